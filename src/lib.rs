@@ -1,0 +1,5 @@
+//! gongkai (公开, "to make public"): a static-site generator for disclosure archives.
+//!
+//! Data flows one way, see `docs/architecture.md`.
+pub mod chart;
+pub mod output;
