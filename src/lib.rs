@@ -3,3 +3,7 @@
 //! Data flows one way, see `docs/architecture.md`.
 pub mod chart;
 pub mod output;
+pub mod diagnostic;
+pub mod profile;
+pub mod source;
+pub mod archive;

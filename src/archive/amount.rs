@@ -1,0 +1,270 @@
+//! Figures as printed to exact decimals: the grammar of printed numbers and of what stands in their place.
+
+use rust_decimal::Decimal;
+
+/// What stands where a figure is expected. Six different things in real documents; `Value` is only one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    /// A number, zero included; the printed form is kept.
+    Value,
+    /// An empty cell or blank 〔未填〕.
+    Empty,
+    /// A stroke `/` or `—` 〔不适用〕.
+    Dash,
+    /// "无" or "没有" in words.
+    None,
+    /// Named without an amount.
+    Named,
+    /// Said to be not disclosed 〔未公开〕.
+    Withheld,
+}
+
+impl State {
+    /// The word in `data.json` and `data.csv`.
+    pub fn word(self) -> &'static str {
+        match self {
+            State::Value => "value",
+            State::Empty => "empty",
+            State::Dash => "dash",
+            State::None => "none",
+            State::Named => "named",
+            State::Withheld => "withheld",
+        }
+    }
+
+    /// A state by its word, in Chinese or English.
+    pub fn from_word(word: &str) -> Option<State> {
+        Some(match word {
+            "值" | "value" => State::Value,
+            "未填" | "空" | "empty" => State::Empty,
+            "不适用" | "dash" => State::Dash,
+            "无" | "none" => State::None,
+            "列名" | "named" => State::Named,
+            "未公开" | "withheld" => State::Withheld,
+            _ => return None,
+        })
+    }
+}
+
+/// How exact a printed number claims to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Exactness {
+    /// As it stands.
+    #[default]
+    Exact,
+    /// 约, 余, 多.
+    About,
+    /// 以上, ≥.
+    AtLeast,
+    /// 以下, ≤.
+    AtMost,
+}
+
+/// A printed figure, understood.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Printed<'a> {
+    /// What stands there.
+    pub state: State,
+    /// The number, exact, in the printed unit.
+    pub value: Option<Decimal>,
+    /// The unit printed with the number, if any: `万元`, `%`, `份`.
+    pub unit: Option<&'a str>,
+    /// Whether it claims to be exact.
+    pub exactness: Exactness,
+}
+
+/// Why a text is no figure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotANumber {
+    /// Not of the form of a number.
+    Form,
+    /// Commas that do not group by three.
+    Groups,
+    /// More than 28 significant digits.
+    TooLong,
+}
+
+impl Printed<'_> {
+    fn state(state: State) -> Printed<'static> {
+        Printed { state, value: None, unit: None, exactness: Exactness::Exact }
+    }
+}
+
+/// Reads a printed figure. Understands full-width digits, spaces inside numbers, thousands groups (checked), both minus
+/// signs, accounting parentheses, a trailing unit, and 约/余/多/以上/以下.
+pub fn parse(text: &str) -> Result<Printed<'_>, NotANumber> {
+    let text = text.trim();
+    match text {
+        "" => return Ok(Printed::state(State::Empty)),
+        "/" | "／" | "—" | "——" | "-" | "－" | "--" => return Ok(Printed::state(State::Dash)),
+        "无" | "没有" => return Ok(Printed::state(State::None)),
+        "列名" => return Ok(Printed::state(State::Named)),
+        "未公开" => return Ok(Printed::state(State::Withheld)),
+        _ => {}
+    }
+    let mut exactness = Exactness::Exact;
+    let mut rest = text;
+    for (prefix, meaning) in [("约", Exactness::About), ("近", Exactness::About), ("≥", Exactness::AtLeast), (">=", Exactness::AtLeast), ("≤", Exactness::AtMost), ("<=", Exactness::AtMost), ("=", Exactness::Exact), ("＝", Exactness::Exact)] {
+        if let Some(after) = rest.strip_prefix(prefix) {
+            exactness = meaning;
+            rest = after.trim_start();
+            break;
+        }
+    }
+    let (number, after) = split_number(rest);
+    let mut unit = after.trim();
+    for (word, meaning) in [("以上", Exactness::AtLeast), ("以下", Exactness::AtMost), ("左右", Exactness::About)] {
+        if let Some(before) = unit.strip_suffix(word) {
+            exactness = meaning;
+            unit = before.trim_end();
+        }
+    }
+    for word in ['余', '多'] {
+        if let Some(stripped) = unit.strip_prefix(word) {
+            exactness = Exactness::About;
+            unit = stripped.trim_start();
+        }
+    }
+    if unit.chars().any(|c| c.is_ascii_digit() || c == '.') || unit.chars().count() > 8 {
+        return Err(NotANumber::Form);
+    }
+    let value = decimal(number)?;
+    let unit = (!unit.is_empty()).then_some(if unit == "％" { "%" } else { unit });
+    Ok(Printed { state: State::Value, value: Some(value), unit, exactness })
+}
+
+/// Splits off the longest front that can belong to a number.
+fn split_number(text: &str) -> (&str, &str) {
+    let bracketed = text.starts_with(['(', '（']);
+    let end = text
+        .char_indices()
+        .find(|(_, c)| {
+            !(half_width(*c).is_ascii_digit() || matches!(half_width(*c), '.' | ',' | '-' | '+' | ' ' | '\u{3000}') || *c == '\u{2212}' || (bracketed && "()（）".contains(*c)))
+        })
+        .map_or(text.len(), |(at, _)| at);
+    text.split_at(end)
+}
+
+/// The half-width form of full-width ASCII (U+FF01–U+FF5E).
+fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        other => other,
+    }
+}
+
+/// An exact decimal; the number of decimals as printed is its scale.
+fn decimal(text: &str) -> Result<Decimal, NotANumber> {
+    let mut plain = String::with_capacity(text.len() + 1);
+    let mut negative = false;
+    let trimmed = text.trim();
+    let inner = trimmed.strip_prefix(['(', '（']).and_then(|t| t.strip_suffix([')', '）']));
+    if inner.is_some() {
+        negative = true;
+    }
+    let mut integer_part = String::new();
+    let mut seen_point = false;
+    for (index, c) in inner.unwrap_or(trimmed).chars().enumerate() {
+        match half_width(c) {
+            '-' | '\u{2212}' if index == 0 => negative = !negative,
+            '+' if index == 0 => {}
+            ' ' | '\u{3000}' => {}
+            '.' if !seen_point => {
+                seen_point = true;
+                plain.push('.');
+            }
+            ',' if !seen_point => integer_part.push(','),
+            digit @ '0'..='9' => {
+                plain.push(digit);
+                if !seen_point {
+                    integer_part.push(digit);
+                }
+            }
+            _ => return Err(NotANumber::Form),
+        }
+    }
+    if plain.is_empty() || plain.starts_with('.') || plain.ends_with('.') {
+        return Err(NotANumber::Form);
+    }
+    if integer_part.contains(',') {
+        let mut groups = integer_part.split(',');
+        let first = groups.next().unwrap_or("");
+        if first.is_empty() || first.len() > 3 || groups.any(|g| g.len() != 3) {
+            return Err(NotANumber::Groups);
+        }
+    }
+    let mut value = Decimal::from_str_exact(&plain).map_err(|_| NotANumber::TooLong)?;
+    if negative {
+        value.set_sign_negative(true);
+    }
+    Ok(value)
+}
+
+/// A derived amount as we print it: rounded half away from zero to `places`, no thousands groups, U+2212 for minus.
+pub fn print(value: Decimal, places: u32) -> String {
+    let rounded = value.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::MidpointAwayFromZero);
+    let mut text = format!("{:.*}", places as usize, rounded.abs());
+    if rounded.is_sign_negative() && !rounded.is_zero() {
+        text.insert(0, '\u{2212}');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn number(text: &str) -> String {
+        parse(text).expect(text).value.expect(text).to_string()
+    }
+
+    #[test]
+    fn printed_forms_of_the_five_documents() {
+        for (typed, value) in [("412", "412"), ("17.40", "17.40"), ("2,114.81", "2114.81"), ("9. 07%", "9.07"), ("87.3%", "87.3"), ("４１２．５", "412.5"), ("-3.5", "-3.5"), ("−3.5", "-3.5"), ("（3.50）", "-3.50"), ("7.02元", "7.02"), ("5000余份", "5000"), ("80%以上", "80"), ("1,129.07 万元", "1129.07")] {
+            assert_eq!(number(typed), value, "{typed}");
+        }
+        assert_eq!(parse("5000余份").map(|p| (p.unit, p.exactness)), Ok((Some("份"), Exactness::About)));
+        assert_eq!(parse("90%以上").map(|p| (p.unit, p.exactness)), Ok((Some("%"), Exactness::AtLeast)));
+        assert_eq!(parse("台（套）"), Err(NotANumber::Form));
+    }
+
+    #[test]
+    fn what_stands_in_place_of_a_number() {
+        for (typed, state) in [("", State::Empty), ("/", State::Dash), ("—", State::Dash), ("无", State::None), ("0.00", State::Value), ("列名", State::Named)] {
+            assert_eq!(parse(typed).map(|p| p.state), Ok(state), "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number() {
+        for (typed, why) in [("1,23", NotANumber::Groups), ("1_000", NotANumber::Form), (".5", NotANumber::Form), ("1e3", NotANumber::Form), ("5.", NotANumber::Form), ("1.2.3", NotANumber::Form), ("12345678901234567890123456789012", NotANumber::TooLong), ("0x10", NotANumber::Form)] {
+            assert_eq!(parse(typed), Err(why), "{typed}");
+        }
+    }
+
+    #[test]
+    fn derived_amounts_round_half_away_from_zero() {
+        assert_eq!(print(Decimal::new(12345, 3), 2), "12.35");
+        assert_eq!(print(Decimal::new(-12345, 3), 2), "−12.35");
+        assert_eq!(print(Decimal::new(-1, 3), 2), "0.00");
+    }
+
+    proptest! {
+        #[test]
+        fn a_grouped_number_is_the_plain_number(units in 0u64..1_000_000_000_000, cents in 0u32..100) {
+            let digits = units.to_string();
+            let mut grouped = String::new();
+            for (i, c) in digits.chars().enumerate() {
+                if i > 0 && (digits.len() - i) % 3 == 0 { grouped.push(','); }
+                grouped.push(c);
+            }
+            prop_assert_eq!(number(&format!("{grouped}.{cents:02}")), format!("{units}.{cents:02}"));
+        }
+
+        #[test]
+        fn no_text_makes_it_panic(text in "\\PC{0,40}") {
+            let _ = parse(&text);
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The archive: units, disclosures, facts, registers; what everything later reads and nothing later changes.
+
+pub mod amount;
+mod model;
+pub mod read;
+
+pub use model::*;

@@ -1,0 +1,200 @@
+//! Indicator tables 绩效自评表 in their layouts: head lines, fund rows, indicator rows, totals, conclusions.
+
+use std::sync::Arc;
+
+use super::Files;
+use super::items::Builder;
+use super::table::{csv_rows, start};
+use crate::archive::{Cell, Grid, IndicatorTable};
+use crate::diagnostic::Place;
+use crate::source::fields::{Keys, canonical, find, words};
+use crate::source::node::{Entry, Node, Value};
+
+/// Keys of an indicator table.
+pub const TABLE: Keys = &[
+    ("layout", &["版式"]),
+    ("project", &["项目名称"]),
+    ("supervisor", &["主管部门"]),
+    ("implementer", &["实施单位", "预算单位", "部门名称", "单位名称"]),
+    ("goal", &["年度目标", "预期目标"]),
+    ("result", &["完成情况", "实际完成情况"]),
+    ("summary", &["实施概述"]),
+    ("funds", &["资金"]),
+    ("funds_file", &["资金文件"]),
+    ("indicators", &["指标"]),
+    ("indicators_file", &["指标文件"]),
+    ("total", &["合计", "总分"]),
+    ("conclusion", &["评价结论"]),
+    ("conclusion_score", &["结论得分"]),
+    ("problems", &["存在问题"]),
+    ("measures", &["改进措施"]),
+    ("counts", &["其他数据"]),
+    ("note", &["附注"]),
+    ("page", &["页"]),
+    ("title", &["题"]),
+];
+const TOTAL: Keys = &[("weight", &["权重", "分值"]), ("score", &["得分"])];
+
+/// Columns that name their row rather than hold its figures.
+const LEADING: &[&str] = &["项", "资金来源", "一级指标", "二级指标", "三级指标"];
+
+/// Whether a node of a list looks like an indicator table.
+pub fn is_indicator_table(node: &Node) -> bool {
+    matches!(&node.value, Value::Map(entries) if ["project", "funds", "indicators", "funds_file", "indicators_file"].iter().any(|k| find(entries, TABLE, k).is_some()))
+}
+
+/// Reads a list of indicator tables.
+pub fn read_all(node: &Node, folder: &str, files: &dyn Files, builder: &mut Builder) {
+    for node in builder.gather.list(node) {
+        let number = builder.disclosure.indicator_tables.len() as u32 + 1;
+        let table = read(node, number, folder, files, builder);
+        builder.disclosure.indicator_tables.push(table);
+    }
+}
+
+fn read(node: &Node, number: u32, folder: &str, files: &dyn Files, builder: &mut Builder) -> IndicatorTable {
+    let mut table = IndicatorTable { number, place: node.place, ..IndicatorTable::default() };
+    let entries = builder.gather.map(node, "an indicator table");
+    for entry in entries {
+        let node = &entry.node;
+        match canonical(TABLE, &entry.key) {
+            Some("layout") => table.layout = builder.gather.boxed(node, "a layout"),
+            Some(key @ ("project" | "supervisor" | "implementer" | "goal" | "result" | "summary" | "title")) => {
+                let text = builder.gather.boxed(node, "a text");
+                table.heads.push((key, text));
+            }
+            Some(key @ ("conclusion" | "problems" | "measures" | "note")) => {
+                let text = builder.gather.boxed(node, "a text");
+                table.texts.push((key, text));
+            }
+            Some("funds" | "funds_file") => table.funds = grid(entry, "fund", number, folder, files, builder),
+            Some("indicators" | "indicators_file") => table.indicators = grid(entry, "indicator", number, folder, files, builder),
+            Some("total") => total(node, number, &mut table, builder),
+            Some("conclusion_score") => stated(number, "conclusion_score", "结论得分", "分", node, &mut table, builder),
+            Some("counts") => {
+                for entry in builder.gather.map(node, "label: figure") {
+                    stated(number, &format!("count[{}]", entry.key), &entry.key, "", &entry.node, &mut table, builder);
+                }
+            }
+            Some("page") => {}
+            _ => builder.gather.unknown(entry, "an indicator table", words(TABLE)),
+        }
+    }
+    table
+}
+
+fn stated(number: u32, id: &str, label: &str, unit: &str, node: &Node, table: &mut IndicatorTable, builder: &mut Builder) {
+    let unit: Arc<str> = unit.into();
+    let text = builder.gather.text(node, "a figure");
+    if builder.cell_fact(format!("performance.table[{number}].{id}"), format!("自评表{number} {label}"), text, node.place, &unit, true) {
+        table.facts.push((label.into(), builder.disclosure.facts.len() as u32 - 1));
+    }
+}
+
+fn total(node: &Node, number: u32, table: &mut IndicatorTable, builder: &mut Builder) {
+    if node.text().is_some() {
+        stated(number, "total.score", "总分", "分", node, table, builder);
+        return;
+    }
+    for entry in builder.gather.map(node, "权重 and 得分") {
+        match canonical(TOTAL, &entry.key) {
+            Some("weight") => stated(number, "total.weight", "权重合计", "分", &entry.node, table, builder),
+            Some("score") => stated(number, "total.score", "得分合计", "分", &entry.node, table, builder),
+            _ => builder.gather.unknown(entry, "the total of an indicator table", words(TOTAL)),
+        }
+    }
+}
+
+/// The id part that a column's figures get.
+fn column_id(column: &str) -> Option<&'static str> {
+    Some(match column {
+        "年初预算" | "年初预算数" => "initial",
+        "调整后预算数" | "调整预算" | "全年预算数" => "adjusted",
+        "预算数" => "budget",
+        "预算执行数" | "全年执行数" | "执行数" => "executed",
+        "预算执行率" | "执行率" => "rate",
+        "权重" | "分值" | "分值权重" => "weight",
+        "得分" => "score",
+        "指标值" | "年度指标值" | "预期指标值" => "target",
+        "完成值" | "实际完成值" | "实际完成指标值" => "actual",
+        _ => return None,
+    })
+}
+
+fn column_unit(id: &str) -> &'static str {
+    match id {
+        "rate" => "%",
+        "weight" | "score" => "分",
+        "target" | "actual" => "",
+        _ => "万元",
+    }
+}
+
+fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files, builder: &mut Builder) -> Option<Grid> {
+    let node = &entry.node;
+    let mut rows = if entry.key.ends_with("文件") || entry.key.ends_with("_file") {
+        let name = builder.gather.boxed(node, "a file name");
+        match files.text(&format!("{folder}/{name}")) {
+            Ok(text) => csv_rows(&text, Place::new(1, 1), &mut builder.gather),
+            Err(why) => {
+                builder.gather.error("source.missing-file", node.place, format!("the file `{name}` cannot be read: {why}"));
+                return None;
+            }
+        }
+    } else if let Value::Seq(nodes) = &node.value {
+        let mut rows = Vec::with_capacity(nodes.len());
+        for row in nodes {
+            let cells = builder.gather.list(row).iter().map(|n| Cell { text: builder.gather.boxed(n, "a cell"), columns: 1, rows: 1, fact: None, place: n.place }).collect();
+            rows.push(cells);
+        }
+        rows
+    } else {
+        csv_rows(builder.gather.text(node, "CSV"), start(node), &mut builder.gather)
+    };
+    if rows.is_empty() {
+        return None;
+    }
+    let columns: Vec<Box<str>> = rows.remove(0).into_iter().map(|c: Cell| c.text).collect();
+    let unit_column = columns.iter().position(|c| &**c == "度量单位");
+    let mut above: Vec<usize> = vec![0; columns.len()]; // row in which the merged cell of a leading column starts
+    for at in 0..rows.len() {
+        if rows[at].len() != columns.len() {
+            let place = rows[at].first().map_or(node.place, |c| c.place);
+            let message = format!("this row has {} cells under {} column heads", rows[at].len(), columns.len());
+            builder.gather.error("source.csv-row", place, message).hint = Some("write one cell for each column; leave the text between two commas empty for an empty cell, and quote a text that holds a comma".into());
+            return None;
+        }
+        for (column, head) in columns.iter().enumerate() {
+            let leading = LEADING.contains(&&**head) && &**head != "三级指标" && kind == "indicator";
+            if leading && rows[at][column].text.is_empty() && at > 0 {
+                let start = above[column];
+                rows[start][column].rows += 1;
+                rows[at][column].rows = 0;
+            } else if leading {
+                above[column] = at;
+            }
+        }
+        let name: Box<str> = match kind {
+            "fund" => rows[at].first().map(|c| c.text.clone()).unwrap_or_default(),
+            _ => (at + 1).to_string().into(),
+        };
+        let label: Box<str> = match kind {
+            "fund" => name.clone(),
+            _ => columns.iter().position(|c| &**c == "三级指标").map_or_else(|| name.clone(), |c| rows[at][c].text.clone()),
+        };
+        for (column, head) in columns.iter().enumerate() {
+            let Some(id) = column_id(head) else { continue };
+            let text = rows[at][column].text.clone();
+            let unit = match unit_column.filter(|_| matches!(id, "target" | "actual")) {
+                Some(unit) => rows[at][unit].text.clone(),
+                None => column_unit(id).into(),
+            };
+            let place = rows[at][column].place;
+            let item = format!("performance.table[{number}].{kind}[{name}].{id}");
+            if builder.cell_fact(item, format!("自评表{number} {label} {head}"), &text, place, &(*unit).into(), false) {
+                rows[at][column].fact = Some(builder.disclosure.facts.len() as u32 - 1);
+            }
+        }
+    }
+    Some(Grid { columns, rows })
+}

@@ -1,0 +1,10 @@
+//! Parsed sources to the archive's values.
+
+mod disclosure;
+mod indicator;
+mod items;
+mod shared;
+mod table;
+
+pub use disclosure::{Body, Files, disclosure};
+pub use shared::{glossary, register, unit};

@@ -1,0 +1,177 @@
+//! What disclosures share: units, registers, the glossary.
+
+use std::sync::Arc;
+
+use crate::archive::{Code, Crosswalk, LineageEvent, NameSpan, Register, Term, Unit};
+use crate::diagnostic::Diagnostic;
+use crate::source::fields::{Gather, Keys, canonical, words};
+use crate::source::node::{Node, Value};
+
+/// Keys of a unit file.
+pub const UNIT: Keys = &[("id", &["编号"]), ("names", &["名称"]), ("short", &["简称"]), ("lineage", &["沿革"]), ("lineage_note", &["沿革说明"]), ("parent", &["上级"]), ("supervisor", &["主管"]), ("region", &["地区"]), ("site_code", &["网站标识码"]), ("nature", &["性质"]), ("description", &["简介"])];
+const NAME: Keys = &[("from", &["自"]), ("to", &["至"]), ("name", &["为"])];
+const LINEAGE: Keys = &[("year", &["年"]), ("kind", &["类"]), ("from", &["自"]), ("to", &["至"]), ("note", &["说明"])];
+const REGISTER: Keys = &[("codes", &["科目"]), ("crosswalk", &["对应"])];
+const CODE: Keys = &[("code", &["编码"]), ("name", &["名称"]), ("aliases", &["别名"]), ("parent", &["上级"]), ("note", &["说明", "附注"])];
+const CROSSWALK: Keys = &[("from", &["自"]), ("to", &["至"]), ("year", &["年"]), ("unit", &["单位"]), ("note", &["说明"])];
+const GLOSSARY: Keys = &[("terms", &["名词"])];
+const TERM: Keys = &[("id", &["编号"]), ("name", &["名"]), ("aliases", &["别名"]), ("text", &["释"])];
+
+/// Reads `unit.yaml`.
+pub fn unit(file: &Arc<str>, id: &Arc<str>, node: &Node) -> (Unit, Vec<Diagnostic>) {
+    let mut gather = Gather::new(file);
+    let mut unit = Unit { id: id.clone(), file: file.clone(), ..Unit::default() };
+    for entry in gather.map(node, "a unit") {
+        let node = &entry.node;
+        match canonical(UNIT, &entry.key) {
+            Some("id") => {
+                let typed = gather.boxed(node, "an id");
+                if *typed != **id {
+                    gather.error("unit.id", node.place, format!("the id `{typed}` differs from the folder's name `{id}`")).hint = Some("ids are permanent addresses: rename the folder or correct the id".into());
+                }
+            }
+            Some("names") => unit.names = names(node, &mut gather),
+            Some("short") => unit.short = Some(gather.boxed(node, "a name")),
+            Some("lineage") => unit.lineage = gather.list(node).iter().map(|n| event(n, &mut gather)).collect(),
+            Some("lineage_note") => unit.lineage_note = Some(gather.boxed(node, "a text")),
+            Some("parent") => unit.parent = Some(gather.boxed(node, "a unit")),
+            Some("supervisor") => unit.supervisor = Some(gather.boxed(node, "a name")),
+            Some("region") => unit.region = gather.text(node, "a region").split('/').map(|r| r.trim().into()).collect(),
+            Some("site_code") => unit.site_code = Some(gather.boxed(node, "a code")),
+            Some("nature") => unit.nature = Some(gather.boxed(node, "行政, 参公事业单位 or 事业单位")),
+            Some("description") => unit.description = Some(gather.boxed(node, "a text")),
+            _ => gather.unknown(entry, "a unit", words(UNIT)),
+        }
+    }
+    if unit.names.is_empty() {
+        gather.error("unit.no-name", node.place, "the unit has no name").hint = Some("add `名称:` with a name, or a list of { 自: year, 至: year, 为: name }".into());
+    }
+    (unit, gather.diagnostics)
+}
+
+/// A name, or names by years.
+fn names(node: &Node, gather: &mut Gather) -> Vec<NameSpan> {
+    if let Some(text) = node.text() {
+        return vec![NameSpan { from: None, to: None, name: text.trim().into() }];
+    }
+    let mut spans = Vec::new();
+    for node in gather.list(node) {
+        if let Value::Scalar(s) = &node.value {
+            spans.push(NameSpan { from: None, to: None, name: s.text.trim().into() });
+            continue;
+        }
+        let mut span = NameSpan { from: None, to: None, name: "".into() };
+        for entry in gather.map(node, "a name with its years") {
+            match canonical(NAME, &entry.key) {
+                Some("from") => span.from = gather.integer(&entry.node, "a year"),
+                Some("to") => span.to = gather.integer(&entry.node, "a year"),
+                Some("name") => span.name = gather.boxed(&entry.node, "a name"),
+                _ => gather.unknown(entry, "a name", words(NAME)),
+            }
+        }
+        if let (Some(from), Some(to)) = (span.from, span.to)
+            && from > to
+        {
+            gather.error("unit.name-years", node.place, format!("the name ends in {to} before it starts in {from}"));
+        }
+        spans.push(span);
+    }
+    spans
+}
+
+fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
+    let mut event = LineageEvent { year: None, kind: "".into(), from: Vec::new(), to: Vec::new(), note: None };
+    for entry in gather.map(node, "an event") {
+        match canonical(LINEAGE, &entry.key) {
+            Some("year") => event.year = gather.integer(&entry.node, "a year"),
+            Some("kind") => event.kind = gather.boxed(&entry.node, "更名, 合并, 分立, 划转, 设立 or 撤销"),
+            Some("from") => event.from = gather.texts(&entry.node, "a unit"),
+            Some("to") => event.to = gather.texts(&entry.node, "a unit"),
+            Some("note") => event.note = Some(gather.boxed(&entry.node, "a text")),
+            _ => gather.unknown(entry, "an event", words(LINEAGE)),
+        }
+    }
+    event
+}
+
+/// Reads a register file: codes and crosswalk.
+pub fn register(file: &Arc<str>, node: &Node, functional: bool, register: &mut Register) -> Vec<Diagnostic> {
+    let mut gather = Gather::new(file);
+    let mut codes = Vec::new();
+    for entry in gather.map(node, "a register") {
+        match canonical(REGISTER, &entry.key) {
+            Some("codes") => {
+                for node in gather.list(&entry.node) {
+                    let mut code = Code { code: "".into(), names: Vec::new(), aliases: Vec::new() };
+                    for entry in gather.map(node, "a code") {
+                        match canonical(CODE, &entry.key) {
+                            Some("code") => code.code = gather.boxed(&entry.node, "a code"),
+                            Some("name") => code.names = names(&entry.node, &mut gather),
+                            Some("aliases") => code.aliases = gather.texts(&entry.node, "a name"),
+                            Some(_) => {}
+                            None => gather.unknown(entry, "a code", words(CODE)),
+                        }
+                    }
+                    codes.push(code);
+                }
+            }
+            Some("crosswalk") => {
+                for node in gather.list(&entry.node) {
+                    let mut walk = Crosswalk { from: "".into(), to: "".into(), year: None, unit: None, note: None, place: node.place };
+                    for entry in gather.map(node, "a continuation") {
+                        match canonical(CROSSWALK, &entry.key) {
+                            Some("from") => walk.from = gather.boxed(&entry.node, "a code"),
+                            Some("to") => walk.to = gather.boxed(&entry.node, "a code"),
+                            Some("year") => walk.year = gather.integer(&entry.node, "a year"),
+                            Some("unit") => walk.unit = Some(gather.boxed(&entry.node, "a unit's id")),
+                            Some("note") => walk.note = Some(gather.boxed(&entry.node, "a text")),
+                            _ => gather.unknown(entry, "a continuation", words(CROSSWALK)),
+                        }
+                    }
+                    register.crosswalk.push(walk);
+                }
+            }
+            _ => gather.unknown(entry, "a register", words(REGISTER)),
+        }
+    }
+    codes.sort_by(|a, b| a.code.cmp(&b.code));
+    if functional {
+        register.functional = codes;
+    } else {
+        register.economic = codes;
+    }
+    gather.diagnostics
+}
+
+/// Reads the shared glossary.
+pub fn glossary(file: &Arc<str>, node: &Node) -> (Vec<Term>, Vec<Diagnostic>) {
+    let mut gather = Gather::new(file);
+    let mut terms: Vec<Term> = Vec::new();
+    for entry in gather.map(node, "a glossary") {
+        match canonical(GLOSSARY, &entry.key) {
+            Some("terms") => {
+                for node in gather.list(&entry.node) {
+                    let mut term = Term { id: "".into(), name: "".into(), aliases: Vec::new(), text: "".into() };
+                    for entry in gather.map(node, "a term") {
+                        match canonical(TERM, &entry.key) {
+                            Some("id") => term.id = gather.boxed(&entry.node, "an id"),
+                            Some("name") => term.name = gather.boxed(&entry.node, "a term"),
+                            Some("aliases") => term.aliases = gather.texts(&entry.node, "a term"),
+                            Some("text") => term.text = gather.boxed(&entry.node, "an explanation"),
+                            _ => gather.unknown(entry, "a term", words(TERM)),
+                        }
+                    }
+                    if term.id.is_empty() || !term.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
+                        gather.error("glossary.id", node.place, format!("the term `{}` has no usable id (编号)", term.name)).hint = Some("use lower-case ASCII letters, digits and `-`".into());
+                    } else if terms.iter().any(|t| t.id == term.id) {
+                        gather.error("glossary.duplicate", node.place, format!("two terms have the id `{}`", term.id));
+                    } else {
+                        terms.push(term);
+                    }
+                }
+            }
+            _ => gather.unknown(entry, "a glossary", words(GLOSSARY)),
+        }
+    }
+    (terms, gather.diagnostics)
+}

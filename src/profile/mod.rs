@@ -1,0 +1,297 @@
+//! Profiles: layouts (版式) as data — parts, sections, items, figures, checks. Reading them is in `read`.
+
+mod read;
+mod sentence;
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+pub use read::read_all;
+pub use sentence::{Piece, Sentence};
+
+use crate::source::node::Node;
+
+/// One layout.
+#[derive(Clone, Debug, Default)]
+pub struct Profile {
+    /// Its id, equal to the file name.
+    pub id: Arc<str>,
+    /// Its name for readers.
+    pub name: Box<str>,
+    /// The file it comes from, for messages.
+    pub file: Arc<str>,
+    /// Fiscal years it is meant for, both ends included.
+    pub years: Option<(i32, i32)>,
+    /// Parts in order.
+    pub parts: Vec<Part>,
+    /// Sections in reading order: a section's sub-sections follow it.
+    pub sections: Vec<Section>,
+    /// Figures in order of their number.
+    pub figures: Vec<Figure>,
+    /// The checks as written; `audit` gives them their meaning.
+    pub checks: Vec<Node>,
+    /// Normalised title, alias or id of a section to its index.
+    lookup: BTreeMap<String, usize>,
+}
+
+/// A part 部分 of the document.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// Id, becomes the anchor.
+    pub id: Arc<str>,
+    /// Title, numbering included.
+    pub title: Arc<str>,
+    /// Other titles in use.
+    pub aliases: Vec<Box<str>>,
+}
+
+/// A section of the layout.
+#[derive(Clone, Debug)]
+pub struct Section {
+    /// Id, becomes the anchor.
+    pub id: Arc<str>,
+    /// Index of its part.
+    pub part: usize,
+    /// Index of the section that it is a sub-section of.
+    pub parent: Option<usize>,
+    /// 0 for a section, 1 for a sub-section, and so on.
+    pub depth: u8,
+    /// Title without numbering.
+    pub title: Arc<str>,
+    /// Other titles in use.
+    pub aliases: Vec<Box<str>>,
+    /// Logical numbering such as `一、`.
+    pub number: Box<str>,
+    /// Whether its absence is a finding.
+    pub required: bool,
+    /// Narrative sentences in our own words.
+    pub narrative: Vec<Sentence>,
+    /// Items in order.
+    pub items: Vec<Item>,
+    /// Normalised label, alias or id of an item to its index.
+    lookup: BTreeMap<String, usize>,
+}
+
+/// What an item holds and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Kind {
+    /// Money.
+    #[default]
+    Amount,
+    /// A count of things or people.
+    Count,
+    /// A percentage.
+    Percent,
+    /// Points.
+    Score,
+    /// Words.
+    Text,
+    /// A change against the prior year.
+    Change,
+    /// Rows by classification code.
+    Codes,
+    /// Label to value.
+    Map,
+    /// Repeated groups.
+    List,
+    /// A heading over children.
+    Group,
+    /// Names without figures.
+    Names,
+}
+
+impl Kind {
+    fn from_word(word: &str) -> Option<Kind> {
+        Some(match word {
+            "amount" => Kind::Amount,
+            "count" => Kind::Count,
+            "percent" => Kind::Percent,
+            "score" => Kind::Score,
+            "text" => Kind::Text,
+            "change" => Kind::Change,
+            "codes" => Kind::Codes,
+            "map" => Kind::Map,
+            "list" => Kind::List,
+            "group" => Kind::Group,
+            "names" => Kind::Names,
+            _ => return None,
+        })
+    }
+
+    /// The unit a value of this kind has when its profile names none.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Kind::Percent => "%",
+            Kind::Score => "分",
+            Kind::Amount | Kind::Codes | Kind::Map | Kind::Change => "万元",
+            _ => "",
+        }
+    }
+}
+
+/// An addressable quantity of the layout.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// Its address; may hold `{code}`, `{name}`, `{n}`. Relative (leading `.`) inside a list.
+    pub id: Arc<str>,
+    /// How it is shown and written.
+    pub label: Arc<str>,
+    /// Other spellings.
+    pub aliases: Vec<Box<str>>,
+    /// What it holds.
+    pub kind: Kind,
+    /// For maps: what the values are.
+    pub value_kind: Kind,
+    /// Its unit.
+    pub unit: Arc<str>,
+    /// Prefix of its facets (`….share`).
+    pub base: Arc<str>,
+    /// The item that its share is a share of.
+    pub whole: Option<Arc<str>>,
+    /// Repeats an item whose home is another section.
+    pub restate: bool,
+    /// Whether comparison pages show it.
+    pub compare: bool,
+    /// Children.
+    pub items: Vec<Item>,
+    lookup: BTreeMap<String, usize>,
+}
+
+/// A figure 图 of the layout.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Its number: 图1.
+    pub number: u32,
+    /// Index of the section it belongs to.
+    pub section: usize,
+    /// Its caption.
+    pub title: Box<str>,
+    /// What it draws.
+    pub kind: FigureKind,
+}
+
+/// What a figure draws.
+#[derive(Clone, Debug)]
+pub enum FigureKind {
+    /// Last year and this year, grouped bars.
+    Change(Vec<ChangeSeries>),
+    /// Parts of a whole.
+    Parts {
+        /// The item of the whole.
+        whole: Option<Arc<str>>,
+        /// The items of the parts, in order.
+        parts: Vec<Arc<str>>,
+        /// Instead of `parts`: all items `<each>[…].amount`.
+        each: Option<Box<str>>,
+    },
+}
+
+/// One series of a change figure.
+#[derive(Clone, Debug)]
+pub struct ChangeSeries {
+    /// Its label.
+    pub label: Box<str>,
+    /// This year's amount.
+    pub item: Arc<str>,
+    /// The change against last year.
+    pub change: Arc<str>,
+}
+
+impl Profile {
+    /// The index of the section with this title, alias or id.
+    pub fn section(&self, title: &str) -> Option<usize> {
+        self.lookup.get(normal(title).as_ref()).copied()
+    }
+
+    /// All words a section can be written with, for suggestions.
+    pub fn section_words(&self) -> impl Iterator<Item = &str> {
+        self.sections.iter().flat_map(|s| std::iter::once(&*s.title).chain(s.aliases.iter().map(|a| &**a)))
+    }
+}
+
+impl Section {
+    /// The item with this label, alias or id.
+    pub fn item(&self, label: &str) -> Option<&Item> {
+        self.lookup.get(normal(label).as_ref()).map(|index| &self.items[*index])
+    }
+}
+
+impl Item {
+    /// The child with this label, alias or id.
+    pub fn child(&self, label: &str) -> Option<&Item> {
+        self.lookup.get(normal(label).as_ref()).map(|index| &self.items[*index])
+    }
+}
+
+/// All words that items can be written with.
+pub fn item_words(items: &[Item]) -> impl Iterator<Item = &str> {
+    items.iter().flat_map(|i| std::iter::once(&*i.label).chain(i.aliases.iter().map(|a| &**a)))
+}
+
+fn lookup_of(items: &[Item]) -> BTreeMap<String, usize> {
+    let mut lookup = BTreeMap::new();
+    for (index, item) in items.iter().enumerate() {
+        for word in item.aliases.iter().map(|a| &**a).chain([&*item.label, &*item.id]) {
+            lookup.insert(normal(word).into_owned(), index);
+        }
+    }
+    lookup
+}
+
+/// A title or label without the differences that documents make: printed numbering in front, white space, full- or
+/// half-width brackets and quotes.
+pub fn normal(text: &str) -> Cow<'_, str> {
+    let text = strip_number(text.trim());
+    if text.chars().all(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '"' | '“' | '”' | '：' | ':' | '《' | '》')) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '（' => out.push('('),
+            '）' => out.push(')'),
+            '“' | '”' | '"' | '：' | ':' | '《' | '》' => {}
+            c if c.is_whitespace() => {}
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
+/// A heading without its printed numbering: `一、`, `（二）`, `3.`, `1、`.
+pub fn strip_number(title: &str) -> &str {
+    const DIGITS: &str = "一二三四五六七八九十百0123456789０１２３４５６７８９";
+    let is_digit = |c: char| DIGITS.contains(c);
+    if let Some(rest) = title.strip_prefix(['（', '(']) {
+        let after = rest.trim_start_matches(is_digit);
+        if after.len() < rest.len()
+            && let Some(after) = after.strip_prefix(['）', ')'])
+        {
+            return after.trim_start_matches(['、', '.', '．', ' ']);
+        }
+        return title;
+    }
+    let after = title.trim_start_matches(is_digit);
+    if after.len() < title.len()
+        && let Some(after) = after.strip_prefix(['、', '.', '．'])
+    {
+        return after.trim_start();
+    }
+    title
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_match_without_their_numbering_and_brackets() {
+        assert_eq!(normal("一、收入支出决算总体情况说明"), "收入支出决算总体情况说明");
+        assert_eq!(normal("(二) 机构设置"), "机构设置");
+        assert_eq!(normal("因公出国（境）费"), "因公出国(境)费");
+        assert_eq!(normal("七、财政拨款\"三公\"经费"), normal("财政拨款“三公”经费"));
+        assert_eq!(normal("10、预算"), "预算");
+        assert_eq!(normal("2024 年度"), "2024年度");
+    }
+}

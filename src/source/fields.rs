@@ -1,0 +1,170 @@
+//! Reading fields out of a node tree: typed access that gathers diagnostics instead of stopping at the first.
+
+use std::sync::Arc;
+
+use super::node::{Entry, Node, Value};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+
+/// Known keys: the English name (used in code and JSON Schema), then the Chinese terms.
+pub type Keys = &'static [(&'static str, &'static [&'static str])];
+
+/// The English name of a key as typed, in Chinese or English.
+pub fn canonical(keys: Keys, typed: &str) -> Option<&'static str> {
+    keys.iter().find(|(english, chinese)| *english == typed || chinese.contains(&typed)).map(|(english, _)| *english)
+}
+
+/// The entry whose key means `english`.
+pub fn find<'n>(entries: &'n [Entry], keys: Keys, english: &str) -> Option<&'n Entry> {
+    entries.iter().find(|e| canonical(keys, &e.key) == Some(english))
+}
+
+/// All words of a key table, for suggestions.
+pub fn words<'a>(keys: Keys) -> impl Iterator<Item = &'a str> {
+    keys.iter().flat_map(|(english, chinese)| chinese.iter().map(|w| -> &'a str { w }).chain(std::iter::once(*english)))
+}
+
+/// Gathers diagnostics about one file.
+pub struct Gather {
+    /// The file, relative to the site's folder.
+    pub file: Arc<str>,
+    /// What was found so far.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Gather {
+    /// Nothing gathered yet.
+    pub fn new(file: &Arc<str>) -> Gather {
+        Gather { file: file.clone(), diagnostics: Vec::new() }
+    }
+
+    /// Adds an error and gives it back for a hint.
+    pub fn error(&mut self, id: &'static str, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+        self.diagnostics.push(Diagnostic::error(id, &self.file, place, message));
+        self.diagnostics.last_mut().expect("just pushed")
+    }
+
+    /// Adds a warning and gives it back for a hint.
+    pub fn warning(&mut self, id: &'static str, place: Place, message: impl Into<String>) -> &mut Diagnostic {
+        self.diagnostics.push(Diagnostic::warning(id, &self.file, place, message));
+        self.diagnostics.last_mut().expect("just pushed")
+    }
+
+    /// Says that a node is not what is wanted here.
+    pub fn expected(&mut self, node: &Node, what: &str) {
+        let got = node.kind();
+        let d = self.error("source.type", node.place, format!("{what} is wanted here, but this is {got}"));
+        if let Value::Scalar(s) = &node.value {
+            d.width = s.text.chars().count().max(1) as u32;
+            if s.text.contains('：') {
+                d.hint = Some("a full-width colon `：` does not separate key and value: write `: `".into());
+            }
+        }
+    }
+
+    /// The entries of a mapping; nothing and null are an empty mapping.
+    pub fn map<'n>(&mut self, node: &'n Node, what: &str) -> &'n [Entry] {
+        match &node.value {
+            Value::Map(entries) => entries,
+            Value::Null => &[],
+            _ => {
+                self.expected(node, what);
+                &[]
+            }
+        }
+    }
+
+    /// A list; a single value is a list of one.
+    pub fn list<'n>(&mut self, node: &'n Node) -> &'n [Node] {
+        match &node.value {
+            Value::Seq(nodes) => nodes,
+            Value::Null => &[],
+            _ => std::slice::from_ref(node),
+        }
+    }
+
+    /// A text.
+    pub fn text<'n>(&mut self, node: &'n Node, what: &str) -> &'n str {
+        match node.text() {
+            Some(text) => text,
+            None => {
+                self.expected(node, what);
+                ""
+            }
+        }
+    }
+
+    /// A boxed text, without surrounding white space.
+    pub fn boxed(&mut self, node: &Node, what: &str) -> Box<str> {
+        self.text(node, what).trim().into()
+    }
+
+    /// A list of texts.
+    pub fn texts(&mut self, node: &Node, what: &str) -> Vec<Box<str>> {
+        self.list(node).iter().map(|n| self.boxed(n, what)).collect()
+    }
+
+    /// A whole number.
+    pub fn integer<T: std::str::FromStr>(&mut self, node: &Node, what: &str) -> Option<T> {
+        let text = self.text(node, what).trim();
+        match text.parse() {
+            Ok(value) => Some(value),
+            Err(_) => {
+                let width = text.chars().count().max(1) as u32;
+                let d = self.error("source.number", node.place, format!("{what} is wanted here, but this is `{text}`"));
+                d.width = width;
+                None
+            }
+        }
+    }
+
+    /// Yes or no: `是`/`否`, `true`/`false`.
+    pub fn yes_no(&mut self, node: &Node, what: &str) -> bool {
+        match self.text(node, what).trim() {
+            "是" | "true" | "yes" => true,
+            "否" | "false" | "no" => false,
+            other => {
+                let message = format!("{what}: write 是 or 否, not `{other}`");
+                self.error("source.yes-no", node.place, message);
+                false
+            }
+        }
+    }
+
+    /// A date `YYYY-MM-DD`, checked against the calendar.
+    pub fn date(&mut self, node: &Node, what: &str) -> Option<Box<str>> {
+        let text = self.text(node, what).trim();
+        if is_date(text) {
+            return Some(text.into());
+        }
+        let message = format!("{what}: `{text}` is not a date");
+        self.error("source.date", node.place, message).hint = Some("write YYYY-MM-DD, for example 2024-10-27".into());
+        None
+    }
+
+    /// An unknown key: an error that suggests the nearest known one.
+    pub fn unknown<'a>(&mut self, entry: &Entry, place: &str, known: impl IntoIterator<Item = &'a str>) {
+        let suggestion = nearest(&entry.key, known).map(|word| format!("did you mean `{word}`?"));
+        let message = format!("the key `{}` is not known in {place}", entry.key);
+        let d = self.error("source.unknown-key", entry.place, message);
+        d.width = entry.key.chars().count().max(1) as u32;
+        d.hint = suggestion;
+    }
+}
+
+/// Whether a text is a date `YYYY-MM-DD` of the Gregorian calendar.
+pub fn is_date(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let (Some(y), Some(m), Some(d), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else { return false };
+    if y.len() != 4 || m.len() != 2 || d.len() != 2 {
+        return false;
+    }
+    let (Ok(y), Ok(m), Ok(d)) = (y.parse::<u32>(), m.parse::<u32>(), d.parse::<u32>()) else { return false };
+    let leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
+    let days = match m {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(leap),
+        _ => 0,
+    };
+    (1..=days).contains(&d)
+}

@@ -1,0 +1,58 @@
+//! Markdown sources: front matter, headings. Turning Markdown into HTML is `page`'s job.
+
+use std::ops::Range;
+
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
+/// The front matter between `---` lines and the body after it, with the body's first line number.
+///
+/// `None` when the text has no front matter. The front matter starts on line 2.
+pub fn front_matter(text: &str) -> Option<(&str, &str, u32)> {
+    let after = text.strip_prefix("---\n").or_else(|| text.strip_prefix("---\r\n"))?;
+    let start = text.len() - after.len();
+    let mut offset = start;
+    for (index, line) in after.split_inclusive('\n').enumerate() {
+        if line.trim_end() == "---" {
+            return Some((&text[start..offset], &text[offset + line.len()..], index as u32 + 3));
+        }
+        offset += line.len();
+    }
+    None
+}
+
+/// Every heading with its byte range and plain text, in order.
+pub fn headings(text: &str) -> Vec<(Range<usize>, String)> {
+    let mut out = Vec::new();
+    let mut open: Option<(Range<usize>, String)> = None;
+    for (event, range) in Parser::new(text).into_offset_iter() {
+        match event {
+            Event::Start(Tag::Heading { .. }) => open = Some((range, String::new())),
+            Event::End(TagEnd::Heading(_)) => out.extend(open.take()),
+            Event::Text(t) | Event::Code(t) => {
+                if let Some((_, title)) = &mut open {
+                    title.push_str(&t);
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_ends_at_its_line() {
+        assert_eq!(front_matter("---\na: 1\n---\n# 甲\n"), Some(("a: 1\n", "# 甲\n", 4)));
+        assert_eq!(front_matter("# 甲\n"), None);
+        assert_eq!(front_matter("---\na: 1\n"), None);
+    }
+
+    #[test]
+    fn headings_in_code_are_no_headings() {
+        let found: Vec<String> = headings("# 一、甲\n\n```\n# 乙\n```\n\n丙\n---\n").into_iter().map(|(_, t)| t).collect();
+        assert_eq!(found, ["一、甲", "丙"]);
+    }
+}

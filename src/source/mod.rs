@@ -1,0 +1,6 @@
+//! The sources of an archive: YAML and Markdown to values that know their place.
+
+pub mod fields;
+mod locator;
+pub mod markdown;
+pub mod node;

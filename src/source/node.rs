@@ -1,0 +1,397 @@
+//! YAML text to a tree in which every key and value knows its place and keeps its text as typed.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+
+use super::locator::{Found, Locator, Refused};
+use crate::diagnostic::{Diagnostic, Place};
+
+/// Files larger than this are refused: a disclosure is some ten kilobytes; a hundred-megabyte file is a mistake.
+pub const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Nesting of `{` and `[` beyond this is refused before parsing (the parser needs quadratic time for it).
+const MAX_FLOW_DEPTH: usize = 32;
+
+/// A value with its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// Where it starts.
+    pub place: Place,
+    /// What it is.
+    pub value: Value,
+}
+
+/// The kinds of YAML values; scalars keep their text as typed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing, `~` or `null`; the text as typed.
+    Null,
+    /// A scalar.
+    Scalar(Scalar),
+    /// A mapping, in the order of the file, keys unique.
+    Map(Vec<Entry>),
+    /// A sequence.
+    Seq(Vec<Node>),
+}
+
+/// A scalar: its text, and where its lines start if it is a block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scalar {
+    /// Decoded text; for plain numbers exactly as typed.
+    pub text: Box<str>,
+    /// Whether it was quoted (or a block), so that `"无"` and `无` can differ where that matters.
+    pub quoted: bool,
+    /// For a block scalar: place of its first content character.
+    pub block: Option<Place>,
+}
+
+/// A key with its value.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    /// The key as typed.
+    pub key: Box<str>,
+    /// Where the key stands.
+    pub place: Place,
+    /// The value.
+    pub node: Node,
+}
+
+impl Node {
+    /// The scalar's text, if it is one; null counts as the empty text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.value {
+            Value::Scalar(scalar) => Some(&scalar.text),
+            Value::Null => Some(""),
+            _ => None,
+        }
+    }
+
+    /// What it is, in words for messages.
+    pub fn kind(&self) -> &'static str {
+        match self.value {
+            Value::Null => "nothing",
+            Value::Scalar(_) => "a single value",
+            Value::Map(_) => "a mapping (key: value)",
+            Value::Seq(_) => "a list",
+        }
+    }
+}
+
+/// Parses one YAML text. `first_line` is the line of the file on which the text starts (front matter starts later).
+///
+/// Errors carry line and column and what to do.
+pub fn parse(file: &Arc<str>, text: &str, first_line: u32) -> Result<Node, Box<Diagnostic>> {
+    let shift = |mut place: Place| {
+        place.line += first_line - 1;
+        place
+    };
+    check_text(file, text).map_err(|mut d| {
+        d.place = shift(d.place);
+        d
+    })?;
+    let state = State { locator: RefCell::new(Locator::new(text)), refused: RefCell::new(None), first_line };
+    let deserializer = serde_yaml::Deserializer::from_str(text);
+    match (NodeSeed { state: &state }).deserialize(deserializer) {
+        Ok(node) => Ok(node),
+        Err(error) => Err(Box::new(syntax_error(file, text, &error, state.refused.into_inner(), first_line))),
+    }
+}
+
+fn syntax_error(file: &Arc<str>, text: &str, error: &serde_yaml::Error, refused: Option<Stop>, first_line: u32) -> Diagnostic {
+    match refused {
+        Some(Stop::Refused(Refused::Anchor(place))) => {
+            return Diagnostic::error("source.anchor", file, shifted(place, first_line), "anchors and aliases (`&`, `*`) are not allowed in sources")
+                .hint("write the value out where it is printed; quote a text that starts with & or *");
+        }
+        Some(Stop::Refused(Refused::Tag(place))) => {
+            return Diagnostic::error("source.tag", file, shifted(place, first_line), "tags (`!`) are not allowed in sources")
+                .hint("quote a text that starts with !");
+        }
+        Some(Stop::Duplicate { key, first, second }) => {
+            return Diagnostic::error("source.duplicate-key", file, shifted(second, first_line), format!("the key `{key}` stands twice in this mapping"))
+                .width(key.chars().count())
+                .hint(format!("its first place is line {}; keep one of the two", shifted(first, first_line).line));
+        }
+        None => {}
+    }
+    let place = error.location().map_or(Place::new(1, 1), |l| Place::new(l.line() as u32, l.column() as u32));
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+    let line = text.lines().nth(place.line.saturating_sub(1) as usize).unwrap_or("");
+    let previous = text.lines().nth(place.line.saturating_sub(2) as usize).unwrap_or("");
+    let hint = if line.contains('：') || previous.contains('：') {
+        "a full-width colon `：` does not separate key and value: write `: ` (a half-width colon and a space)"
+    } else if line.contains('\t') {
+        "YAML indents with spaces; this line holds a tab"
+    } else if message.contains("recursion") {
+        "the nesting is too deep; a disclosure needs some five levels"
+    } else {
+        "check the indentation, the quotes and the space after each colon around this line"
+    };
+    Diagnostic::error("source.yaml", file, shifted(place, first_line), format!("not readable as YAML: {message}")).hint(hint)
+}
+
+fn shifted(mut place: Place, first_line: u32) -> Place {
+    place.line += first_line - 1;
+    place
+}
+
+/// What the parser must not see: oversized files, line breaks that only YAML 1.1 knows, absurd nesting.
+fn check_text(file: &Arc<str>, text: &str) -> Result<(), Box<Diagnostic>> {
+    if text.len() > MAX_BYTES {
+        return Err(Box::new(
+            Diagnostic::error("source.too-large", file, Place::default(), format!("the file has {} bytes; at most {MAX_BYTES} are read", text.len()))
+                .hint("one file holds one disclosure; put large tables into CSV files beside it"),
+        ));
+    }
+    let mut depth = 0usize;
+    let mut deepest = (0usize, 0usize);
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'{' | b'[' => {
+                depth += 1;
+                if depth > deepest.0 {
+                    deepest = (depth, at);
+                }
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            b'\n' if depth > 0 && text.as_bytes().get(at + 1).is_some_and(|b| !b.is_ascii_whitespace()) => depth = 0,
+            _ => {}
+        }
+    }
+    if deepest.0 > MAX_FLOW_DEPTH {
+        return Err(Box::new(
+            Diagnostic::error("source.too-deep", file, place_at(text, deepest.1), format!("brackets are nested more than {MAX_FLOW_DEPTH} deep"))
+                .hint("a disclosure needs some five levels; a bracket may be left open"),
+        ));
+    }
+    if let Some((at, c)) = text.char_indices().find(|(_, c)| matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')) {
+        return Err(Box::new(
+            Diagnostic::error("source.line-break", file, place_at(text, at), format!("an invisible line break (U+{:04X}) stands here", c as u32))
+                .hint("it was probably pasted from Word: delete it or replace it by an ordinary line break"),
+        ));
+    }
+    Ok(())
+}
+
+/// Line and column of a byte offset.
+pub fn place_at(text: &str, offset: usize) -> Place {
+    let before = &text[..offset];
+    let line = before.bytes().filter(|b| *b == b'\n').count() as u32 + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u32 + 1;
+    Place::new(line, column)
+}
+
+enum Stop {
+    Refused(Refused),
+    Duplicate { key: Box<str>, first: Place, second: Place },
+}
+
+struct State<'a> {
+    locator: RefCell<Locator<'a>>,
+    refused: RefCell<Option<Stop>>,
+    first_line: u32,
+}
+
+impl State<'_> {
+    fn stop<E: serde::de::Error>(&self, stop: Stop) -> E {
+        *self.refused.borrow_mut() = Some(stop);
+        E::custom("refused")
+    }
+
+    fn check<E: serde::de::Error>(&self) -> Result<(), E> {
+        let looked = self.locator.borrow().refuse();
+        looked.map_err(|refused| self.stop(Stop::Refused(refused)))
+    }
+
+    fn scalar(&self, found: &Found<'_>, text: &str) -> Node {
+        let block = found.block.map(|p| shifted(p, self.first_line));
+        Node {
+            place: shifted(found.place, self.first_line),
+            value: Value::Scalar(Scalar { text: text.into(), quoted: found.quoted, block }),
+        }
+    }
+}
+
+struct NodeSeed<'s, 'a> {
+    state: &'s State<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_, '_> {
+    type Value = Node;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+        self.state.check()?;
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl NodeSeed<'_, '_> {
+    fn number<E>(self) -> Result<Node, E> {
+        let found = self.state.locator.borrow_mut().number();
+        Ok(self.state.scalar(&found, found.raw))
+    }
+}
+
+impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
+    type Value = Node;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a YAML value")
+    }
+
+    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
+        self.number()
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
+        self.number()
+    }
+    fn visit_i128<E>(self, _: i128) -> Result<Node, E> {
+        self.number()
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Node, E> {
+        self.number()
+    }
+    fn visit_u128<E>(self, _: u128) -> Result<Node, E> {
+        self.number()
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
+        self.number()
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Node, E> {
+        let found = self.state.locator.borrow_mut().text(text);
+        Ok(self.state.scalar(&found, text))
+    }
+
+    fn visit_unit<E>(self) -> Result<Node, E> {
+        let found = self.state.locator.borrow_mut().null();
+        Ok(Node { place: shifted(found.place, self.state.first_line), value: Value::Null })
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let place = shifted(self.state.locator.borrow().peek(), self.state.first_line);
+        let mut nodes = Vec::new();
+        while let Some(node) = access.next_element_seed(NodeSeed { state: self.state })? {
+            nodes.push(node);
+        }
+        Ok(Node { place, value: Value::Seq(nodes) })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
+        let place = shifted(self.state.locator.borrow().peek(), self.state.first_line);
+        let mut entries: Vec<Entry> = Vec::new();
+        while let Some((key, key_place)) = access.next_key_seed(KeySeed { state: self.state })? {
+            if let Some(first) = entries.iter().find(|e| e.key == key) {
+                let first = Place::new(first.place.line + 1 - self.state.first_line, first.place.column);
+                return Err(self.state.stop(Stop::Duplicate { key, first, second: key_place }));
+            }
+            let node = access.next_value_seed(NodeSeed { state: self.state })?;
+            entries.push(Entry { key, place: shifted(key_place, self.state.first_line), node });
+        }
+        Ok(Node { place, value: Value::Map(entries) })
+    }
+}
+
+struct KeySeed<'s, 'a> {
+    state: &'s State<'a>,
+}
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_, '_> {
+    type Value = (Box<str>, Place);
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.state.check()?;
+        // `deserialize_str` hands out the raw text of plain scalars: `2022` and `0.10` stay as typed.
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for KeySeed<'_, '_> {
+    type Value = (Box<str>, Place);
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        let found = self.state.locator.borrow_mut().text(text);
+        Ok((text.into(), found.place))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file() -> Arc<str> {
+        "a.yaml".into()
+    }
+
+    /// Every scalar with its place, in document order.
+    fn places(text: &str) -> Vec<(String, u32, u32)> {
+        fn walk(node: &Node, out: &mut Vec<(String, u32, u32)>) {
+            match &node.value {
+                Value::Null => out.push(("~".into(), node.place.line, node.place.column)),
+                Value::Scalar(s) => out.push((s.text.to_string(), node.place.line, node.place.column)),
+                Value::Seq(nodes) => nodes.iter().for_each(|n| walk(n, out)),
+                Value::Map(entries) => entries.iter().for_each(|e| {
+                    out.push((e.key.to_string(), e.place.line, e.place.column));
+                    walk(&e.node, out);
+                }),
+            }
+        }
+        let mut out = Vec::new();
+        walk(&parse(&file(), text, 1).expect("parses"), &mut out);
+        out
+    }
+
+    #[test]
+    fn scalars_keep_their_typed_form_and_place() {
+        let text = "# 注释: 收入总计: 1\n收入总计: 0.10  # 0.10\n变动: { 增加: 191.93, '增长': 87.3%, 空: , 尾: ~ }\n列:\n  - a b\n  - \"引 号\"\n空值:\n块: |\n  甲,乙\n  1,2\n末: 2,114.81\n";
+        assert_eq!(
+            places(text),
+            [
+                ("收入总计", 2, 1), ("0.10", 2, 7), ("变动", 3, 1), ("增加", 3, 7), ("191.93", 3, 11), ("增长", 3, 19), ("87.3%", 3, 25),
+                ("空", 3, 32), ("~", 3, 33), ("尾", 3, 37), ("~", 3, 40), ("列", 4, 1), ("a b", 5, 5), ("引 号", 6, 5), ("空值", 7, 1),
+                ("~", 7, 3), ("块", 8, 1), ("甲,乙\n1,2\n", 8, 4), ("末", 11, 1), ("2,114.81", 11, 4),
+            ]
+            .map(|(t, l, c)| (t.to_owned(), l, c))
+        );
+    }
+
+    #[test]
+    fn folded_plain_text_does_not_lose_the_place_of_what_follows() {
+        assert_eq!(places("甲: 一\n  二 三\n乙: 1\n").last(), Some(&("1".to_owned(), 3, 4)));
+    }
+
+    #[test]
+    fn anchors_and_tags_are_refused_with_their_place() {
+        let error = parse(&file(), "a: 1\nb: &x 2\nc: *x\n", 1).expect_err("refused");
+        assert_eq!((error.id, error.place), ("source.anchor", Place::new(2, 4)));
+        let error = parse(&file(), "a: !!str 1\n", 1).expect_err("refused");
+        assert_eq!((error.id, error.place), ("source.tag", Place::new(1, 4)));
+    }
+
+    #[test]
+    fn duplicate_keys_name_both_places() {
+        let error = parse(&file(), "a: 1\nb: 2\na: 3\n", 1).expect_err("refused");
+        assert_eq!((error.id, error.place), ("source.duplicate-key", Place::new(3, 1)));
+        assert_eq!(error.hint.as_deref(), Some("its first place is line 1; keep one of the two"));
+    }
+
+    #[test]
+    fn nesting_and_odd_line_breaks_are_refused_at_once() {
+        let bomb = "{a: ".repeat(40_000);
+        assert_eq!(parse(&file(), &bomb, 1).expect_err("refused").id, "source.too-deep");
+        assert_eq!(parse(&file(), "a: 甲\u{2028}乙", 1).expect_err("refused").place, Place::new(1, 5));
+    }
+
+    #[test]
+    fn a_full_width_colon_is_named() {
+        let error = parse(&file(), "甲: 1\n收入总计：412\n乙: 2\n", 1).expect_err("refused");
+        assert!(error.hint.expect("hint").contains('：'));
+    }
+}
