@@ -2,4 +2,5 @@
 //!
 //! Data flows one way, see `docs/architecture.md`.
 pub mod chart;
+pub mod fs;
 pub mod output;
