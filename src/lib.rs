@@ -2,6 +2,7 @@
 //!
 //! Data flows one way, see `docs/architecture.md`.
 pub mod chart;
+pub mod fs;
 pub mod output;
 pub mod diagnostic;
 pub mod profile;

@@ -1,0 +1,199 @@
+//! Makes the staged site the live one.
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::io::{BufWriter, Write};
+use std::mem;
+use std::os::unix::fs::MetadataExt;
+use std::sync::PoisonError;
+
+use rayon::prelude::*;
+
+use super::clear::{self, Kept};
+use super::digest::{Digest, Hashing};
+use super::link::{link_or_copy, retry_with_parent};
+use super::manifest::Manifest;
+use super::stage::{How, Placed, Stage};
+use super::survey::{Foreign, check_conflicts, survey};
+use super::swap::{Old, swap};
+use super::{Error, MANIFEST, address};
+use crate::fs;
+
+/// What a build did to the output folder.
+#[derive(Debug)]
+pub struct Report {
+    /// Files of the new site, the manifest not counted.
+    pub files: u64,
+    /// Their size.
+    pub bytes: u64,
+    /// Files that are new or differ from the old site.
+    pub written: u64,
+    /// Of those, files that someone had altered or removed since gongkai wrote them.
+    pub mended: u64,
+    /// Files that are the same as in the old site, inode and time included.
+    pub unchanged: u64,
+    /// Files of the old site that the new one does not have.
+    pub removed: u64,
+    /// Files and links in the output folder that are not gongkai's; all of them are kept.
+    pub foreign_kept: u64,
+    /// Whether the output folder was replaced; if not, nothing in it was touched.
+    pub replaced: bool,
+    /// Size and hash of the manifest: one number that stands for the whole site.
+    pub manifest: Digest,
+    /// Folders with files that could neither be kept in place nor removed; to be shown to the user.
+    pub kept: Vec<Kept>,
+}
+
+impl Stage {
+    /// Makes the staged site the live one and removes the old one.
+    ///
+    /// After an error the live site is the old one. Once the new site is in place there are no
+    /// more errors; trouble with removing the old one is in [`Report::kept`].
+    pub fn commit(self) -> Result<Report, Error> {
+        self.commit_then(|_| {})
+    }
+
+    /// As [`Stage::commit`], and calls `done` as soon as the new site is in place: removing the
+    /// old one can take a while on a busy disk. [`Report::kept`] is complete only in the result.
+    pub fn commit_then(mut self, done: impl FnOnce(&Report)) -> Result<Report, Error> {
+        if *self.failed.get_mut() {
+            return Err(Error::Incomplete);
+        }
+        let (new, unchanged, mut report) = self.take_list()?;
+        let foreign = survey(&self.live, &self.old)?;
+        check_conflicts(&self.live, &foreign, &new)?;
+        report.foreign_kept = foreign
+            .iter()
+            .filter(|f| f.kind != fs::Kind::Folder)
+            .count() as u64;
+        if self.old.digest == Some(report.manifest) && report.written == 0 {
+            clear::remove_stage(&self.workshop, &self.live)?;
+            self.done = true;
+            done(&report);
+            return Ok(report);
+        }
+
+        self.link_unchanged(&new, &unchanged)?;
+        self.write_manifest(&new)?;
+        // From here on the stage holds foreign files too and is recognised by its manifest.
+        fs::remove_file(&self.workshop.marker())?;
+        self.link_foreign(&foreign)?;
+        // The tree is on its way to the disk before the name is; pages are not waited for.
+        fs::sync(&self.tree)?;
+        let old = swap(&self.tree, &self.live, &self.workshop.aside())?;
+        self.done = true;
+        report.replaced = true;
+        done(&report);
+        let (listed, live) = (mem::take(&mut self.old), &self.live);
+        report.kept.extend(match old {
+            Old::Nowhere => Vec::new(),
+            Old::InStage => clear::remove_old(&self.tree, live, &listed, true),
+            Old::Aside => clear::remove_old(&self.workshop.aside(), live, &listed, true),
+        });
+        Ok(report)
+    }
+
+    /// The sorted list of the new site, which of it is unchanged, and the report on it.
+    fn take_list(&mut self) -> Result<(Manifest, Vec<bool>, Report), Error> {
+        let mut placed = mem::take(
+            self.placed
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner),
+        );
+        placed.par_sort_unstable_by(|a, b| a.entry.path.cmp(&b.entry.path));
+        check_unique(&placed)?;
+        let count = |how| placed.iter().filter(|p| p.how == how).count() as u64;
+        let (mended, unchanged) = (count(How::Mended), count(How::Unchanged));
+        let is_unchanged = placed.iter().map(|p| p.how == How::Unchanged).collect();
+        let new = Manifest::new(placed.into_iter().map(|p| p.entry).collect());
+        let mut hashing = BufWriter::new(Hashing::new(std::io::sink()));
+        let printed = new
+            .print(&mut hashing)
+            .and_then(|()| hashing.into_inner().map_err(Into::into));
+        let printed = printed.map_err(|e| fs::Error::new(&self.tree.join(MANIFEST), "write", e))?;
+        let files = new.entries().len() as u64;
+        let report = Report {
+            files,
+            bytes: new.bytes(),
+            written: files - unchanged,
+            mended,
+            unchanged,
+            removed: self
+                .old
+                .entries()
+                .iter()
+                .filter(|e| new.get(&e.path).is_none())
+                .count() as u64,
+            foreign_kept: 0,
+            replaced: false,
+            manifest: printed.finish(),
+            kept: mem::take(&mut self.kept),
+        };
+        Ok((new, is_unchanged, report))
+    }
+
+    fn link_unchanged(&self, new: &Manifest, unchanged: &[bool]) -> Result<(), Error> {
+        let all = new.entries().par_iter().zip(unchanged.par_iter());
+        all.filter(|(_, unchanged)| **unchanged)
+            .try_for_each(|(entry, _)| {
+                let (from, to) = (self.live.join(&*entry.path), self.tree.join(&*entry.path));
+                Ok(link_or_copy(&from, &to, fs::Kind::File)?)
+            })
+    }
+
+    fn write_manifest(&self, new: &Manifest) -> Result<(), Error> {
+        let path = self.tree.join(MANIFEST);
+        let mut file = BufWriter::new(fs::create_new(&path)?);
+        let written = new.print(&mut file).and_then(|()| file.flush());
+        Ok(written.map_err(|e| fs::Error::new(&path, "write", e))?)
+    }
+
+    fn link_foreign(&self, foreign: &[Foreign]) -> Result<(), Error> {
+        for Foreign { path, kind } in foreign {
+            let (from, to) = (self.live.join(path), self.tree.join(path));
+            if *kind == fs::Kind::Folder {
+                fs::create_dir_all(&to)?;
+            } else {
+                retry_with_parent(&to, || link_or_copy(&from, &to, *kind))?;
+            }
+        }
+        // Backwards, so that a read-only folder is closed after what is in it.
+        for Foreign { path, .. } in foreign.iter().rev().filter(|f| f.kind == fs::Kind::Folder) {
+            let mode = fs::metadata(&self.live.join(path))?.mode();
+            fs::set_mode(&self.tree.join(path), mode)?;
+        }
+        Ok(())
+    }
+}
+
+/// Refuses addresses that are equal, or equal where case and encoding are not told apart.
+fn check_unique(sorted: &[Placed]) -> Result<(), Error> {
+    let path = |placed: &Placed| placed.entry.path.to_string();
+    if let Some(twice) = sorted
+        .windows(2)
+        .find(|pair| pair[0].entry.path == pair[1].entry.path)
+    {
+        return Err(Error::Duplicate {
+            path: path(&twice[0]),
+        });
+    }
+    // Nearly all paths are their own folded form: only the others need a table.
+    let mut others: BTreeMap<String, &Placed> = BTreeMap::new();
+    for placed in sorted {
+        let Cow::Owned(folded) = address::folded(&placed.entry.path) else {
+            continue;
+        };
+        let plain = sorted
+            .binary_search_by(|p| (*p.entry.path).cmp(&folded))
+            .ok()
+            .map(|at| &sorted[at]);
+        let plain = plain.filter(|plain| plain.entry.path != placed.entry.path);
+        if let Some(other) = plain.or_else(|| others.get(&folded).copied()) {
+            return Err(Error::Clash {
+                first: path(other),
+                second: path(placed),
+            });
+        }
+        others.insert(folded, placed);
+    }
+    Ok(())
+}

@@ -1,0 +1,264 @@
+//! The list of what gongkai wrote, which is also the fixity list of the archive.
+//!
+//! It is a checksum file for `sha256sum -c gongkai-manifest.txt` (or `shasum -a 256 -c`). Sizes
+//! are comments, which those tools skip, so that one file says everything and nothing can
+//! disagree. It is read strictly: it decides what may be deleted.
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::digest::{Digest, Hex, from_hex};
+use super::{Error, MANIFEST, address};
+use crate::fs;
+
+const TITLE: &str = "# gongkai manifest 1";
+const VERIFY: &str = "# verify with: sha256sum -c gongkai-manifest.txt";
+/// A manifest of ten million files is smaller.
+const LARGEST: u64 = 4 << 30;
+
+/// One file of the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub path: Box<str>,
+    pub digest: Digest,
+}
+
+/// The files of a site, sorted by path. Empty for a folder without a site.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    entries: Vec<Entry>,
+    /// Of the manifest file itself, if it was read from one.
+    pub digest: Option<Digest>,
+}
+
+impl Manifest {
+    /// Takes entries that are sorted by path and unique.
+    pub(super) fn new(entries: Vec<Entry>) -> Manifest {
+        Manifest {
+            entries,
+            digest: None,
+        }
+    }
+
+    /// Reads the manifest in a folder; `None` if there is none.
+    pub(super) fn read(folder: &Path) -> Result<Option<Manifest>, Error> {
+        let file = folder.join(MANIFEST);
+        match fs::look(&file)? {
+            None => return Ok(None),
+            Some(metadata) if metadata.is_file() => {}
+            Some(_) => {
+                return Err(Error::Manifest {
+                    file,
+                    line: 1,
+                    why: "it is not a regular file",
+                });
+            }
+        }
+        let bytes = fs::read(&file, LARGEST)?;
+        let parsed = match std::str::from_utf8(&bytes) {
+            Ok(text) => parse(text),
+            Err(_) => Err((1, "it is not UTF-8")),
+        };
+        let entries = parsed.map_err(|(line, why)| Error::Manifest { file, line, why })?;
+        Ok(Some(Manifest {
+            entries,
+            digest: Some(Digest::of(&bytes)),
+        }))
+    }
+
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(super) fn get(&self, path: &str) -> Option<&Entry> {
+        let found = self
+            .entries
+            .binary_search_by(|entry| (*entry.path).cmp(path));
+        found.ok().map(|at| &self.entries[at])
+    }
+
+    /// Some file below a folder, which is given without a closing slash.
+    pub(super) fn below(&self, folder: &str) -> Option<&Entry> {
+        let prefix = format!("{folder}/");
+        let at = self.entries.partition_point(|entry| *entry.path < *prefix);
+        self.entries
+            .get(at)
+            .filter(|entry| entry.path.starts_with(&prefix))
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.entries.iter().map(|entry| entry.digest.size).sum()
+    }
+
+    /// Prints the manifest; what [`Manifest::read`] takes.
+    pub(super) fn print(&self, mut to: impl Write) -> io::Result<()> {
+        writeln!(
+            to,
+            "{TITLE}\n{VERIFY}\n# files {}\n# bytes {}",
+            self.entries.len(),
+            self.bytes()
+        )?;
+        for Entry { path, digest } in &self.entries {
+            writeln!(
+                to,
+                "# size {}\n{}  {path}",
+                digest.size,
+                Hex(&digest.sha256)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether the folder holds a manifest of gongkai, judged by its first line.
+pub(super) fn is_in(folder: &Path) -> Result<bool, Error> {
+    use std::io::Read;
+    let file = folder.join(MANIFEST);
+    if !fs::look(&file)?.is_some_and(|metadata| metadata.is_file()) {
+        return Ok(false);
+    }
+    let mut head = Vec::new();
+    let title = format!("{TITLE}\n");
+    let read = fs::open_in_place(&file)?
+        .take(title.len() as u64)
+        .read_to_end(&mut head);
+    read.map_err(|e| fs::Error::new(&file, "read", e))?;
+    Ok(head == title.as_bytes())
+}
+
+type Flaw = (usize, &'static str);
+
+fn parse(text: &str) -> Result<Vec<Entry>, Flaw> {
+    if !text.ends_with('\n') {
+        return Err((text.lines().count().max(1), "the last line is cut off"));
+    }
+    let mut lines = text
+        .split_terminator('\n')
+        .enumerate()
+        .map(|(at, line)| (at + 1, line));
+    let mut next = |what| lines.next().ok_or((1, what));
+    if next("the title is missing")?.1 != TITLE || next("the second line is missing")?.1 != VERIFY {
+        return Err((
+            1,
+            "this is not a manifest that this version of gongkai reads",
+        ));
+    }
+    let files = number(next("the number of files is missing")?, "# files ")?;
+    let bytes = number(next("the number of bytes is missing")?, "# bytes ")?;
+    let mut entries: Vec<Entry> = Vec::new();
+    while let Some(size_line) = lines.next() {
+        let size = number(size_line, "# size ")?;
+        let (at, line) = lines
+            .next()
+            .ok_or((size_line.0, "a line is missing after this one"))?;
+        let (hash, path) = line
+            .split_once("  ")
+            .ok_or((at, "this is not a hash and a path"))?;
+        let sha256 = from_hex(hash).ok_or((at, "this is not a SHA-256"))?;
+        if address::flaw(path).is_some() {
+            return Err((at, "this path cannot be that of a page"));
+        }
+        if entries.last().is_some_and(|last| *last.path >= *path) {
+            return Err((at, "the paths are not sorted"));
+        }
+        entries.push(Entry {
+            path: path.into(),
+            digest: Digest { size, sha256 },
+        });
+    }
+    let total = entries
+        .iter()
+        .try_fold(0u64, |sum, entry| sum.checked_add(entry.digest.size));
+    if entries.len() as u64 != files || total != Some(bytes) {
+        return Err((
+            3,
+            "the list does not have as many files and bytes as it says",
+        ));
+    }
+    Ok(entries)
+}
+
+fn number((at, line): (usize, &str), label: &str) -> Result<u64, Flaw> {
+    let digits = line
+        .strip_prefix(label)
+        .filter(|text| text.bytes().all(|c| c.is_ascii_digit()));
+    digits
+        .and_then(|text| text.parse().ok())
+        .ok_or((at, "this is not the number that belongs here"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn printed(paths: &[&str]) -> String {
+        let entry = |path: &&str| Entry {
+            path: (*path).into(),
+            digest: Digest::of(path.as_bytes()),
+        };
+        let mut text = Vec::new();
+        Manifest::new(paths.iter().map(entry).collect())
+            .print(&mut text)
+            .unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn what_is_printed_is_read_again() {
+        for paths in [
+            &[][..],
+            &["a.html"],
+            &["a b.html", "a/b", "某市/index.html"],
+        ] {
+            let read = parse(&printed(paths)).unwrap();
+            assert_eq!(read.iter().map(|e| &*e.path).collect::<Vec<_>>(), paths);
+        }
+    }
+
+    #[test]
+    fn the_format_stays() {
+        assert_eq!(
+            printed(&["a"]),
+            "# gongkai manifest 1\n# verify with: sha256sum -c gongkai-manifest.txt\n# files 1\n# bytes 1\n# size 1\n\
+             ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  a\n"
+        );
+    }
+
+    #[test]
+    fn a_damaged_list_is_refused() {
+        let good = printed(&["a", "b"]);
+        assert!(parse(&good).is_ok());
+        for cut in 0..good.len() {
+            assert!(parse(&good[..cut]).is_err(), "cut at {cut}");
+        }
+        let (title, rest) = good.split_once('\n').unwrap();
+        for bad in [
+            good.replace('\n', "\r\n"),
+            good.replace("  a\n", "  ../a\n"),
+            good.replace("  a\n", "  /a\n"),
+            good.replace("  a\n", "  b\n"),
+            good.replace("# size 1\n", "# size +1\n"),
+            good.replace("# files 2", "# files 3"),
+            good.replace("# bytes 2", "# bytes 3"),
+            format!("{title}\n\n{rest}"),
+            format!("{good}\n"),
+        ] {
+            assert!(parse(&bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn files_below_a_folder_are_found() {
+        let entry = |path: &str| Entry {
+            path: path.into(),
+            digest: Digest::of(b""),
+        };
+        let manifest = Manifest::new(["a-b/x", "a/b/c", "ab"].map(entry).into());
+        assert_eq!(manifest.below("a").map(|e| &*e.path), Some("a/b/c"));
+        assert!(
+            manifest.below("a/b").is_some()
+                && manifest.below("ab").is_none()
+                && manifest.below("b").is_none()
+        );
+        assert!(manifest.get("ab").is_some() && manifest.get("a").is_none());
+    }
+}

@@ -1,0 +1,174 @@
+//! Takes the files of a new site, from many threads, and writes those that differ.
+use std::fmt;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use super::clear::{self, Kept};
+use super::digest::{self, Digest};
+use super::link::retry_with_parent;
+use super::manifest::{Entry, Manifest};
+use super::workshop::Workshop;
+use super::{Error, address};
+use crate::fs;
+
+/// A new site in preparation. The live site is untouched until [`Stage::commit`]; dropping the
+/// stage removes it and touches nothing else.
+///
+/// [`Stage::write`] and [`Stage::copy`] may be called from many threads at once. Only a short
+/// entry per file stays in memory.
+pub struct Stage {
+    pub(super) live: PathBuf,
+    pub(super) workshop: Workshop,
+    /// Where the new files are written.
+    pub(super) tree: PathBuf,
+    /// What the live site holds.
+    pub(super) old: Manifest,
+    pub(super) placed: Mutex<Vec<Placed>>,
+    /// A write went wrong: this will never be a whole site.
+    pub(super) failed: AtomicBool,
+    /// What builds that were killed have left.
+    pub(super) kept: Vec<Kept>,
+    /// Set when nothing is left to be removed on drop.
+    pub(super) done: bool,
+}
+
+/// A file of the new site.
+pub(super) struct Placed {
+    pub entry: Entry,
+    pub how: How,
+}
+
+/// How a file of the new site comes about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// It is in the stage; it is new or differs from that of the live site.
+    Written,
+    /// It is in the stage, because the live file is not what gongkai had written.
+    Mended,
+    /// The live file is the same; it gets a name in the stage when the site is committed.
+    Unchanged,
+}
+
+impl Stage {
+    pub(super) fn open(live: &Path, workshop: Workshop, kept: Vec<Kept>) -> Result<Stage, Error> {
+        let old = Manifest::read(live)?.unwrap_or_default();
+        let tree = workshop.stage();
+        fs::write(&workshop.marker(), b"")?;
+        fs::create_dir(&tree)?;
+        let stage = Stage {
+            live: live.to_path_buf(),
+            workshop,
+            tree,
+            old,
+            placed: Mutex::default(),
+            failed: AtomicBool::new(false),
+            kept,
+            done: false,
+        };
+        // Now, so that folders made in it inherit its group where the system does that.
+        if let Some(there) = fs::look(live)? {
+            let own = fs::metadata(&stage.tree)?;
+            if (own.uid(), own.gid()) != (there.uid(), there.gid()) {
+                // Only a privileged user can give files away; for others the site stays theirs.
+                let _ = fs::set_owner(&stage.tree, there.uid(), there.gid());
+            }
+            fs::set_mode(&stage.tree, there.mode())?;
+        }
+        Ok(stage)
+    }
+
+    /// Writes one file of the new site. The path is relative to the site, with `/`:
+    /// `units/x/2024/index.html`. Folders come into being as needed.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
+        self.noting(path, || {
+            let digest = Digest::of(bytes);
+            let expected = self
+                .old
+                .get(path)
+                .is_some_and(|entry| entry.digest == digest);
+            if expected && digest::holds(&self.live.join(path), bytes) {
+                return Ok((digest, How::Unchanged));
+            }
+            let to = self.tree.join(path);
+            let mut file = retry_with_parent(&to, || fs::create_new(&to))?;
+            file.write_all(bytes)
+                .map_err(|e| fs::Error::new(&to, "write", e))?;
+            Ok((digest, if expected { How::Mended } else { How::Written }))
+        })?;
+        Ok(())
+    }
+
+    /// Copies a file of any size into the new site and returns its size and SHA-256.
+    pub fn copy(&self, path: &str, from: &Path) -> Result<Digest, Error> {
+        self.noting(path, || {
+            let listed = self.old.get(path).map(|entry| entry.digest);
+            if listed.is_some_and(|digest| fs::metadata(from).is_ok_and(|m| m.len() == digest.size))
+                && let Some(same) = digest::same_as(&self.live.join(path), from)?
+            {
+                // Differs if both were altered alike: the manifest must then change.
+                return Ok((same, How::Unchanged));
+            }
+            let to = self.tree.join(path);
+            let digest = retry_with_parent(&to, || digest::copy(from, &to))?;
+            Ok((
+                digest,
+                if listed == Some(digest) {
+                    How::Mended
+                } else {
+                    How::Written
+                },
+            ))
+        })
+    }
+
+    /// Checks the path, notes what was placed there, and remembers a failure.
+    fn noting(
+        &self,
+        path: &str,
+        place: impl FnOnce() -> Result<(Digest, How), Error>,
+    ) -> Result<Digest, Error> {
+        let placed = address::check(path).and_then(|()| place());
+        match placed {
+            Ok((digest, how)) => {
+                let entry = Entry {
+                    path: path.into(),
+                    digest,
+                };
+                self.placed
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(Placed { entry, how });
+                Ok(digest)
+            }
+            Err(error) => {
+                self.failed.store(true, Ordering::Relaxed);
+                Err(match error {
+                    Error::Fs(e) if e.kind() == ErrorKind::AlreadyExists => Error::Duplicate {
+                        path: path.to_owned(),
+                    },
+                    other => other,
+                })
+            }
+        }
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        if !self.done {
+            // What cannot be removed is found again by the next build.
+            let _ = clear::remove_stage(&self.workshop, &self.live);
+        }
+    }
+}
+
+impl fmt::Debug for Stage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stage")
+            .field("live", &self.live)
+            .finish_non_exhaustive()
+    }
+}

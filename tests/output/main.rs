@@ -1,0 +1,8 @@
+//! The output on disk: what is written, kept, refused, and what a killed build leaves.
+mod commit;
+mod foreign;
+mod kill;
+mod recovery;
+mod refuse;
+mod speed;
+mod support;
