@@ -1,5 +1,5 @@
 //! The long description of a chart in words, for those who do not see it.
-use super::model::{Chart, Kind, Point, Series, TrendSeries, at};
+use super::model::{Chart, Kind, Point, Series, TrendSeries, at, in_order};
 use super::{parts, rows};
 use std::fmt::Write as _;
 
@@ -30,8 +30,9 @@ pub fn describe(chart: &Chart<'_>) -> String {
             text.rest(ranked.len());
         }
         Kind::Trend { years, series } => {
+            let order = in_order(years);
             for line in series.iter().take(MOST) {
-                text.line(years, line);
+                text.line(years, &order, line);
             }
             text.rest(series.len());
         }
@@ -86,10 +87,10 @@ impl Text<'_> {
     }
 
     /// All points of a short line; of a long one the ends and the extremes.
-    fn line(&mut self, years: &[i32], line: &TrendSeries<'_>) {
+    fn line(&mut self, years: &[i32], order: &[usize], line: &TrendSeries<'_>) {
         let labels = &self.chart.labels;
         let known: Vec<(i32, &Point<'_>)> =
-            years.iter().enumerate().filter_map(|(i, &year)| Some((year, at(&line.points, i)?))).collect();
+            order.iter().filter_map(|&i| Some((years[i], at(&line.points, i)?))).collect();
         self.item();
         self.put(&[line.name, labels.colon]);
         if known.len() <= MOST {
@@ -108,9 +109,8 @@ impl Text<'_> {
                 self.year(true, labels.lowest, low.0, low.1);
             }
         }
-        let gaps = years.iter().enumerate().filter(|&(i, _)| at(&line.points, i).is_none()).map(|(_, &y)| y);
-        self.years(known.is_empty(), labels.missing, gaps);
-        self.years(known.is_empty(), labels.broken, line.breaks.iter().copied());
+        self.gaps(&known, years, order);
+        self.years(labels.broken, line.breaks.iter().copied());
     }
 
     fn year(&mut self, comma: bool, word: &str, year: i32, point: &Point<'_>) {
@@ -125,16 +125,38 @@ impl Text<'_> {
         self.value(Some(point));
     }
 
-    /// 收录缺失 2019、2020
-    fn years(&mut self, first: bool, word: &str, years: impl Iterator<Item = i32>) {
+    /// 收录缺失 2019 2020–2022: every year from the first to the last that has no point.
+    fn gaps(&mut self, known: &[(i32, &Point<'_>)], years: &[i32], order: &[usize]) {
+        let (Some(&first), Some(&last)) = (order.first(), order.last()) else { return };
+        let (mut next, mut begun) = (i64::from(years[first]), false);
+        let end = i64::from(years[last]) + 1;
+        for year in known.iter().map(|k| i64::from(k.0)).chain([end]) {
+            if year > next {
+                if !begun {
+                    if !known.is_empty() {
+                        self.out.push_str(self.chart.labels.comma);
+                    }
+                    self.out.push_str(self.chart.labels.missing);
+                }
+                begun = true;
+                self.out.push(' ');
+                self.number(next);
+                if year - 1 > next {
+                    self.out.push('\u{2013}');
+                    self.number(year - 1);
+                }
+            }
+            next = year + 1;
+        }
+    }
+
+    /// 断 2019 2020
+    fn years(&mut self, word: &str, years: impl Iterator<Item = i32>) {
         let mut years = years.peekable();
         if years.peek().is_none() {
             return;
         }
-        if !first {
-            self.out.push_str(self.chart.labels.comma);
-        }
-        self.out.push_str(word);
+        self.put(&[self.chart.labels.comma, word]);
         for year in years {
             self.out.push(' ');
             self.number(year);

@@ -106,3 +106,11 @@ impl Point<'_> {
 pub(super) fn at<'p, 'a>(points: &'p [Option<Point<'a>>], index: usize) -> Option<&'p Point<'a>> {
     points.get(index).and_then(Option::as_ref)
 }
+
+/// The indices of years in the order of time; of a year given twice the first counts.
+pub(super) fn in_order(years: &[i32]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..years.len()).collect();
+    order.sort_by_key(|&i| years[i]);
+    order.dedup_by_key(|&mut i| years[i]);
+    order
+}

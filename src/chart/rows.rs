@@ -88,7 +88,6 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, top: i32, groups: &[Grou
         if !head.is_empty() {
             y = canvas.lines(&head, (0, y + ASCENT), Anchor::Start, Ink::Strong) - ASCENT + 50;
         }
-        let begin = y;
         for row in &group.rows {
             y = text(canvas, chart, row, y, share_room) + 30;
             if let Some(point) = row.point {
@@ -101,10 +100,11 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, top: i32, groups: &[Grou
                     canvas.rect((from, y), (to, y + BAR), ink);
                 }
             }
+            if lo < 0.0 {
+                // at each bar only, so that it crosses no text
+                canvas.line(&[(zero, y - 20), (zero, y + BAR + 20)], Ink::Axis);
+            }
             y += BAR + BETWEEN;
-        }
-        if lo < 0.0 {
-            canvas.line(&[(zero, begin), (zero, y - BETWEEN + 30)], Ink::Axis);
         }
         y += BETWEEN;
     }

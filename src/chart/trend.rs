@@ -2,7 +2,7 @@
 use super::canvas::{ASCENT, Anchor, Canvas, LINE, NOTE, TEXT, WIDTH};
 use super::ink::Ink;
 use super::measure::{width, wrap};
-use super::model::{Chart, Point, TrendSeries, at};
+use super::model::{Chart, Point, TrendSeries, at, in_order};
 use super::place::{Area, Taken, spread};
 use super::rows;
 use super::scale::{Scale, extent, ticks};
@@ -19,7 +19,11 @@ const NAME_GAP: i32 = 170;
 /// Between a name's mark and its text.
 const NAME_INDENT: i32 = 140;
 /// From a point to its value.
-const NEAR: i32 = 80;
+const NEAR: i32 = 100;
+/// Kept free at both sides of a value.
+const PAD: i32 = 15;
+/// With more points than this only the ends and the extremes get values.
+const ALL: usize = 12;
 
 /// A point that the archive holds.
 #[derive(Clone, Copy)]
@@ -32,9 +36,8 @@ struct Held<'p> {
     joined: bool,
 }
 
-/// A series with its points in the order of years.
+/// A series' points in the order of years.
 struct Line<'p> {
-    series: &'p TrendSeries<'p>,
     colour: u8,
     held: Vec<Held<'p>>,
 }
@@ -72,9 +75,7 @@ pub fn draw(
     years: &[i32],
     series: &[TrendSeries<'_>],
 ) -> Result<i32, usize> {
-    let mut order: Vec<usize> = (0..years.len()).collect();
-    order.sort_by_key(|&i| years[i]);
-    order.dedup_by_key(|&mut i| years[i]);
+    let order = in_order(years);
     let points = || series.iter().flat_map(|s| order.iter().filter_map(|&i| at(&s.points, i)));
     let (&[first, ..], &[.., last]) = (order.as_slice(), order.as_slice()) else {
         return Err(0);
@@ -90,7 +91,7 @@ pub fn draw(
     let tick_room = ticks.iter().map(|(_, text)| width(text, NOTE)).max().unwrap_or(0) + 90;
     let head = if named { rows::unit(canvas, chart) } else { head(canvas, chart, series) };
     let mut plot = Plot {
-        left: tick_room.min(WIDTH / 3),
+        left: tick_room,
         right: WIDTH - names.room(),
         top: head,
         bottom: 0,
@@ -114,15 +115,15 @@ pub fn draw(
 
     let lines: Vec<Line<'_>> = (0_u8..)
         .zip(series)
-        .map(|(colour, series)| Line { series, colour, held: held(&plot, &scale, years, &order, series) })
+        .map(|(colour, series)| Line { colour, held: held(&plot, &scale, years, &order, series) })
         .collect();
     for line in &lines {
-        marks::line(canvas, line);
+        marks::line(canvas, line, series.len() > 1);
     }
     for line in &lines {
         marks::points(canvas, line);
     }
-    values(canvas, &plot, &lines);
+    values(canvas, &plot, &lines, &notes);
     names.draw(canvas, &plot, &lines);
     let bottom = marks::years(canvas, &plot, years, &order);
     Ok(marks::key(canvas, chart, &lines, bottom))
@@ -166,39 +167,49 @@ fn held<'p>(
 }
 
 /// Writes values at points as far as there is room: the ends first, then the extremes, then all.
-fn values(canvas: &mut Canvas<'_>, plot: &Plot, lines: &[Line<'_>]) {
+fn values(canvas: &mut Canvas<'_>, plot: &Plot, lines: &[Line<'_>], notes: &notes::Notes) {
     let mut taken = Taken::new(Area { left: plot.left, top: plot.top - LINE, right: WIDTH, bottom: plot.bottom });
     if lines.len() > 1 {
         taken.area(Area { left: plot.right, top: 0, right: WIDTH, bottom: i32::MAX });
     }
+    for x in notes.breaks(plot) {
+        taken.area(Area { left: x - 10, top: 0, right: x + 10, bottom: plot.bottom });
+    }
     for line in lines {
-        for pair in line.held.windows(2) {
-            if pair[1].joined {
-                taken.line((pair[0].x, pair[0].y), (pair[1].x, pair[1].y));
-            }
+        // a break's slashes lie on the line that is not drawn, so it counts as one, too
+        for pair in line.held.windows(2).filter(|pair| pair[0].year.checked_add(1) == Some(pair[1].year)) {
+            taken.line((pair[0].x, pair[0].y), (pair[1].x, pair[1].y));
         }
         for point in &line.held {
             let (x, y) = (point.x, point.y);
             taken.area(Area { left: x - 55, top: y - 55, right: x + 55, bottom: y + 55 });
         }
     }
-    let all = lines.iter().map(|l| l.held.len()).sum::<usize>() <= 24;
+    let all = lines.iter().map(|l| l.held.len()).sum::<usize>() <= ALL;
     for wanted in wanted(lines, all) {
         let text = wanted.point.printed;
         let wide = width(text, TEXT);
         let area = |left: i32, base: i32| Area {
-            left: left - 30,
+            left: left - PAD,
             top: base - ASCENT,
-            right: left + wide + 30,
+            right: left + wide + PAD,
             bottom: base + 40,
         };
         let (x, y) = (wanted.x, wanted.y);
-        let (above, below) = (y - NEAR, y + NEAR + ASCENT - 20);
-        let nearest_left = plot.left + 40;
-        let shifted = (x - wide / 2).clamp(nearest_left, (WIDTH - wide - 30).max(nearest_left));
-        let places = [(x - wide / 2, above), (x - wide / 2, below), (shifted, above), (shifted, below)];
+        let (above, below) = (y - NEAR, y + NEAR + ASCENT - 40);
+        let nearest_left = plot.left + PAD;
+        let shifted = (x - wide / 2).clamp(nearest_left, (WIDTH - wide - PAD).max(nearest_left));
+        let (after, before) = (x + NEAR, x - NEAR - wide);
+        let places = [
+            (x - wide / 2, above),
+            (x - wide / 2, below),
+            (shifted, above),
+            (shifted, below),
+            (after, y + 50),
+            (before, y + 50),
+        ];
         if let Some(place) = taken.first_free(places.map(|(left, base)| area(left, base))) {
-            canvas.text(text, (place.left + 30, place.bottom - 40), Anchor::Start, Ink::Text);
+            canvas.text(text, (place.left + PAD, place.bottom - 40), Anchor::Start, Ink::Text);
         }
     }
 }

@@ -5,11 +5,12 @@ use crate::chart::ink::Ink;
 use crate::chart::measure::width;
 use crate::chart::model::Chart;
 
-/// Half the height of a break's slashes, and half their distance.
-const SLASH: (i32, i32) = (90, 35);
+/// Half the height of a break's slashes, half their distance, and how far they lean.
+const SLASH: (i32, i32, i32) = (80, 20, 18);
 
-/// The joined stretches of a line, and slashes where two neighbouring years cannot be compared.
-pub fn line(canvas: &mut Canvas<'_>, line: &Line<'_>) {
+/// The joined stretches of a line and, if there are several lines, slashes where two neighbouring
+/// years of this one cannot be compared.
+pub fn line(canvas: &mut Canvas<'_>, line: &Line<'_>, slashed: bool) {
     let mut stretch: Vec<(i32, i32)> = Vec::with_capacity(line.held.len());
     let mut before: Option<&Held<'_>> = None;
     for held in &line.held {
@@ -18,8 +19,9 @@ pub fn line(canvas: &mut Canvas<'_>, line: &Line<'_>) {
             stretch.clear();
         }
         if let Some(before) = before
+            && slashed
             && !held.joined
-            && line.series.breaks.contains(&held.year)
+            && before.year.checked_add(1) == Some(held.year)
         {
             slashes(canvas, (i32::midpoint(before.x, held.x), i32::midpoint(before.y, held.y)), line.colour);
         }
@@ -36,9 +38,9 @@ fn stroke(canvas: &mut Canvas<'_>, stretch: &[(i32, i32)], colour: u8) {
 }
 
 fn slashes(canvas: &mut Canvas<'_>, (x, y): (i32, i32), colour: u8) {
-    let (high, apart) = SLASH;
+    let (high, apart, lean) = SLASH;
     for x in [x - apart, x + apart] {
-        canvas.line(&[(x - 30, y + high), (x + 30, y - high)], Ink::Stroke(colour));
+        canvas.line(&[(x - lean, y + high), (x + lean, y - high)], Ink::Stroke(colour));
     }
 }
 

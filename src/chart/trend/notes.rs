@@ -42,10 +42,6 @@ impl Notes {
         series: &[TrendSeries<'_>],
     ) -> Self {
         let mut found: Vec<(At, i32, String)> = Vec::new();
-        for (from, to) in gaps(years, order, series) {
-            let middle = i32::midpoint(plot.x(from), plot.x(to));
-            found.push((At::Gap(from, to), middle, chart.labels.missing.to_owned()));
-        }
         let mut breaks: Vec<i32> = series.iter().flat_map(|s| &s.breaks).copied().collect();
         breaks.sort_unstable();
         breaks.dedup();
@@ -56,6 +52,11 @@ impl Notes {
             let all = series.iter().all(|s| s.breaks.contains(&year));
             let at = if all { At::Break(year) } else { At::Part };
             found.push((at, before(plot, year), chart.labels.broken.to_owned()));
+        }
+        // breaks come first and so stand next to the plot: their lines cross no text
+        for (from, to) in gaps(years, order, series) {
+            let middle = i32::midpoint(plot.x(from), plot.x(to));
+            found.push((At::Gap(from, to), middle, chart.labels.missing.to_owned()));
         }
         let mut rows: Vec<Vec<(i32, i32)>> = Vec::new();
         let mut notes = Vec::with_capacity(found.len());
@@ -81,6 +82,14 @@ impl Notes {
     /// The room above the plot.
     pub fn height(&self) -> i32 {
         i32::try_from(self.rows).unwrap_or(0) * LINE
+    }
+
+    /// Where break lines stand.
+    pub fn breaks(&self, plot: &Plot) -> impl Iterator<Item = i32> {
+        self.notes.iter().filter_map(|note| match note.at {
+            At::Break(year) => Some(before(plot, year)),
+            At::Gap(..) | At::Part => None,
+        })
     }
 
     /// Draws bands, break lines and texts; belongs under the lines.
