@@ -1,0 +1,155 @@
+//! A ring of two to five slices, ranked from 12 o'clock, with numbers that lead to the names.
+use super::canvas::{ASCENT, Anchor, Arc, Canvas, LINE, NOTE, TEXT, WIDTH};
+use super::ink::Ink;
+use super::measure::{width, wrap};
+use super::model::Chart;
+use super::parts::Ranked;
+use super::rows;
+use std::borrow::Cow;
+use std::f64::consts::TAU;
+
+/// The middle of the ring's stroke; the stroke's width is in the stylesheet.
+const RADIUS: i32 = 600;
+/// The outer edge of the ring.
+const OUTER: i32 = 730;
+/// Where the numbers stand.
+const NUMBERS: i32 = 880;
+/// The middle of the ring from the left.
+const CENTRE: i32 = 1000;
+/// Where the names begin: a bar in the slice's colour, a number, then the text.
+const KEY: i32 = 2120;
+const KEY_NUMBER: i32 = KEY + 150;
+const KEY_TEXT: i32 = KEY + 310;
+/// Between the blocks of two parts.
+const BETWEEN: i32 = 140;
+/// Room for the unit in the middle.
+const HOLE: i32 = 800;
+/// Percent of the turn: the space between slices, the least that a slice takes, and the least
+/// distance between two numbers.
+const SPACE: f64 = 0.5;
+const LEAST: f64 = 1.0;
+const APART: f64 = 4.2;
+
+/// Draws the ring; gives the height.
+pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Ranked<'_>]) -> i32 {
+    let unit = if chart.unit.is_empty() { String::new() } else { rows::unit_text(chart) };
+    let in_hole = wrap(&unit, HOLE, NOTE);
+    // a unit too long for the hole goes on top
+    let (in_hole, top) = if in_hole.len() <= 2 { (in_hole, 0) } else { (Vec::new(), rows::unit(canvas, chart)) };
+
+    let blocks: Vec<Block<'_>> = parts.iter().map(|part| Block::new(chart, part)).collect();
+    let gaps = i32::try_from(blocks.len()).unwrap_or(1) - 1;
+    let key_height = blocks.iter().map(Block::height).sum::<i32>() + gaps * BETWEEN;
+    let ring_height = 2 * (NUMBERS + 120);
+    let height = key_height.max(ring_height);
+    let centre = (CENTRE, top + height / 2);
+
+    let arcs = arcs(parts);
+    for (i, arc) in (0..).zip(&arcs) {
+        canvas.arc(centre, RADIUS, Arc { start: arc.start, length: arc.length - SPACE }, i);
+    }
+    numbers(canvas, centre, &arcs);
+    let lines = i32::try_from(in_hole.len()).unwrap_or(0);
+    let first = centre.1 + 50 - (lines - 1) * LINE / 2;
+    canvas.lines(&in_hole, (CENTRE, first), Anchor::Middle, Ink::Muted);
+
+    let mut y = top + (height - key_height) / 2;
+    for (i, block) in (0_u8..).zip(&blocks) {
+        y = block.draw(canvas, y, i) + BETWEEN;
+    }
+    top + height
+}
+
+/// The slices, each at least [`LEAST`] long at the cost of the largest.
+fn arcs(parts: &[Ranked<'_>]) -> Vec<Arc> {
+    let whole: f64 = parts.iter().map(|p| p.point.geometry()).sum();
+    let mut lengths: Vec<f64> = parts.iter().map(|p| (p.point.geometry() / whole * 100.0).max(LEAST)).collect();
+    let excess = lengths.iter().sum::<f64>() - 100.0;
+    if let Some(largest) = lengths.first_mut() {
+        *largest -= excess;
+    }
+    let mut start = 0.0;
+    lengths
+        .into_iter()
+        .map(|length| {
+            let arc = Arc { start, length };
+            start += length;
+            arc
+        })
+        .collect()
+}
+
+/// Writes the rank outside of each slice; where slices are too thin, the numbers spread and a
+/// line leads back to the slice.
+fn numbers(canvas: &mut Canvas<'_>, centre: (i32, i32), arcs: &[Arc]) {
+    let mut limit = 100.0 - APART / 2.0;
+    for (i, arc) in arcs.iter().enumerate().rev() {
+        let middle = arc.start + (arc.length - SPACE) / 2.0;
+        let place = f64::min(middle, limit);
+        limit = place - APART;
+        if middle - place > 0.8 {
+            let (from, to) = (on_ring(centre, OUTER + 20, middle), on_ring(centre, NUMBERS - 85, place));
+            canvas.line(&[from, to], Ink::Leader);
+        }
+        let (x, y) = on_ring(centre, NUMBERS, place);
+        canvas.text(RANKS.get(i).copied().unwrap_or(""), (x, y + 50), Anchor::Middle, Ink::Text);
+    }
+}
+
+const RANKS: [&str; 5] = ["1", "2", "3", "4", "5"];
+
+/// A place at a distance from the centre, by percent of the turn from 12 o'clock.
+fn on_ring((x, y): (i32, i32), radius: i32, percent: f64) -> (i32, i32) {
+    let (sin, cos) = (percent / 100.0 * TAU).sin_cos();
+    #[expect(clippy::cast_possible_truncation, reason = "at most the radius")]
+    let round = |v: f64| (v * f64::from(radius)).round() as i32;
+    (x + round(sin), y - round(cos))
+}
+
+/// The name of a part with its value and share, beside the ring.
+struct Block<'p> {
+    name: Vec<&'p str>,
+    value: Cow<'p, str>,
+    share: &'p str,
+    /// Whether value and share stand on one line.
+    one_line: bool,
+}
+
+impl<'p> Block<'p> {
+    fn new(chart: &Chart<'_>, part: &'p Ranked<'_>) -> Self {
+        let value = rows::value_text(chart, part.point);
+        let share = part.share.as_deref().unwrap_or_default();
+        let one_line = width(&value, TEXT) + width(share, TEXT) + 150 <= WIDTH - KEY_TEXT;
+        Self { name: wrap(part.name, WIDTH - KEY_TEXT, TEXT), value, share, one_line }
+    }
+
+    fn value_lines(&self) -> Vec<&str> {
+        wrap(&self.value, WIDTH - KEY_TEXT, TEXT)
+    }
+
+    fn share_lines(&self) -> Vec<&'p str> {
+        wrap(self.share, WIDTH - KEY_TEXT, TEXT)
+    }
+
+    fn height(&self) -> i32 {
+        let values = if self.one_line { 1 } else { self.value_lines().len() + self.share_lines().len() };
+        i32::try_from(self.name.len() + values).unwrap_or(0) * LINE
+    }
+
+    fn draw(&self, canvas: &mut Canvas<'_>, top: i32, rank: u8) -> i32 {
+        let base = top + ASCENT;
+        let end = top + self.height();
+        canvas.rect((KEY, top + 20), (KEY + 70, end - 15), Ink::Fill(rank));
+        let number = RANKS.get(usize::from(rank)).copied().unwrap_or("");
+        canvas.text(number, (KEY_NUMBER, base), Anchor::Start, Ink::Text);
+        let y = canvas.lines(&self.name, (KEY_TEXT, base), Anchor::Start, Ink::Text);
+        if self.one_line {
+            canvas.text(&self.value, (KEY_TEXT, y), Anchor::Start, Ink::Text);
+            canvas.text(self.share, (WIDTH, y), Anchor::End, Ink::Strong);
+        } else {
+            let y = canvas.lines(&self.value_lines(), (KEY_TEXT, y), Anchor::Start, Ink::Text);
+            canvas.lines(&self.share_lines(), (KEY_TEXT, y), Anchor::Start, Ink::Strong);
+        }
+        end
+    }
+}

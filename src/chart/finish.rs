@@ -1,0 +1,183 @@
+//! The last pass: from the backend's output to markup with classes, title and description.
+//!
+//! The backend writes one element per line with inline colours, fonts and opacity. Only geometry
+//! and meaning survive; the same body then goes into the page and into the standalone file.
+use super::canvas::{ASCENT, Arc, LINE, TEXT, WIDTH};
+use super::{Chart, Svg, describe, ink, measure, style};
+use std::fmt::Write as _;
+
+/// Space around the drawing in the standalone file.
+const MARGIN: i32 = 200;
+
+/// Wraps the raw drawing for the page and as a file.
+pub fn finish(chart: &Chart<'_>, raw: &str, arcs: &[Arc], height: i32) -> Svg {
+    let mut words = String::with_capacity(1024);
+    names(&mut words, chart);
+
+    let mut inline = String::with_capacity(raw.len() / 2 + words.len() + 256);
+    inline.push_str("<svg class=\"chart\" viewBox=\"0 0 ");
+    write_to(&mut inline, format_args!("{WIDTH} {height}\" role=\"img\" "));
+    labelled_by(&mut inline, chart);
+    inline.push('>');
+    inline.push_str(&words);
+    let body = inline.len();
+    rewrite(&mut inline, raw, arcs);
+    let file = file(chart, &words, &inline[body..], height);
+    inline.push_str("</svg>");
+    Svg { inline, file }
+}
+
+fn file(chart: &Chart<'_>, words: &str, body: &str, height: i32) -> String {
+    let title = measure::wrap(chart.title, WIDTH, TEXT);
+    let head = i32::try_from(title.len()).unwrap_or(0) * LINE + if title.is_empty() { 0 } else { LINE / 2 };
+    let (top, wide, tall) = (-head - MARGIN, WIDTH + 2 * MARGIN, height + head + 2 * MARGIN);
+
+    let mut file = String::with_capacity(words.len() + body.len() + style::FILE.len() + 512);
+    file.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" ");
+    write_to(
+        &mut file,
+        format_args!(
+            "width=\"{}\" height=\"{}\" viewBox=\"{} {top} {wide} {tall}\" role=\"img\" xml:lang=\"{}\" ",
+            wide / 10,
+            tall / 10,
+            -MARGIN,
+            chart.labels.lang
+        ),
+    );
+    labelled_by(&mut file, chart);
+    file.push('>');
+    file.push_str(words);
+    file.push_str("<style>");
+    file.push_str(style::FILE);
+    file.push_str("</style>");
+    for (line, y) in title.iter().zip((0..).map(|i| -head + ASCENT + i * LINE)) {
+        write_to(&mut file, format_args!("<text x=\"0\" y=\"{y}\" class=\"b\">"));
+        escape(&mut file, line);
+        file.push_str("</text>");
+    }
+    file.push_str(body);
+    file.push_str("</svg>\n");
+    file
+}
+
+fn labelled_by(out: &mut String, chart: &Chart<'_>) {
+    out.push_str("aria-labelledby=\"");
+    escape(out, chart.key);
+    out.push_str("-t ");
+    escape(out, chart.key);
+    out.push_str("-d\"");
+}
+
+/// `<title>` and `<desc>`, with ids that are unique on the page.
+fn names(out: &mut String, chart: &Chart<'_>) {
+    out.push_str("<title id=\"");
+    escape(out, chart.key);
+    out.push_str("-t\">");
+    escape(out, chart.title);
+    out.push_str("</title><desc id=\"");
+    escape(out, chart.key);
+    out.push_str("-d\">");
+    if chart.desc.is_empty() {
+        escape(out, &describe::describe(chart));
+    } else {
+        escape(out, &chart.desc);
+    }
+    out.push_str("</desc>");
+}
+
+/// Copies the elements of the backend's output with only their geometry and a class.
+fn rewrite(out: &mut String, raw: &str, arcs: &[Arc]) {
+    let mut arcs = arcs.iter();
+    let mut in_text = false;
+    for line in raw.lines() {
+        if let Some(closing) = line.strip_prefix("</") {
+            if closing == "text>" {
+                out.push_str("</text>");
+                in_text = false;
+            }
+        } else if in_text {
+            // text nodes: the canvas has put each on one line, the backend has escaped it
+            out.push_str(line);
+        } else if let Some(element) = line.strip_prefix('<') {
+            let name = element.split(' ').next().unwrap_or_default();
+            if name != "svg" {
+                tag(out, name, element, &mut arcs);
+                in_text = name == "text";
+            }
+        }
+    }
+}
+
+fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator<Item = &'a Arc>) {
+    out.push('<');
+    out.push_str(name);
+    let mut class = "";
+    let mut rest = &element[name.len()..];
+    while let Some((key, value, after)) = attribute(rest) {
+        rest = after;
+        match key {
+            "fill" | "stroke" if value == "none" => {}
+            "fill" | "stroke" => class = ink::class(value),
+            "opacity" | "stroke-width" | "dy" | "font-family" | "font-size" => {}
+            "text-anchor" if value == "start" => {}
+            _ => {
+                out.push(' ');
+                out.push_str(key);
+                out.push_str("=\"");
+                out.push_str(value.trim_end());
+                out.push('"');
+            }
+        }
+    }
+    if class.starts_with('r')
+        && let Some(arc) = arcs.next()
+    {
+        // A circle's path begins at 3 o'clock, the first slice at 12.
+        let (dash, gap, offset) = (Short(arc.length), Short(100.0 - arc.length), Short(25.0 - arc.start));
+        write_to(
+            out,
+            format_args!(" pathLength=\"100\" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""),
+        );
+    }
+    if !class.is_empty() {
+        out.push_str(" class=\"");
+        out.push_str(class);
+        out.push('"');
+    }
+    out.push_str(if name == "text" { ">" } else { "/>" });
+}
+
+/// The next `key="value"` and what follows it.
+fn attribute(rest: &str) -> Option<(&str, &str, &str)> {
+    let (key, rest) = rest.split_once("=\"")?;
+    let (value, rest) = rest.split_once('"')?;
+    Some((key.trim_start(), value, rest))
+}
+
+/// A number with at most two decimals and no trailing zeros.
+struct Short(f64);
+
+impl std::fmt::Display for Short {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // adding zero turns −0 into 0
+        write!(f, "{}", (self.0 * 100.0).round() / 100.0 + 0.0)
+    }
+}
+
+fn write_to(out: &mut String, text: std::fmt::Arguments<'_>) {
+    let written = out.write_fmt(text);
+    debug_assert!(written.is_ok(), "writing to a string does not fail");
+}
+
+/// Appends text for an element or a quoted attribute.
+fn escape(out: &mut String, text: &str) {
+    for c in measure::clean(text).chars() {
+        match c {
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            '"' => out.push_str("&quot;"),
+            other => out.push(other),
+        }
+    }
+}
