@@ -42,9 +42,13 @@ fn main() {
         breaks: vec![2019],
     };
     let trend = Kind::Trend { years: years.clone(), series: vec![line("收入总计"), line("支出总计")] };
-    let cases = [("bars", bars), ("donut", parts(&items[..5])), ("donut of 2", parts(&items[..2])), ("rows", parts(&items)), ("trend", trend)];
+    let cases =
+        [("bars", bars), ("donut", parts(&items[..5])), ("donut of 2", parts(&items[..2])), ("rows", parts(&items)), ("trend", trend)];
     for (name, kind) in cases {
-        let chart = Chart { key: "fig-1", title: "图1 收入支出决算总计变动情况", desc: String::new(), unit: "万元", kind, labels: Labels::ZH_CN };
+        let chart =
+            Chart {
+                key: "fig-1", title: "图1 收入支出决算总计变动情况", desc: String::new(), unit: "万元", kind, labels: Labels::ZH_CN
+            };
         let mut fastest = f64::INFINITY;
         for _ in 0..ROUNDS {
             let begin = Instant::now();

@@ -85,9 +85,7 @@ impl Diagnostic {
 
 /// Sorts diagnostics by file, place and id, so that two runs print the same, and drops exact repetitions.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| {
-        (&a.file, a.place, a.id, &a.message).cmp(&(&b.file, b.place, b.id, &b.message))
-    });
+    diagnostics.sort_by(|a, b| (&a.file, a.place, a.id, &a.message).cmp(&(&b.file, b.place, b.id, &b.message)));
     diagnostics.dedup();
 }
 

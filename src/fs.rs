@@ -2,10 +2,7 @@
 //!
 //! The functions are thin. What they add: a path in every error, caps on what is read,
 //! sorted folder listings, and no call that deletes recursively.
-#![expect(
-    clippy::disallowed_methods,
-    reason = "this is the one module where the ban is lifted: it gives every error its path"
-)]
+#![expect(clippy::disallowed_methods, reason = "this is the one module where the ban is lifted: it gives every error its path")]
 use std::ffi::OsString;
 use std::fmt;
 use std::fs::{FileType, OpenOptions};
@@ -34,11 +31,7 @@ pub type Result<T> = std::result::Result<T, Error>;
 impl Error {
     /// An error of `action` on `path`.
     pub fn new(path: &Path, action: &'static str, source: impl Into<io::Error>) -> Error {
-        Error {
-            path: path.to_path_buf(),
-            action,
-            source: source.into(),
-        }
+        Error { path: path.to_path_buf(), action, source: source.into() }
     }
 
     /// The kind that the operating system reported.
@@ -118,11 +111,7 @@ pub fn read(path: &Path, cap: u64) -> Result<Vec<u8>> {
     read.map_err(|e| Error::new(path, "read", e))?;
     if bytes.len() as u64 > cap {
         let text = format!("it is larger than the limit of {cap} bytes");
-        return Err(Error::new(
-            path,
-            "read",
-            io::Error::new(io::ErrorKind::FileTooLarge, text),
-        ));
+        return Err(Error::new(path, "read", io::Error::new(io::ErrorKind::FileTooLarge, text)));
     }
     Ok(bytes)
 }
@@ -134,36 +123,19 @@ pub fn open_regular(path: &Path) -> Result<(File, u64)> {
     if metadata.is_file() {
         return Ok((file, metadata.len()));
     }
-    let kind = if metadata.is_dir() {
-        io::ErrorKind::IsADirectory
-    } else {
-        io::ErrorKind::InvalidInput
-    };
-    Err(Error::new(
-        path,
-        "read",
-        io::Error::new(kind, "it is not a regular file"),
-    ))
+    let kind = if metadata.is_dir() { io::ErrorKind::IsADirectory } else { io::ErrorKind::InvalidInput };
+    Err(Error::new(path, "read", io::Error::new(kind, "it is not a regular file")))
 }
 
 /// Opens what is at the path itself: a link there is an error, a pipe does not wait.
 pub fn open_in_place(path: &Path) -> Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
-    at(
-        path,
-        "read",
-        OpenOptions::new()
-            .read(true)
-            .custom_flags(flags.bits().cast_signed())
-            .open(path),
-    )
+    at(path, "read", OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path))
 }
 
 fn not_waiting() -> OpenOptions {
     let mut options = OpenOptions::new();
-    options
-        .read(true)
-        .custom_flags(OFlags::NONBLOCK.bits().cast_signed());
+    options.read(true).custom_flags(OFlags::NONBLOCK.bits().cast_signed());
     options
 }
 
@@ -171,14 +143,7 @@ fn not_waiting() -> OpenOptions {
 pub fn read_dir(path: &Path) -> Result<Vec<Entry>> {
     let entries = std::fs::read_dir(path).and_then(|entries| {
         entries
-            .map(|entry| {
-                entry.and_then(|e| {
-                    Ok(Entry {
-                        name: e.file_name(),
-                        kind: e.file_type()?.into(),
-                    })
-                })
-            })
+            .map(|entry| entry.and_then(|e| Ok(Entry { name: e.file_name(), kind: e.file_type()?.into() })))
             .collect::<io::Result<Vec<_>>>()
     });
     let mut entries = at(path, "list the folder", entries)?;
@@ -193,39 +158,22 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 
 /// Creates a file that must not exist yet.
 pub fn create_new(path: &Path) -> Result<File> {
-    at(
-        path,
-        "write",
-        OpenOptions::new().write(true).create_new(true).open(path),
-    )
+    at(path, "write", OpenOptions::new().write(true).create_new(true).open(path))
 }
 
 /// Opens a file for reading and writing, creating it if need be, never emptying or following a link.
 pub fn open_or_create(path: &Path) -> Result<File> {
     let flags = OFlags::NOFOLLOW.bits().cast_signed();
     let mut options = OpenOptions::new();
-    options
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .custom_flags(flags);
+    options.read(true).write(true).create(true).truncate(false).custom_flags(flags);
     at(path, "open", options.open(path))
 }
 
 /// Copies contents and permissions of a file, and the time of its last change.
 pub fn copy_with_time(from: &Path, to: &Path) -> Result<()> {
     at(from, "copy", std::fs::copy(from, to))?;
-    let time = at(
-        from,
-        "read",
-        std::fs::metadata(from).and_then(|m| m.modified()),
-    )?;
-    at(
-        to,
-        "set the time of",
-        File::open(to).and_then(|file| file.set_modified(time)),
-    )
+    let time = at(from, "read", std::fs::metadata(from).and_then(|m| m.modified()))?;
+    at(to, "set the time of", File::open(to).and_then(|file| file.set_modified(time)))
 }
 
 /// Creates one folder; its parent must exist and it must not.
@@ -235,11 +183,7 @@ pub fn create_dir(path: &Path) -> Result<()> {
 
 /// Creates one folder that only its owner can enter.
 pub fn create_private_dir(path: &Path) -> Result<()> {
-    at(
-        path,
-        "create the folder",
-        std::fs::DirBuilder::new().mode(0o700).create(path),
-    )
+    at(path, "create the folder", std::fs::DirBuilder::new().mode(0o700).create(path))
 }
 
 /// Creates a folder and its missing parents; fine if it exists.
@@ -293,39 +237,23 @@ pub fn read_link(path: &Path) -> Result<PathBuf> {
 
 /// Creates a symbolic link.
 pub fn symlink(leads_to: &Path, path: &Path) -> Result<()> {
-    at(
-        path,
-        "create the link",
-        std::os::unix::fs::symlink(leads_to, path),
-    )
+    at(path, "create the link", std::os::unix::fs::symlink(leads_to, path))
 }
 
 /// Sets the permission bits.
 pub fn set_mode(path: &Path, mode: u32) -> Result<()> {
     let permissions = std::fs::Permissions::from_mode(mode & 0o7777);
-    at(
-        path,
-        "set the permissions of",
-        std::fs::set_permissions(path, permissions),
-    )
+    at(path, "set the permissions of", std::fs::set_permissions(path, permissions))
 }
 
 /// Sets owner and group, by number.
 pub fn set_owner(path: &Path, user: u32, group: u32) -> Result<()> {
-    at(
-        path,
-        "set the owner of",
-        std::os::unix::fs::chown(path, Some(user), Some(group)),
-    )
+    at(path, "set the owner of", std::os::unix::fs::chown(path, Some(user), Some(group)))
 }
 
 /// Waits until a file or folder is on the disk.
 pub fn sync(path: &Path) -> Result<()> {
-    at(
-        path,
-        "sync",
-        File::open(path).and_then(|file| file.sync_all()),
-    )
+    at(path, "sync", File::open(path).and_then(|file| file.sync_all()))
 }
 
 fn at<T>(path: &Path, action: &'static str, result: io::Result<T>) -> Result<T> {

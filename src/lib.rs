@@ -1,10 +1,12 @@
 //! gongkai (公开, "to make public"): a static-site generator for disclosure archives.
 //!
 //! Data flows one way, see `docs/architecture.md`.
+pub mod archive;
 pub mod chart;
+pub mod config;
+pub mod diagnostic;
 pub mod fs;
 pub mod output;
-pub mod diagnostic;
 pub mod profile;
+pub mod report;
 pub mod source;
-pub mod archive;

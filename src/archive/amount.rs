@@ -104,7 +104,16 @@ pub fn parse(text: &str) -> Result<Printed<'_>, NotANumber> {
     }
     let mut exactness = Exactness::Exact;
     let mut rest = text;
-    for (prefix, meaning) in [("约", Exactness::About), ("近", Exactness::About), ("≥", Exactness::AtLeast), (">=", Exactness::AtLeast), ("≤", Exactness::AtMost), ("<=", Exactness::AtMost), ("=", Exactness::Exact), ("＝", Exactness::Exact)] {
+    for (prefix, meaning) in [
+        ("约", Exactness::About),
+        ("近", Exactness::About),
+        ("≥", Exactness::AtLeast),
+        (">=", Exactness::AtLeast),
+        ("≤", Exactness::AtMost),
+        ("<=", Exactness::AtMost),
+        ("=", Exactness::Exact),
+        ("＝", Exactness::Exact),
+    ] {
         if let Some(after) = rest.strip_prefix(prefix) {
             exactness = meaning;
             rest = after.trim_start();
@@ -139,7 +148,10 @@ fn split_number(text: &str) -> (&str, &str) {
     let end = text
         .char_indices()
         .find(|(_, c)| {
-            !(half_width(*c).is_ascii_digit() || matches!(half_width(*c), '.' | ',' | '-' | '+' | ' ' | '\u{3000}') || *c == '\u{2212}' || (bracketed && "()（）".contains(*c)))
+            !(half_width(*c).is_ascii_digit()
+                || matches!(half_width(*c), '.' | ',' | '-' | '+' | ' ' | '\u{3000}')
+                || *c == '\u{2212}'
+                || (bracketed && "()（）".contains(*c)))
         })
         .map_or(text.len(), |(at, _)| at);
     text.split_at(end)
@@ -221,7 +233,21 @@ mod tests {
 
     #[test]
     fn printed_forms_of_the_five_documents() {
-        for (typed, value) in [("412", "412"), ("17.40", "17.40"), ("2,114.81", "2114.81"), ("9. 07%", "9.07"), ("87.3%", "87.3"), ("４１２．５", "412.5"), ("-3.5", "-3.5"), ("−3.5", "-3.5"), ("（3.50）", "-3.50"), ("7.02元", "7.02"), ("5000余份", "5000"), ("80%以上", "80"), ("1,129.07 万元", "1129.07")] {
+        for (typed, value) in [
+            ("412", "412"),
+            ("17.40", "17.40"),
+            ("2,114.81", "2114.81"),
+            ("9. 07%", "9.07"),
+            ("87.3%", "87.3"),
+            ("４１２．５", "412.5"),
+            ("-3.5", "-3.5"),
+            ("−3.5", "-3.5"),
+            ("（3.50）", "-3.50"),
+            ("7.02元", "7.02"),
+            ("5000余份", "5000"),
+            ("80%以上", "80"),
+            ("1,129.07 万元", "1129.07"),
+        ] {
             assert_eq!(number(typed), value, "{typed}");
         }
         assert_eq!(parse("5000余份").map(|p| (p.unit, p.exactness)), Ok((Some("份"), Exactness::About)));
@@ -231,14 +257,30 @@ mod tests {
 
     #[test]
     fn what_stands_in_place_of_a_number() {
-        for (typed, state) in [("", State::Empty), ("/", State::Dash), ("—", State::Dash), ("无", State::None), ("0.00", State::Value), ("列名", State::Named)] {
+        for (typed, state) in [
+            ("", State::Empty),
+            ("/", State::Dash),
+            ("—", State::Dash),
+            ("无", State::None),
+            ("0.00", State::Value),
+            ("列名", State::Named),
+        ] {
             assert_eq!(parse(typed).map(|p| p.state), Ok(state), "{typed}");
         }
     }
 
     #[test]
     fn what_is_no_number() {
-        for (typed, why) in [("1,23", NotANumber::Groups), ("1_000", NotANumber::Form), (".5", NotANumber::Form), ("1e3", NotANumber::Form), ("5.", NotANumber::Form), ("1.2.3", NotANumber::Form), ("12345678901234567890123456789012", NotANumber::TooLong), ("0x10", NotANumber::Form)] {
+        for (typed, why) in [
+            ("1,23", NotANumber::Groups),
+            ("1_000", NotANumber::Form),
+            (".5", NotANumber::Form),
+            ("1e3", NotANumber::Form),
+            ("5.", NotANumber::Form),
+            ("1.2.3", NotANumber::Form),
+            ("12345678901234567890123456789012", NotANumber::TooLong),
+            ("0x10", NotANumber::Form),
+        ] {
             assert_eq!(parse(typed), Err(why), "{typed}");
         }
     }

@@ -55,7 +55,12 @@ impl Unit {
     /// The name in force in a year; else the nearest one.
     pub fn name_in(&self, year: i32) -> &str {
         let inside = |span: &&NameSpan| span.from.is_none_or(|f| f <= year) && span.to.is_none_or(|t| year <= t);
-        self.names.iter().find(inside).or_else(|| self.names.iter().rev().find(|s| s.from.is_some_and(|f| f <= year))).or(self.names.first()).map_or(&self.id, |s| &s.name)
+        self.names
+            .iter()
+            .find(inside)
+            .or_else(|| self.names.iter().rev().find(|s| s.from.is_some_and(|f| f <= year)))
+            .or(self.names.first())
+            .map_or(&self.id, |s| &s.name)
     }
 
     /// The latest name.
@@ -394,12 +399,26 @@ impl Facet {
 
     /// Whether it is a percentage.
     pub fn is_percent(self) -> bool {
-        matches!(self, Facet::Share | Facet::ChangePct | Facet::Completion | Facet::CompletionAdjusted | Facet::CompletionInitial | Facet::CompletionFullYear | Facet::VariancePct | Facet::Rate)
+        matches!(
+            self,
+            Facet::Share
+                | Facet::ChangePct
+                | Facet::Completion
+                | Facet::CompletionAdjusted
+                | Facet::CompletionInitial
+                | Facet::CompletionFullYear
+                | Facet::VariancePct
+                | Facet::Rate
+        )
     }
 
     /// The facet that a key as typed means.
     pub fn from_key(key: &str) -> Option<Facet> {
-        Self::ALL.iter().find(|(_, suffix, chinese, _)| chinese.contains(&key) || (!suffix.is_empty() && *suffix == key)).map(|(f, ..)| *f).or((key == "value").then_some(Facet::Value))
+        Self::ALL
+            .iter()
+            .find(|(_, suffix, chinese, _)| chinese.contains(&key) || (!suffix.is_empty() && *suffix == key))
+            .map(|(f, ..)| *f)
+            .or((key == "value").then_some(Facet::Value))
     }
 }
 

@@ -27,17 +27,8 @@ struct Upright<'a> {
 }
 
 /// Draws bars; gives the height, or how many values are not zero if there is nothing to draw.
-pub fn draw(
-    canvas: &mut Canvas<'_>,
-    chart: &Chart<'_>,
-    categories: &[Category<'_>],
-    series: &[Series<'_>],
-) -> Result<i32, usize> {
-    let points = || {
-        series
-            .iter()
-            .flat_map(|s| s.points.iter().take(categories.len()).flatten())
-    };
+pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, categories: &[Category<'_>], series: &[Series<'_>]) -> Result<i32, usize> {
+    let points = || series.iter().flat_map(|s| s.points.iter().take(categories.len()).flatten());
     let non_zero = points().filter(|p| p.geometry() != 0.0).count();
     if non_zero == 0 {
         return Err(0);
@@ -81,11 +72,7 @@ fn gap(series: &[Series<'_>]) -> i32 {
 
 /// The room that values and their marks take above or below their bars.
 fn value_room<'p>(points: impl Iterator<Item = &'p Point<'p>>, side: impl Fn(f64) -> bool) -> i32 {
-    points
-        .filter(|p| side(p.geometry()))
-        .map(|p| if p.derived { 2 * LINE + NEAR } else { LINE + NEAR })
-        .max()
-        .unwrap_or(0)
+    points.filter(|p| side(p.geometry())).map(|p| if p.derived { 2 * LINE + NEAR } else { LINE + NEAR }).max().unwrap_or(0)
 }
 
 /// Tries upright bars: every text must fit its slot in at most two lines.
@@ -117,16 +104,9 @@ fn fit<'a>(chart: &Chart<'_>, categories: &[Category<'a>], series: &[Series<'a>]
         let lines = wrap(name, room, TEXT);
         (lines.len() <= 2).then_some(lines)
     };
-    let series_lines = if sets > 1 {
-        series.iter().map(|s| two_lines(s.name, room)).collect::<Option<_>>()?
-    } else {
-        Vec::new()
-    };
+    let series_lines = if sets > 1 { series.iter().map(|s| two_lines(s.name, room)).collect::<Option<_>>()? } else { Vec::new() };
     let category_room = if sets > 1 { group } else { room };
-    let category_lines = categories
-        .iter()
-        .map(|c| two_lines(c.name, category_room))
-        .collect::<Option<_>>()?;
+    let category_lines = categories.iter().map(|c| two_lines(c.name, category_room)).collect::<Option<_>>()?;
     let left = (WIDTH - group * groups - gap(series) * (groups - 1)) / 2;
     Some(Upright { slot, group, left, series_lines, category_lines })
 }
@@ -136,15 +116,7 @@ fn mark(chart: &Chart<'_>) -> String {
     format!("{}{}{}", open.trim_start(), chart.labels.derived, close)
 }
 
-fn bar(
-    canvas: &mut Canvas<'_>,
-    chart: &Chart<'_>,
-    point: Option<&Point<'_>>,
-    (x, zero): (i32, i32),
-    slot: i32,
-    scale: &Scale,
-    colour: u8,
-) {
+fn bar(canvas: &mut Canvas<'_>, chart: &Chart<'_>, point: Option<&Point<'_>>, (x, zero): (i32, i32), slot: i32, scale: &Scale, colour: u8) {
     let Some(point) = point else {
         let lines = wrap(chart.labels.missing, slot - CLEAR, NOTE);
         let more = i32::try_from(lines.len()).unwrap_or(1) - 1;

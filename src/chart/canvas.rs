@@ -8,9 +8,7 @@ use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle};
 use plotters::style::{Color, ShapeStyle, TextStyle};
 use plotters_backend::text_anchor::{HPos, Pos, VPos};
-use plotters_backend::{
-    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
-};
+use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
 use plotters_svg::SVGBackend;
 
 /// The width of every drawing. Small, so that text stays legible on a phone of 360 px.
@@ -178,11 +176,7 @@ impl DrawingBackend for Backend<'_> {
         self.0.draw_text(text, style, pos)
     }
 
-    fn estimate_text_size<S: BackendTextStyle>(
-        &self,
-        text: &str,
-        style: &S,
-    ) -> Result<(u32, u32), DrawingErrorKind<std::io::Error>> {
+    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), DrawingErrorKind<std::io::Error>> {
         #[expect(clippy::cast_possible_truncation, reason = "font sizes are small")]
         let size = (style.size() / POINTS) as i32;
         Ok((measure::width(text, size).unsigned_abs(), size.unsigned_abs()))

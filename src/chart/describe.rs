@@ -89,8 +89,7 @@ impl Text<'_> {
     /// All points of a short line; of a long one the ends and the extremes.
     fn line(&mut self, years: &[i32], order: &[usize], line: &TrendSeries<'_>) {
         let labels = &self.chart.labels;
-        let known: Vec<(i32, &Point<'_>)> =
-            order.iter().filter_map(|&i| Some((years[i], at(&line.points, i)?))).collect();
+        let known: Vec<(i32, &Point<'_>)> = order.iter().filter_map(|&i| Some((years[i], at(&line.points, i)?))).collect();
         self.item();
         self.put(&[line.name, labels.colon]);
         if known.len() <= MOST {

@@ -134,10 +134,7 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
     {
         // A circle's path begins at 3 o'clock, the first slice at 12.
         let (dash, gap, offset) = (Short(arc.length), Short(100.0 - arc.length), Short(25.0 - arc.start));
-        write_to(
-            out,
-            format_args!(" pathLength=\"100\" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""),
-        );
+        write_to(out, format_args!(" pathLength=\"100\" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""));
     }
     if !class.is_empty() {
         out.push_str(" class=\"");

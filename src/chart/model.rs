@@ -94,11 +94,7 @@ pub struct Point<'a> {
 impl Point<'_> {
     /// The value for drawing: finite and small enough that sums and differences stay exact enough.
     pub(super) fn geometry(&self) -> f64 {
-        if self.value.is_finite() {
-            self.value.clamp(-1e15, 1e15)
-        } else {
-            0.0
-        }
+        if self.value.is_finite() { self.value.clamp(-1e15, 1e15) } else { 0.0 }
     }
 }
 

@@ -54,8 +54,6 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Part<'_>]) -> R
         return Ok(donut::draw(canvas, chart, &ranked));
     }
     let top = rows::unit(canvas, chart);
-    let rows = ranked
-        .iter()
-        .map(|part| Row { name: part.name, point: Some(part.point), share: part.share.as_deref(), colour: 0 });
+    let rows = ranked.iter().map(|part| Row { name: part.name, point: Some(part.point), share: part.share.as_deref(), colour: 0 });
     Ok(rows::draw(canvas, chart, top, &[Group { head: "", rows: rows.collect() }]))
 }

@@ -28,11 +28,7 @@ fn totals() -> Kind<'static> {
 }
 
 fn parts(values: &[(&'static str, f64, &'static str)]) -> Kind<'static> {
-    let part = |&(name, value, printed)| Part {
-        name,
-        point: Point { value, printed, derived: false },
-        share_printed: None,
-    };
+    let part = |&(name, value, printed)| Part { name, point: Point { value, printed, derived: false }, share_printed: None };
     Kind::Parts { parts: values.iter().map(part).collect() }
 }
 
@@ -41,13 +37,7 @@ fn trend() -> Kind<'static> {
         years: vec![2018, 2019, 2020, 2021, 2024],
         series: vec![TrendSeries {
             name: "支出总计",
-            points: vec![
-                point(30.0, "30.00"),
-                derived(35.0, "35.00"),
-                None,
-                point(38.0, "38.00"),
-                point(41.0, "41.00"),
-            ],
+            points: vec![point(30.0, "30.00"), derived(35.0, "35.00"), None, point(38.0, "38.00"), point(41.0, "41.00")],
             breaks: vec![2024],
         }],
     }
@@ -203,10 +193,7 @@ fn texts_have_room(svg: &str) {
             _ => number("x"),
         };
         let area = [left, number("y") - 125, left + wide, number("y") + 30];
-        let inside = area[0] >= view[0] - 1
-            && area[1] >= view[1]
-            && area[2] <= view[0] + view[2] + 1
-            && area[3] <= view[1] + view[3];
+        let inside = area[0] >= view[0] - 1 && area[1] >= view[1] && area[2] <= view[0] + view[2] + 1 && area[3] <= view[1] + view[3];
         assert!(inside, "{plain} at {area:?} leaves {view:?}\n{svg}");
         for (other, text) in &boxes {
             let apart = area[2] <= other[0] + 1 || other[2] <= area[0] + 1 || area[3] <= other[1] || other[3] <= area[1];
@@ -233,9 +220,7 @@ fn any_value() -> impl Strategy<Value = (f64, String, bool)> {
         1 => any::<f64>(),
     ];
     (value, any::<bool>(), prop_oneof![5 => Just(None), 1 => any_text().prop_map(Some)]).prop_map(|(value, derived, text)| {
-        let printed = text.unwrap_or_else(|| {
-            if value.abs() < 1e12 { format!("{value:.2}") } else { format!("{value:e}") }
-        });
+        let printed = text.unwrap_or_else(|| if value.abs() < 1e12 { format!("{value:.2}") } else { format!("{value:e}") });
         (value, printed, derived)
     })
 }

@@ -69,12 +69,7 @@ impl Plot {
 }
 
 /// Draws a trend; gives the height, or how many values are not zero if there is nothing to draw.
-pub fn draw(
-    canvas: &mut Canvas<'_>,
-    chart: &Chart<'_>,
-    years: &[i32],
-    series: &[TrendSeries<'_>],
-) -> Result<i32, usize> {
+pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, years: &[i32], series: &[TrendSeries<'_>]) -> Result<i32, usize> {
     let order = in_order(years);
     let points = || series.iter().flat_map(|s| order.iter().filter_map(|&i| at(&s.points, i)));
     let (&[first, ..], &[.., last]) = (order.as_slice(), order.as_slice()) else {
@@ -90,14 +85,7 @@ pub fn draw(
     let ticks = ticks(lo, hi);
     let tick_room = ticks.iter().map(|(_, text)| width(text, NOTE)).max().unwrap_or(0) + 90;
     let head = if named { rows::unit(canvas, chart) } else { head(canvas, chart, series) };
-    let mut plot = Plot {
-        left: tick_room,
-        right: WIDTH - names.room(),
-        top: head,
-        bottom: 0,
-        first: years[first],
-        last: years[last],
-    };
+    let mut plot = Plot { left: tick_room, right: WIDTH - names.room(), top: head, bottom: 0, first: years[first], last: years[last] };
 
     let notes = notes::Notes::new(chart, &plot, years, &order, series);
     plot.top = head + notes.height() + LINE * 3 / 4;
@@ -113,10 +101,8 @@ pub fn draw(
         canvas.text(text, (plot.left - 90, y + 50), Anchor::End, Ink::Muted);
     }
 
-    let lines: Vec<Line<'_>> = (0_u8..)
-        .zip(series)
-        .map(|(colour, series)| Line { colour, held: held(&plot, &scale, years, &order, series) })
-        .collect();
+    let lines: Vec<Line<'_>> =
+        (0_u8..).zip(series).map(|(colour, series)| Line { colour, held: held(&plot, &scale, years, &order, series) }).collect();
     for line in &lines {
         marks::line(canvas, line, series.len() > 1);
     }
@@ -143,25 +129,13 @@ fn head(canvas: &mut Canvas<'_>, chart: &Chart<'_>, series: &[TrendSeries<'_>]) 
 }
 
 /// The points of a series, with their places.
-fn held<'p>(
-    plot: &Plot,
-    scale: &Scale,
-    years: &[i32],
-    order: &[usize],
-    series: &'p TrendSeries<'p>,
-) -> Vec<Held<'p>> {
+fn held<'p>(plot: &Plot, scale: &Scale, years: &[i32], order: &[usize], series: &'p TrendSeries<'p>) -> Vec<Held<'p>> {
     let mut held: Vec<Held<'p>> = Vec::with_capacity(order.len());
     for &i in order {
         let Some(point) = at(&series.points, i) else { continue };
         let year = years[i];
         let next = held.last().is_some_and(|before| before.year.checked_add(1) == Some(year));
-        held.push(Held {
-            year,
-            x: plot.x(year),
-            y: scale.at(point.geometry()),
-            point,
-            joined: next && !series.breaks.contains(&year),
-        });
+        held.push(Held { year, x: plot.x(year), y: scale.at(point.geometry()), point, joined: next && !series.breaks.contains(&year) });
     }
     held
 }
@@ -189,25 +163,13 @@ fn values(canvas: &mut Canvas<'_>, plot: &Plot, lines: &[Line<'_>], notes: &note
     for wanted in wanted(lines, all) {
         let text = wanted.point.printed;
         let wide = width(text, TEXT);
-        let area = |left: i32, base: i32| Area {
-            left: left - PAD,
-            top: base - ASCENT,
-            right: left + wide + PAD,
-            bottom: base + 40,
-        };
+        let area = |left: i32, base: i32| Area { left: left - PAD, top: base - ASCENT, right: left + wide + PAD, bottom: base + 40 };
         let (x, y) = (wanted.x, wanted.y);
         let (above, below) = (y - NEAR, y + NEAR + ASCENT - 40);
         let nearest_left = plot.left + PAD;
         let shifted = (x - wide / 2).clamp(nearest_left, (WIDTH - wide - PAD).max(nearest_left));
         let (after, before) = (x + NEAR, x - NEAR - wide);
-        let places = [
-            (x - wide / 2, above),
-            (x - wide / 2, below),
-            (shifted, above),
-            (shifted, below),
-            (after, y + 50),
-            (before, y + 50),
-        ];
+        let places = [(x - wide / 2, above), (x - wide / 2, below), (shifted, above), (shifted, below), (after, y + 50), (before, y + 50)];
         if let Some(place) = taken.first_free(places.map(|(left, base)| area(left, base))) {
             canvas.text(text, (place.left + PAD, place.bottom - 40), Anchor::Start, Ink::Text);
         }

@@ -15,10 +15,7 @@ const LONGEST_PATH: usize = 2048;
 pub(super) fn check(path: &str) -> Result<(), Error> {
     match flaw(path) {
         None => Ok(()),
-        Some(why) => Err(Error::Address {
-            path: path.to_owned(),
-            why,
-        }),
+        Some(why) => Err(Error::Address { path: path.to_owned(), why }),
     }
 }
 
@@ -33,10 +30,7 @@ pub(super) fn flaw(path: &str) -> Option<&'static str> {
     if path.starts_with('/') {
         return Some("is absolute");
     }
-    if path
-        .chars()
-        .any(|c| c == '\\' || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
-    {
+    if path.chars().any(|c| c == '\\' || c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         return Some("holds a backslash, a control character or a line break");
     }
     if path.eq_ignore_ascii_case(MANIFEST) {
@@ -69,14 +63,7 @@ mod tests {
 
     #[test]
     fn ordinary_and_chinese_paths_are_fine() {
-        for path in [
-            "index.html",
-            "units/某市财政局/2024/data.csv",
-            ".nojekyll",
-            "a b/c..d",
-            ".well-known/x",
-            "...",
-        ] {
+        for path in ["index.html", "units/某市财政局/2024/data.csv", ".nojekyll", "a b/c..d", ".well-known/x", "..."] {
             assert_eq!(flaw(path), None, "{path}");
         }
     }

@@ -58,11 +58,7 @@ pub(super) fn remove_stage(workshop: &Workshop, live: &Path) -> Result<Vec<Kept>
         fs::remove_file(&marker)?;
         return Ok(Vec::new());
     }
-    if exists {
-        take_apart(&stage, live)
-    } else {
-        Ok(Vec::new())
-    }
+    if exists { take_apart(&stage, live) } else { Ok(Vec::new()) }
 }
 
 /// Removes a whole tree, new or old, of which only its own manifest tells what is in it.
@@ -93,15 +89,9 @@ fn remove_unfinished(folder: &Path) -> fs::Result<()> {
 ///
 /// A foreign file that the live site has not is moved there if `rescue` is set.
 pub(super) fn remove_old(tree: &Path, live: &Path, listed: &Manifest, rescue: bool) -> Vec<Kept> {
-    let old = Old {
-        tree,
-        live,
-        listed,
-        rescue,
-    };
+    let old = Old { tree, live, listed, rescue };
     let left = old.empty(Path::new("")).or_else(|| reason(finish(tree)));
-    left.map(|why| set_aside(tree, live, why))
-        .unwrap_or_default()
+    left.map(|why| set_aside(tree, live, why)).unwrap_or_default()
 }
 
 /// The list goes last: as long as anything is left, it can be told what it was.
@@ -136,16 +126,12 @@ impl Old<'_> {
             .filter_map(|entry| {
                 let path = folder.join(entry.name);
                 if entry.kind == fs::Kind::Folder {
-                    return self
-                        .empty(&path)
-                        .or_else(|| reason(self.remove(&path, fs::remove_empty_dir)));
+                    return self.empty(&path).or_else(|| reason(self.remove(&path, fs::remove_empty_dir)));
                 }
                 match is_ours(&path, self.listed) {
                     true if path == Path::new(MANIFEST) => None,
                     true => reason(self.remove(&path, fs::remove_file)),
-                    false => self
-                        .settle(&path, entry.kind)
-                        .unwrap_or_else(|e| Some(e.to_string())),
+                    false => self.settle(&path, entry.kind).unwrap_or_else(|e| Some(e.to_string())),
                 }
             })
             .collect();
@@ -172,9 +158,7 @@ impl Old<'_> {
         let same = fs::look(&old)?.is_some_and(|m| fs::identity(&m) == fs::identity(&there))
             || match kind {
                 fs::Kind::File => digest::same_as(&live, &old)?.is_some(),
-                fs::Kind::Link => {
-                    there.is_symlink() && fs::read_link(&old)? == fs::read_link(&live)?
-                }
+                fs::Kind::Link => there.is_symlink() && fs::read_link(&old)? == fs::read_link(&live)?,
                 fs::Kind::Folder | fs::Kind::Other => false,
             };
         if !same {
@@ -202,10 +186,7 @@ fn reason(result: fs::Result<()>) -> Option<String> {
 }
 
 fn changed(path: &Path) -> String {
-    format!(
-        "{} was changed while the site was being replaced; compare and keep the one you want",
-        path.display()
-    )
+    format!("{} was changed while the site was being replaced; compare and keep the one you want", path.display())
 }
 
 /// Gives what is left a visible name beside the output: from now on it is the user's.
@@ -221,8 +202,5 @@ fn set_aside(tree: &Path, live: &Path, why: String) -> Vec<Kept> {
             Err(_) => break,
         }
     }
-    vec![Kept {
-        path: tree.to_path_buf(),
-        why,
-    }]
+    vec![Kept { path: tree.to_path_buf(), why }]
 }

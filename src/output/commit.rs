@@ -61,10 +61,7 @@ impl Stage {
         let (new, unchanged, mut report) = self.take_list()?;
         let foreign = survey(&self.live, &self.old)?;
         check_conflicts(&self.live, &foreign, &new)?;
-        report.foreign_kept = foreign
-            .iter()
-            .filter(|f| f.kind != fs::Kind::Folder)
-            .count() as u64;
+        report.foreign_kept = foreign.iter().filter(|f| f.kind != fs::Kind::Folder).count() as u64;
         if self.old.digest == Some(report.manifest) && report.written == 0 {
             clear::remove_stage(&self.workshop, &self.live)?;
             self.done = true;
@@ -94,11 +91,7 @@ impl Stage {
 
     /// The sorted list of the new site, which of it is unchanged, and the report on it.
     fn take_list(&mut self) -> Result<(Manifest, Vec<bool>, Report), Error> {
-        let mut placed = mem::take(
-            self.placed
-                .get_mut()
-                .unwrap_or_else(PoisonError::into_inner),
-        );
+        let mut placed = mem::take(self.placed.get_mut().unwrap_or_else(PoisonError::into_inner));
         placed.par_sort_unstable_by(|a, b| a.entry.path.cmp(&b.entry.path));
         check_unique(&placed)?;
         let count = |how| placed.iter().filter(|p| p.how == how).count() as u64;
@@ -106,9 +99,7 @@ impl Stage {
         let is_unchanged = placed.iter().map(|p| p.how == How::Unchanged).collect();
         let new = Manifest::new(placed.into_iter().map(|p| p.entry).collect());
         let mut hashing = BufWriter::new(Hashing::new(std::io::sink()));
-        let printed = new
-            .print(&mut hashing)
-            .and_then(|()| hashing.into_inner().map_err(Into::into));
+        let printed = new.print(&mut hashing).and_then(|()| hashing.into_inner().map_err(Into::into));
         let printed = printed.map_err(|e| fs::Error::new(&self.tree.join(MANIFEST), "write", e))?;
         let files = new.entries().len() as u64;
         let report = Report {
@@ -117,12 +108,7 @@ impl Stage {
             written: files - unchanged,
             mended,
             unchanged,
-            removed: self
-                .old
-                .entries()
-                .iter()
-                .filter(|e| new.get(&e.path).is_none())
-                .count() as u64,
+            removed: self.old.entries().iter().filter(|e| new.get(&e.path).is_none()).count() as u64,
             foreign_kept: 0,
             replaced: false,
             manifest: printed.finish(),
@@ -133,11 +119,10 @@ impl Stage {
 
     fn link_unchanged(&self, new: &Manifest, unchanged: &[bool]) -> Result<(), Error> {
         let all = new.entries().par_iter().zip(unchanged.par_iter());
-        all.filter(|(_, unchanged)| **unchanged)
-            .try_for_each(|(entry, _)| {
-                let (from, to) = (self.live.join(&*entry.path), self.tree.join(&*entry.path));
-                Ok(link_or_copy(&from, &to, fs::Kind::File)?)
-            })
+        all.filter(|(_, unchanged)| **unchanged).try_for_each(|(entry, _)| {
+            let (from, to) = (self.live.join(&*entry.path), self.tree.join(&*entry.path));
+            Ok(link_or_copy(&from, &to, fs::Kind::File)?)
+        })
     }
 
     fn write_manifest(&self, new: &Manifest) -> Result<(), Error> {
@@ -168,13 +153,8 @@ impl Stage {
 /// Refuses addresses that are equal, or equal where case and encoding are not told apart.
 fn check_unique(sorted: &[Placed]) -> Result<(), Error> {
     let path = |placed: &Placed| placed.entry.path.to_string();
-    if let Some(twice) = sorted
-        .windows(2)
-        .find(|pair| pair[0].entry.path == pair[1].entry.path)
-    {
-        return Err(Error::Duplicate {
-            path: path(&twice[0]),
-        });
+    if let Some(twice) = sorted.windows(2).find(|pair| pair[0].entry.path == pair[1].entry.path) {
+        return Err(Error::Duplicate { path: path(&twice[0]) });
     }
     // Nearly all paths are their own folded form: only the others need a table.
     let mut others: BTreeMap<String, &Placed> = BTreeMap::new();
@@ -182,16 +162,10 @@ fn check_unique(sorted: &[Placed]) -> Result<(), Error> {
         let Cow::Owned(folded) = address::folded(&placed.entry.path) else {
             continue;
         };
-        let plain = sorted
-            .binary_search_by(|p| (*p.entry.path).cmp(&folded))
-            .ok()
-            .map(|at| &sorted[at]);
+        let plain = sorted.binary_search_by(|p| (*p.entry.path).cmp(&folded)).ok().map(|at| &sorted[at]);
         let plain = plain.filter(|plain| plain.entry.path != placed.entry.path);
         if let Some(other) = plain.or_else(|| others.get(&folded).copied()) {
-            return Err(Error::Clash {
-                first: path(other),
-                second: path(placed),
-            });
+            return Err(Error::Clash { first: path(other), second: path(placed) });
         }
         others.insert(folded, placed);
     }

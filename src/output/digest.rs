@@ -22,10 +22,7 @@ pub struct Digest {
 impl Digest {
     /// The digest of bytes in memory.
     pub fn of(bytes: &[u8]) -> Digest {
-        Digest {
-            size: bytes.len() as u64,
-            sha256: Sha256::digest(bytes).into(),
-        }
+        Digest { size: bytes.len() as u64, sha256: Sha256::digest(bytes).into() }
     }
 
     /// The hash as 64 lower-case hexadecimal digits.
@@ -68,11 +65,7 @@ pub(super) fn from_hex(text: &str) -> Option<[u8; 32]> {
 pub fn sha256_file(path: &Path) -> fs::Result<Digest> {
     let (file, _) = fs::open_regular(path)?;
     let mut hashing = Hashing::new(std::io::sink());
-    pump(path, file, |bytes| {
-        hashing
-            .write_all(bytes)
-            .map_err(|e| fs::Error::new(path, "read", e))
-    })?;
+    pump(path, file, |bytes| hashing.write_all(bytes).map_err(|e| fs::Error::new(path, "read", e)))?;
     Ok(hashing.finish())
 }
 
@@ -80,11 +73,7 @@ pub fn sha256_file(path: &Path) -> fs::Result<Digest> {
 pub(super) fn copy(from: &Path, to: &Path) -> fs::Result<Digest> {
     let (source, _) = fs::open_regular(from)?;
     let mut hashing = Hashing::new(fs::create_new(to)?);
-    pump(from, source, |bytes| {
-        hashing
-            .write_all(bytes)
-            .map_err(|e| fs::Error::new(to, "write", e))
-    })?;
+    pump(from, source, |bytes| hashing.write_all(bytes).map_err(|e| fs::Error::new(to, "write", e)))?;
     Ok(hashing.finish())
 }
 
@@ -119,16 +108,8 @@ pub(super) fn same_as(path: &Path, from: &Path) -> fs::Result<Option<Digest>> {
     let mut buffer = vec![0u8; CHUNK];
     let mut same = true;
     pump(from, source, |bytes| {
-        same = same
-            && other.read_exact(&mut buffer[..bytes.len()]).is_ok()
-            && buffer[..bytes.len()] == *bytes;
-        if same {
-            hashing
-                .write_all(bytes)
-                .map_err(|e| fs::Error::new(from, "read", e))
-        } else {
-            Ok(())
-        }
+        same = same && other.read_exact(&mut buffer[..bytes.len()]).is_ok() && buffer[..bytes.len()] == *bytes;
+        if same { hashing.write_all(bytes).map_err(|e| fs::Error::new(from, "read", e)) } else { Ok(()) }
     })?;
     let ends = same && matches!(other.read(&mut buffer[..1]), Ok(0));
     Ok(ends.then(|| hashing.finish()))
@@ -143,18 +124,11 @@ pub(super) struct Hashing<W> {
 
 impl<W: Write> Hashing<W> {
     pub(super) fn new(inner: W) -> Hashing<W> {
-        Hashing {
-            inner,
-            hash: Sha256::new(),
-            size: 0,
-        }
+        Hashing { inner, hash: Sha256::new(), size: 0 }
     }
 
     pub(super) fn finish(self) -> Digest {
-        Digest {
-            size: self.size,
-            sha256: self.hash.finalize().into(),
-        }
+        Digest { size: self.size, sha256: self.hash.finalize().into() }
     }
 }
 
@@ -171,11 +145,7 @@ impl<W: Write> Write for Hashing<W> {
     }
 }
 
-fn pump(
-    path: &Path,
-    mut file: impl Read,
-    mut take: impl FnMut(&[u8]) -> fs::Result<()>,
-) -> fs::Result<()> {
+fn pump(path: &Path, mut file: impl Read, mut take: impl FnMut(&[u8]) -> fs::Result<()>) -> fs::Result<()> {
     let mut chunk = vec![0u8; CHUNK];
     loop {
         match file.read(&mut chunk) {
@@ -194,10 +164,7 @@ mod tests {
     #[test]
     fn the_digest_is_sha256() {
         let digest = Digest::of(b"abc");
-        assert_eq!(
-            digest.hex(),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+        assert_eq!(digest.hex(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
         assert_eq!(from_hex(&digest.hex()), Some(digest.sha256));
         assert_eq!(from_hex(&digest.hex().to_uppercase()), None);
         assert_eq!(from_hex("ab"), None);

@@ -75,11 +75,7 @@ impl fmt::Display for Error {
         match self {
             Error::Fs(error) => error.fmt(f),
             Error::Refused { output, why, hint } => {
-                write!(
-                    f,
-                    "will not write to {}: it {why}; {hint}",
-                    output.display()
-                )
+                write!(f, "will not write to {}: it {why}; {hint}", output.display())
             }
             Error::Busy { output, process } => {
                 write!(f, "another build is writing to {}", output.display())?;
@@ -89,16 +85,10 @@ impl fmt::Display for Error {
                 f.write_str("; wait until it is done, then build again")
             }
             Error::Address { path, why } => {
-                write!(
-                    f,
-                    "internal error: the page {path:?} cannot be written: its path {why}; please report this"
-                )
+                write!(f, "internal error: the page {path:?} cannot be written: its path {why}; please report this")
             }
             Error::Duplicate { path } => {
-                write!(
-                    f,
-                    "two pages have the same address {path}; give one of them another id"
-                )
+                write!(f, "two pages have the same address {path}; give one of them another id")
             }
             Error::Clash { first, second } => write!(
                 f,
@@ -117,9 +107,7 @@ impl fmt::Display for Error {
                  output folder away and build again",
                 file.display()
             ),
-            Error::Incomplete => {
-                f.write_str("a page could not be written, so the site was not replaced")
-            }
+            Error::Incomplete => f.write_str("a page could not be written, so the site was not replaced"),
         }
     }
 }

@@ -12,13 +12,8 @@ pub(super) fn link_or_copy(from: &Path, to: &Path, kind: fs::Kind) -> fs::Result
         Ok(()) => return Ok(()),
         Err(error) => error,
     };
-    let copyable = matches!(
-        error.kind(),
-        ErrorKind::PermissionDenied
-            | ErrorKind::TooManyLinks
-            | ErrorKind::Unsupported
-            | ErrorKind::CrossesDevices
-    );
+    let copyable =
+        matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::TooManyLinks | ErrorKind::Unsupported | ErrorKind::CrossesDevices);
     match kind {
         fs::Kind::File if copyable => fs::copy_with_time(from, to),
         fs::Kind::Link if copyable => fs::symlink(&fs::read_link(from)?, to),

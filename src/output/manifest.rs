@@ -33,10 +33,7 @@ pub(super) struct Manifest {
 impl Manifest {
     /// Takes entries that are sorted by path and unique.
     pub(super) fn new(entries: Vec<Entry>) -> Manifest {
-        Manifest {
-            entries,
-            digest: None,
-        }
+        Manifest { entries, digest: None }
     }
 
     /// Reads the manifest in a folder; `None` if there is none.
@@ -46,11 +43,7 @@ impl Manifest {
             None => return Ok(None),
             Some(metadata) if metadata.is_file() => {}
             Some(_) => {
-                return Err(Error::Manifest {
-                    file,
-                    line: 1,
-                    why: "it is not a regular file",
-                });
+                return Err(Error::Manifest { file, line: 1, why: "it is not a regular file" });
             }
         }
         let bytes = fs::read(&file, LARGEST)?;
@@ -59,10 +52,7 @@ impl Manifest {
             Err(_) => Err((1, "it is not UTF-8")),
         };
         let entries = parsed.map_err(|(line, why)| Error::Manifest { file, line, why })?;
-        Ok(Some(Manifest {
-            entries,
-            digest: Some(Digest::of(&bytes)),
-        }))
+        Ok(Some(Manifest { entries, digest: Some(Digest::of(&bytes)) }))
     }
 
     pub(super) fn entries(&self) -> &[Entry] {
@@ -70,9 +60,7 @@ impl Manifest {
     }
 
     pub(super) fn get(&self, path: &str) -> Option<&Entry> {
-        let found = self
-            .entries
-            .binary_search_by(|entry| (*entry.path).cmp(path));
+        let found = self.entries.binary_search_by(|entry| (*entry.path).cmp(path));
         found.ok().map(|at| &self.entries[at])
     }
 
@@ -80,9 +68,7 @@ impl Manifest {
     pub(super) fn below(&self, folder: &str) -> Option<&Entry> {
         let prefix = format!("{folder}/");
         let at = self.entries.partition_point(|entry| *entry.path < *prefix);
-        self.entries
-            .get(at)
-            .filter(|entry| entry.path.starts_with(&prefix))
+        self.entries.get(at).filter(|entry| entry.path.starts_with(&prefix))
     }
 
     pub(super) fn bytes(&self) -> u64 {
@@ -91,19 +77,9 @@ impl Manifest {
 
     /// Prints the manifest; what [`Manifest::read`] takes.
     pub(super) fn print(&self, mut to: impl Write) -> io::Result<()> {
-        writeln!(
-            to,
-            "{TITLE}\n{VERIFY}\n# files {}\n# bytes {}",
-            self.entries.len(),
-            self.bytes()
-        )?;
+        writeln!(to, "{TITLE}\n{VERIFY}\n# files {}\n# bytes {}", self.entries.len(), self.bytes())?;
         for Entry { path, digest } in &self.entries {
-            writeln!(
-                to,
-                "# size {}\n{}  {path}",
-                digest.size,
-                Hex(&digest.sha256)
-            )?;
+            writeln!(to, "# size {}\n{}  {path}", digest.size, Hex(&digest.sha256))?;
         }
         Ok(())
     }
@@ -118,9 +94,7 @@ pub(super) fn is_in(folder: &Path) -> Result<bool, Error> {
     }
     let mut head = Vec::new();
     let title = format!("{TITLE}\n");
-    let read = fs::open_in_place(&file)?
-        .take(title.len() as u64)
-        .read_to_end(&mut head);
+    let read = fs::open_in_place(&file)?.take(title.len() as u64).read_to_end(&mut head);
     read.map_err(|e| fs::Error::new(&file, "read", e))?;
     Ok(head == title.as_bytes())
 }
@@ -131,28 +105,18 @@ fn parse(text: &str) -> Result<Vec<Entry>, Flaw> {
     if !text.ends_with('\n') {
         return Err((text.lines().count().max(1), "the last line is cut off"));
     }
-    let mut lines = text
-        .split_terminator('\n')
-        .enumerate()
-        .map(|(at, line)| (at + 1, line));
+    let mut lines = text.split_terminator('\n').enumerate().map(|(at, line)| (at + 1, line));
     let mut next = |what| lines.next().ok_or((1, what));
     if next("the title is missing")?.1 != TITLE || next("the second line is missing")?.1 != VERIFY {
-        return Err((
-            1,
-            "this is not a manifest that this version of gongkai reads",
-        ));
+        return Err((1, "this is not a manifest that this version of gongkai reads"));
     }
     let files = number(next("the number of files is missing")?, "# files ")?;
     let bytes = number(next("the number of bytes is missing")?, "# bytes ")?;
     let mut entries: Vec<Entry> = Vec::new();
     while let Some(size_line) = lines.next() {
         let size = number(size_line, "# size ")?;
-        let (at, line) = lines
-            .next()
-            .ok_or((size_line.0, "a line is missing after this one"))?;
-        let (hash, path) = line
-            .split_once("  ")
-            .ok_or((at, "this is not a hash and a path"))?;
+        let (at, line) = lines.next().ok_or((size_line.0, "a line is missing after this one"))?;
+        let (hash, path) = line.split_once("  ").ok_or((at, "this is not a hash and a path"))?;
         let sha256 = from_hex(hash).ok_or((at, "this is not a SHA-256"))?;
         if address::flaw(path).is_some() {
             return Err((at, "this path cannot be that of a page"));
@@ -160,30 +124,18 @@ fn parse(text: &str) -> Result<Vec<Entry>, Flaw> {
         if entries.last().is_some_and(|last| *last.path >= *path) {
             return Err((at, "the paths are not sorted"));
         }
-        entries.push(Entry {
-            path: path.into(),
-            digest: Digest { size, sha256 },
-        });
+        entries.push(Entry { path: path.into(), digest: Digest { size, sha256 } });
     }
-    let total = entries
-        .iter()
-        .try_fold(0u64, |sum, entry| sum.checked_add(entry.digest.size));
+    let total = entries.iter().try_fold(0u64, |sum, entry| sum.checked_add(entry.digest.size));
     if entries.len() as u64 != files || total != Some(bytes) {
-        return Err((
-            3,
-            "the list does not have as many files and bytes as it says",
-        ));
+        return Err((3, "the list does not have as many files and bytes as it says"));
     }
     Ok(entries)
 }
 
 fn number((at, line): (usize, &str), label: &str) -> Result<u64, Flaw> {
-    let digits = line
-        .strip_prefix(label)
-        .filter(|text| text.bytes().all(|c| c.is_ascii_digit()));
-    digits
-        .and_then(|text| text.parse().ok())
-        .ok_or((at, "this is not the number that belongs here"))
+    let digits = line.strip_prefix(label).filter(|text| text.bytes().all(|c| c.is_ascii_digit()));
+    digits.and_then(|text| text.parse().ok()).ok_or((at, "this is not the number that belongs here"))
 }
 
 #[cfg(test)]
@@ -191,24 +143,15 @@ mod tests {
     use super::*;
 
     fn printed(paths: &[&str]) -> String {
-        let entry = |path: &&str| Entry {
-            path: (*path).into(),
-            digest: Digest::of(path.as_bytes()),
-        };
+        let entry = |path: &&str| Entry { path: (*path).into(), digest: Digest::of(path.as_bytes()) };
         let mut text = Vec::new();
-        Manifest::new(paths.iter().map(entry).collect())
-            .print(&mut text)
-            .unwrap();
+        Manifest::new(paths.iter().map(entry).collect()).print(&mut text).unwrap();
         String::from_utf8(text).unwrap()
     }
 
     #[test]
     fn what_is_printed_is_read_again() {
-        for paths in [
-            &[][..],
-            &["a.html"],
-            &["a b.html", "a/b", "某市/index.html"],
-        ] {
+        for paths in [&[][..], &["a.html"], &["a b.html", "a/b", "某市/index.html"]] {
             let read = parse(&printed(paths)).unwrap();
             assert_eq!(read.iter().map(|e| &*e.path).collect::<Vec<_>>(), paths);
         }
@@ -248,17 +191,10 @@ mod tests {
 
     #[test]
     fn files_below_a_folder_are_found() {
-        let entry = |path: &str| Entry {
-            path: path.into(),
-            digest: Digest::of(b""),
-        };
+        let entry = |path: &str| Entry { path: path.into(), digest: Digest::of(b"") };
         let manifest = Manifest::new(["a-b/x", "a/b/c", "ab"].map(entry).into());
         assert_eq!(manifest.below("a").map(|e| &*e.path), Some("a/b/c"));
-        assert!(
-            manifest.below("a/b").is_some()
-                && manifest.below("ab").is_none()
-                && manifest.below("b").is_none()
-        );
+        assert!(manifest.below("a/b").is_some() && manifest.below("ab").is_none() && manifest.below("b").is_none());
         assert!(manifest.get("ab").is_some() && manifest.get("a").is_none());
     }
 }

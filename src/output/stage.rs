@@ -85,17 +85,13 @@ impl Stage {
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
         self.noting(path, || {
             let digest = Digest::of(bytes);
-            let expected = self
-                .old
-                .get(path)
-                .is_some_and(|entry| entry.digest == digest);
+            let expected = self.old.get(path).is_some_and(|entry| entry.digest == digest);
             if expected && digest::holds(&self.live.join(path), bytes) {
                 return Ok((digest, How::Unchanged));
             }
             let to = self.tree.join(path);
             let mut file = retry_with_parent(&to, || fs::create_new(&to))?;
-            file.write_all(bytes)
-                .map_err(|e| fs::Error::new(&to, "write", e))?;
+            file.write_all(bytes).map_err(|e| fs::Error::new(&to, "write", e))?;
             Ok((digest, if expected { How::Mended } else { How::Written }))
         })?;
         Ok(())
@@ -113,42 +109,23 @@ impl Stage {
             }
             let to = self.tree.join(path);
             let digest = retry_with_parent(&to, || digest::copy(from, &to))?;
-            Ok((
-                digest,
-                if listed == Some(digest) {
-                    How::Mended
-                } else {
-                    How::Written
-                },
-            ))
+            Ok((digest, if listed == Some(digest) { How::Mended } else { How::Written }))
         })
     }
 
     /// Checks the path, notes what was placed there, and remembers a failure.
-    fn noting(
-        &self,
-        path: &str,
-        place: impl FnOnce() -> Result<(Digest, How), Error>,
-    ) -> Result<Digest, Error> {
+    fn noting(&self, path: &str, place: impl FnOnce() -> Result<(Digest, How), Error>) -> Result<Digest, Error> {
         let placed = address::check(path).and_then(|()| place());
         match placed {
             Ok((digest, how)) => {
-                let entry = Entry {
-                    path: path.into(),
-                    digest,
-                };
-                self.placed
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .push(Placed { entry, how });
+                let entry = Entry { path: path.into(), digest };
+                self.placed.lock().unwrap_or_else(PoisonError::into_inner).push(Placed { entry, how });
                 Ok(digest)
             }
             Err(error) => {
                 self.failed.store(true, Ordering::Relaxed);
                 Err(match error {
-                    Error::Fs(e) if e.kind() == ErrorKind::AlreadyExists => Error::Duplicate {
-                        path: path.to_owned(),
-                    },
+                    Error::Fs(e) if e.kind() == ErrorKind::AlreadyExists => Error::Duplicate { path: path.to_owned() },
                     other => other,
                 })
             }
@@ -167,8 +144,6 @@ impl Drop for Stage {
 
 impl fmt::Debug for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Stage")
-            .field("live", &self.live)
-            .finish_non_exhaustive()
+        f.debug_struct("Stage").field("live", &self.live).finish_non_exhaustive()
     }
 }

@@ -23,31 +23,18 @@ pub(super) fn survey(live: &Path, listed: &Manifest) -> Result<Vec<Foreign>, Err
     Ok(foreign)
 }
 
-fn walk(
-    live: &Path,
-    folder: &Path,
-    listed: &Manifest,
-    foreign: &mut Vec<Foreign>,
-) -> Result<(), Error> {
+fn walk(live: &Path, folder: &Path, listed: &Manifest, foreign: &mut Vec<Foreign>) -> Result<(), Error> {
     for entry in fs::read_dir(&live.join(folder))? {
         let path = folder.join(entry.name);
         if entry.kind == fs::Kind::Folder {
-            let of_pages = path
-                .to_str()
-                .is_some_and(|path| listed.below(path).is_some());
+            let of_pages = path.to_str().is_some_and(|path| listed.below(path).is_some());
             let below = path.clone();
             if !of_pages {
-                foreign.push(Foreign {
-                    path,
-                    kind: entry.kind,
-                });
+                foreign.push(Foreign { path, kind: entry.kind });
             }
             walk(live, &below, listed, foreign)?;
         } else if !is_ours(&path, listed) {
-            foreign.push(Foreign {
-                path,
-                kind: entry.kind,
-            });
+            foreign.push(Foreign { path, kind: entry.kind });
         }
     }
     Ok(())
@@ -55,33 +42,20 @@ fn walk(
 
 /// Whether something that is not a folder is listed, or is the list.
 pub(super) fn is_ours(path: &Path, listed: &Manifest) -> bool {
-    path.to_str()
-        .is_some_and(|path| path == MANIFEST || listed.get(path).is_some())
+    path.to_str().is_some_and(|path| path == MANIFEST || listed.get(path).is_some())
 }
 
 /// Refuses if a page must go where something foreign is.
-pub(super) fn check_conflicts(
-    live: &Path,
-    foreign: &[Foreign],
-    pages: &Manifest,
-) -> Result<(), Error> {
+pub(super) fn check_conflicts(live: &Path, foreign: &[Foreign], pages: &Manifest) -> Result<(), Error> {
     for Foreign { path, kind } in foreign {
         // A page's path is UTF-8, so is each folder above it.
-        let above = path
-            .ancestors()
-            .filter(|above| !above.as_os_str().is_empty());
-        let in_the_way = above
-            .filter_map(Path::to_str)
-            .find_map(|above| pages.get(above))
-            .or_else(|| {
-                let name = path.to_str().filter(|_| *kind != fs::Kind::Folder)?;
-                pages.below(name)
-            });
+        let above = path.ancestors().filter(|above| !above.as_os_str().is_empty());
+        let in_the_way = above.filter_map(Path::to_str).find_map(|above| pages.get(above)).or_else(|| {
+            let name = path.to_str().filter(|_| *kind != fs::Kind::Folder)?;
+            pages.below(name)
+        });
         if let Some(page) = in_the_way {
-            return Err(Error::Foreign {
-                page: page.path.to_string(),
-                file: live.join(path),
-            });
+            return Err(Error::Foreign { page: page.path.to_string(), file: live.join(path) });
         }
     }
     Ok(())

@@ -65,11 +65,7 @@ fn explained(live: &Path, error: fs::Error) -> Error {
         return error.into();
     }
     let hint = "choose a folder inside it: the site is replaced by renaming, which a mount point does not allow";
-    Error::Refused {
-        output: live.to_path_buf(),
-        why: "is a mount point or in use as one".into(),
-        hint,
-    }
+    Error::Refused { output: live.to_path_buf(), why: "is a mount point or in use as one".into(), hint }
 }
 
 #[cfg(test)]

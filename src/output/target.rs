@@ -24,9 +24,7 @@ impl Target {
     ///
     /// Looks only. The folder need not exist; a link to a folder stands for that folder.
     pub fn check(output: &Path, sources: &[&Path]) -> Result<Target, Error> {
-        let home = std::env::var_os("HOME")
-            .filter(|home| !home.is_empty())
-            .map(PathBuf::from);
+        let home = std::env::var_os("HOME").filter(|home| !home.is_empty()).map(PathBuf::from);
         let output = resolve(output)?;
         check_place(&output, sources, home.as_deref())?;
         check_contents(&output)?;
@@ -51,45 +49,25 @@ impl Target {
 }
 
 fn refused(output: &Path, why: impl Into<String>, hint: &'static str) -> Error {
-    Error::Refused {
-        output: output.to_path_buf(),
-        why: why.into(),
-        hint,
-    }
+    Error::Refused { output: output.to_path_buf(), why: why.into(), hint }
 }
 
 /// Resolves links in the part of a path that exists, and keeps the rest.
 fn resolve(path: &Path) -> Result<PathBuf, Error> {
-    let absolute = std::path::absolute(path)
-        .map_err(|_| refused(path, "is an empty path", "name the output folder"))?;
+    let absolute = std::path::absolute(path).map_err(|_| refused(path, "is an empty path", "name the output folder"))?;
     for existing in absolute.ancestors() {
         let Ok(found) = fs::canonicalize(existing) else {
             // A link to nothing would make the output appear in an unexpected place.
             if matches!(fs::look(existing), Ok(Some(_))) {
-                return Err(refused(
-                    existing,
-                    "cannot be followed to a folder",
-                    "mend or remove the link",
-                ));
+                return Err(refused(existing, "cannot be followed to a folder", "mend or remove the link"));
             }
             continue;
         };
         let rest = absolute.strip_prefix(existing).unwrap_or(Path::new(""));
-        if rest
-            .components()
-            .any(|part| !matches!(part, Component::Normal(_)))
-        {
-            return Err(refused(
-                &absolute,
-                "leads through a folder that does not exist",
-                "write it without ..",
-            ));
+        if rest.components().any(|part| !matches!(part, Component::Normal(_))) {
+            return Err(refused(&absolute, "leads through a folder that does not exist", "write it without .."));
         }
-        return Ok(if rest.as_os_str().is_empty() {
-            found
-        } else {
-            found.join(rest)
-        });
+        return Ok(if rest.as_os_str().is_empty() { found } else { found.join(rest) });
     }
     Ok(absolute)
 }
@@ -104,26 +82,17 @@ fn check_place(output: &Path, sources: &[&Path], home: Option<&Path>) -> Result<
     {
         return Err(refused(output, "is or contains your home folder", CHOOSE));
     }
-    if output
-        .components()
-        .any(|part| is_named(part.as_os_str(), ".git"))
-    {
+    if output.components().any(|part| is_named(part.as_os_str(), ".git")) {
         return Err(refused(output, "is inside a .git folder", CHOOSE));
     }
     for source in sources {
         let source = resolve(source)?;
         if is_within(&source, output) {
-            let why = format!(
-                "is or contains {}, from which the site is made",
-                source.display()
-            );
+            let why = format!("is or contains {}, from which the site is made", source.display());
             return Err(refused(output, why, CHOOSE));
         }
         if is_within(output, &source) {
-            let why = format!(
-                "is inside {}, from which the site is made",
-                source.display()
-            );
+            let why = format!("is inside {}, from which the site is made", source.display());
             return Err(refused(output, why, CHOOSE));
         }
     }
@@ -145,8 +114,7 @@ fn is_within(inner: &Path, outer: &Path) -> bool {
     let Ok(outer) = fs::metadata(outer) else {
         return false;
     };
-    let same =
-        |path: &Path| fs::metadata(path).is_ok_and(|m| fs::identity(&m) == fs::identity(&outer));
+    let same = |path: &Path| fs::metadata(path).is_ok_and(|m| fs::identity(&m) == fs::identity(&outer));
     inner.ancestors().any(same)
 }
 
@@ -162,15 +130,11 @@ fn check_contents(output: &Path) -> Result<(), Error> {
         Err(e) => return Err(e.into()),
     }
     let entries = fs::read_dir(output)?;
-    if let Some(name) = NEVER_IN_OUTPUT
-        .iter()
-        .find(|never| entries.iter().any(|e| is_named(&e.name, never)))
-    {
+    if let Some(name) = NEVER_IN_OUTPUT.iter().find(|never| entries.iter().any(|e| is_named(&e.name, never))) {
         return Err(refused(output, format!("contains {name}"), CHOOSE));
     }
     if !entries.is_empty() && !manifest::is_in(output)? {
-        let why =
-            format!("holds files that gongkai did not write (there is no {MANIFEST} of gongkai)");
+        let why = format!("holds files that gongkai did not write (there is no {MANIFEST} of gongkai)");
         return Err(refused(output, why, "choose an empty or a new folder"));
     }
     Ok(())
@@ -197,10 +161,7 @@ mod tests {
         for output in [&home, &base.join("home")] {
             assert!(why(check_place(output, &[], Some(&home))).contains("home folder"));
         }
-        assert_eq!(
-            why(check_place(&home.join("public"), &[], Some(&home))),
-            "accepted"
-        );
+        assert_eq!(why(check_place(&home.join("public"), &[], Some(&home))), "accepted");
     }
 
     #[test]
@@ -215,14 +176,8 @@ mod tests {
         fs::create_dir(&base.join("real")).unwrap();
         fs::symlink(&base.join("real"), &base.join("link")).unwrap();
         fs::symlink(&base.join("nothing"), &base.join("dangling")).unwrap();
-        assert_eq!(
-            resolve(&base.join("link/a/b")).unwrap(),
-            base.join("real/a/b")
-        );
-        assert_eq!(
-            resolve(&base.join("real/../new")).unwrap(),
-            base.join("new")
-        );
+        assert_eq!(resolve(&base.join("link/a/b")).unwrap(), base.join("real/a/b"));
+        assert_eq!(resolve(&base.join("real/../new")).unwrap(), base.join("new"));
         assert!(resolve(&base.join("dangling")).is_err());
         assert!(resolve(&base.join("dangling/x")).is_err());
         assert!(resolve(&base.join("new/../x")).is_err());

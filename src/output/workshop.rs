@@ -38,17 +38,10 @@ impl Workshop {
         let new_parents = create_parents(&folder)?;
         for _ in 0..ATTEMPTS {
             if let Some(lock) = lock(output, &folder)? {
-                return Ok(Workshop {
-                    folder,
-                    new_parents,
-                    _lock: lock,
-                });
+                return Ok(Workshop { folder, new_parents, _lock: lock });
             }
         }
-        Err(Error::Busy {
-            output: output.to_path_buf(),
-            process: None,
-        })
+        Err(Error::Busy { output: output.to_path_buf(), process: None })
     }
 
     /// Where the new site is prepared.
@@ -106,10 +99,7 @@ fn lock(output: &Path, folder: &Path) -> Result<Option<File>, Error> {
     let path = folder.join(LOCK);
     let foreign = |why: &str| Error::Refused {
         output: output.to_path_buf(),
-        why: format!(
-            "needs the folder {} beside it, which {why}",
-            folder.display()
-        ),
+        why: format!("needs the folder {} beside it, which {why}", folder.display()),
         hint: "move that folder away",
     };
     match fs::look(folder)? {
@@ -131,27 +121,17 @@ fn lock(output: &Path, folder: &Path) -> Result<Option<File>, Error> {
     };
     let locked = flock(&file, FlockOperation::NonBlockingLockExclusive);
     let mut text = String::new();
-    (&file)
-        .take(1000)
-        .read_to_string(&mut text)
-        .map_err(|e| fs::Error::new(&path, "read", e))?;
+    (&file).take(1000).read_to_string(&mut text).map_err(|e| fs::Error::new(&path, "read", e))?;
     match locked {
         Ok(()) => {}
         Err(Errno::WOULDBLOCK) => {
-            let process = text
-                .strip_prefix(TITLE)
-                .and_then(|rest| rest.trim().parse().ok());
-            return Err(Error::Busy {
-                output: output.to_path_buf(),
-                process,
-            });
+            let process = text.strip_prefix(TITLE).and_then(|rest| rest.trim().parse().ok());
+            return Err(Error::Busy { output: output.to_path_buf(), process });
         }
         Err(e) => return Err(fs::Error::new(&path, "lock", e).into()),
     }
     // The build that held it before may have removed the file between our opening and locking.
-    let own = file
-        .metadata()
-        .map_err(|e| fs::Error::new(&path, "lock", e))?;
+    let own = file.metadata().map_err(|e| fs::Error::new(&path, "lock", e))?;
     if fs::look(&path)?.is_none_or(|there| fs::identity(&there) != fs::identity(&own)) {
         return Ok(None);
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use read::read_all;
+pub use read::{File, read_all};
 pub use sentence::{Piece, Sentence};
 
 use crate::source::node::Node;
@@ -243,7 +243,8 @@ fn lookup_of(items: &[Item]) -> BTreeMap<String, usize> {
 /// half-width brackets and quotes.
 pub fn normal(text: &str) -> Cow<'_, str> {
     let text = strip_number(text.trim());
-    if text.chars().all(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '"' | '“' | '”' | '：' | ':' | '《' | '》')) {
+    if text.chars().all(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '"' | '“' | '”' | '：' | ':' | '《' | '》'))
+    {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len());

@@ -8,11 +8,54 @@ use crate::diagnostic::Diagnostic;
 use crate::source::fields::{Gather, Keys, canonical, find, words};
 use crate::source::node::{Entry, Node};
 
-const PROFILE: Keys = &[("id", &["编号"]), ("name", &["名称"]), ("extends", &["继承"]), ("years", &["年度"]), ("parts", &["部分"]), ("sections", &["章节"]), ("figures", &["图"]), ("checks", &["勾稽"])];
+const PROFILE: Keys = &[
+    ("id", &["编号"]),
+    ("name", &["名称"]),
+    ("extends", &["继承"]),
+    ("years", &["年度"]),
+    ("parts", &["部分"]),
+    ("sections", &["章节"]),
+    ("figures", &["图"]),
+    ("checks", &["勾稽"]),
+];
 const PART: Keys = &[("id", &["编号"]), ("title", &["标题"]), ("aliases", &["别名"]), ("drop", &["去掉"])];
-const SECTION: Keys = &[("id", &["编号"]), ("part", &["部分"]), ("parent", &["上级"]), ("title", &["标题"]), ("aliases", &["别名"]), ("number", &["序号"]), ("required", &["必备"]), ("narrative", &["叙述"]), ("items", &["项目"]), ("after", &["在后"]), ("drop", &["去掉"])];
-const ITEM: Keys = &[("id", &["编号"]), ("label", &["名称"]), ("aliases", &["别名"]), ("kind", &["类型"]), ("value", &["值类型"]), ("unit", &["单位"]), ("base", &["词头"]), ("whole", &["整体"]), ("restate", &["复述"]), ("compare", &["比较"]), ("items", &["项目"])];
-const FIGURE: Keys = &[("number", &["图号"]), ("section", &["章节"]), ("kind", &["类型"]), ("title", &["标题"]), ("series", &["系列"]), ("whole", &["整体"]), ("parts", &["部分"]), ("each", &["各项"]), ("drop", &["去掉"])];
+const SECTION: Keys = &[
+    ("id", &["编号"]),
+    ("part", &["部分"]),
+    ("parent", &["上级"]),
+    ("title", &["标题"]),
+    ("aliases", &["别名"]),
+    ("number", &["序号"]),
+    ("required", &["必备"]),
+    ("narrative", &["叙述"]),
+    ("items", &["项目"]),
+    ("after", &["在后"]),
+    ("drop", &["去掉"]),
+];
+const ITEM: Keys = &[
+    ("id", &["编号"]),
+    ("label", &["名称"]),
+    ("aliases", &["别名"]),
+    ("kind", &["类型"]),
+    ("value", &["值类型"]),
+    ("unit", &["单位"]),
+    ("base", &["词头"]),
+    ("whole", &["整体"]),
+    ("restate", &["复述"]),
+    ("compare", &["比较"]),
+    ("items", &["项目"]),
+];
+const FIGURE: Keys = &[
+    ("number", &["图号"]),
+    ("section", &["章节"]),
+    ("kind", &["类型"]),
+    ("title", &["标题"]),
+    ("series", &["系列"]),
+    ("whole", &["整体"]),
+    ("parts", &["部分"]),
+    ("each", &["各项"]),
+    ("drop", &["去掉"]),
+];
 const SERIES: Keys = &[("label", &["名称"]), ("item", &["项目"]), ("change", &["变动"])];
 
 /// A profile file: its id (file name without ending), path and parsed text.
@@ -37,7 +80,13 @@ pub fn read_all(files: &[File<'_>]) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Di
     (done, diagnostics)
 }
 
-fn resolve(file: &File<'_>, by_id: &BTreeMap<&str, &File>, done: &mut BTreeMap<Arc<str>, Arc<Profile>>, chain: &mut Vec<String>, diagnostics: &mut Vec<Diagnostic>) {
+fn resolve(
+    file: &File<'_>,
+    by_id: &BTreeMap<&str, &File>,
+    done: &mut BTreeMap<Arc<str>, Arc<Profile>>,
+    chain: &mut Vec<String>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     if done.contains_key(file.id) {
         return;
     }
@@ -48,7 +97,11 @@ fn resolve(file: &File<'_>, by_id: &BTreeMap<&str, &File>, done: &mut BTreeMap<A
     if let Some(entry) = find(entries, PROFILE, "extends") {
         let parent = gather.text(&entry.node, "the id of a profile").to_owned();
         if chain.contains(&parent) {
-            gather.error("profile.extends-circle", entry.node.place, format!("the profile extends itself: {} → {parent}", chain.join(" → ")));
+            gather.error(
+                "profile.extends-circle",
+                entry.node.place,
+                format!("the profile extends itself: {} → {parent}", chain.join(" → ")),
+            );
         } else if let Some(parent_file) = by_id.get(parent.as_str()) {
             resolve(parent_file, by_id, done, chain, diagnostics);
             if let Some(parent) = done.get(parent.as_str()) {
@@ -74,7 +127,8 @@ fn read(entries: &[Entry], profile: &mut Profile, gather: &mut Gather) {
             Some("id") => {
                 let id = gather.text(node, "the profile's id").to_owned();
                 if *id != *profile.id {
-                    gather.error("profile.id", node.place, format!("the id `{id}` differs from the file name `{}`", profile.id)).hint = Some("rename one of the two".into());
+                    gather.error("profile.id", node.place, format!("the id `{id}` differs from the file name `{}`", profile.id)).hint =
+                        Some("rename one of the two".into());
                 }
             }
             Some("name") => profile.name = gather.boxed(node, "the profile's name"),
@@ -89,7 +143,9 @@ fn read(entries: &[Entry], profile: &mut Profile, gather: &mut Gather) {
             Some("checks") => {
                 let own: Vec<Node> = gather.list(node).to_vec();
                 let id_of = |n: &Node| match &n.value {
-                    crate::source::node::Value::Map(entries) => entries.iter().find(|e| &*e.key == "id").and_then(|e| e.node.text().map(str::to_owned)),
+                    crate::source::node::Value::Map(entries) => {
+                        entries.iter().find(|e| &*e.key == "id").and_then(|e| e.node.text().map(str::to_owned))
+                    }
                     _ => None,
                 };
                 for check in own {
@@ -142,7 +198,8 @@ fn read_section(node: &Node, profile: &mut Profile, gather: &mut Gather) {
         return;
     };
     if id.is_empty() || !id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-        gather.error("profile.section-id", node.place, format!("`{id}` cannot be an anchor")).hint = Some("use lower-case ASCII letters, digits and `-`".into());
+        gather.error("profile.section-id", node.place, format!("`{id}` cannot be an anchor")).hint =
+            Some("use lower-case ASCII letters, digits and `-`".into());
     }
     let existing = profile.sections.iter().position(|s| *s.id == *id);
     if find(entries, SECTION, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
@@ -153,7 +210,19 @@ fn read_section(node: &Node, profile: &mut Profile, gather: &mut Gather) {
     }
     let mut section = match existing {
         Some(at) => profile.sections[at].clone(),
-        None => Section { id: (*id).into(), part: 0, parent: None, depth: 0, title: "".into(), aliases: Vec::new(), number: "".into(), required: false, narrative: Vec::new(), items: Vec::new(), lookup: BTreeMap::new() },
+        None => Section {
+            id: (*id).into(),
+            part: 0,
+            parent: None,
+            depth: 0,
+            title: "".into(),
+            aliases: Vec::new(),
+            number: "".into(),
+            required: false,
+            narrative: Vec::new(),
+            items: Vec::new(),
+            lookup: BTreeMap::new(),
+        },
     };
     let mut after = None;
     for entry in entries {
@@ -293,7 +362,8 @@ fn index(profile: &mut Profile, gather: &mut Gather) {
     for at in 0..profile.sections.len() {
         profile.sections[at].lookup = lookup_of(&profile.sections[at].items);
         let section = &profile.sections[at];
-        let words: Vec<String> = section.aliases.iter().map(|a| a.to_string()).chain([section.title.to_string(), section.id.to_string()]).collect();
+        let words: Vec<String> =
+            section.aliases.iter().map(|a| a.to_string()).chain([section.title.to_string(), section.id.to_string()]).collect();
         for word in words {
             let key = normal(&word).into_owned();
             if let Some(other) = profile.lookup.insert(key, at)
@@ -311,7 +381,8 @@ fn read_sentence(node: &Node, gather: &mut Gather) -> Option<Sentence> {
     match Sentence::parse(text) {
         Ok(sentence) => Some(sentence),
         Err((_, why)) => {
-            gather.error("profile.sentence", node.place, format!("this sentence is not readable: {why}")).hint = Some("cite facts as [[label]] and put optional parts into {…}".into());
+            gather.error("profile.sentence", node.place, format!("this sentence is not readable: {why}")).hint =
+                Some("cite facts as [[label]] and put optional parts into {…}".into());
             None
         }
     }
@@ -335,8 +406,18 @@ fn read_items(node: &Node, gather: &mut Gather) -> Vec<Item> {
 fn read_item(node: &Node, gather: &mut Gather) -> Option<Item> {
     let entries = gather.map(node, "an item");
     let mut item = Item {
-        id: "".into(), label: "".into(), aliases: Vec::new(), kind: Kind::Amount, value_kind: Kind::Amount, unit: "".into(), base: "".into(),
-        whole: None, restate: false, compare: true, items: Vec::new(), lookup: BTreeMap::new(),
+        id: "".into(),
+        label: "".into(),
+        aliases: Vec::new(),
+        kind: Kind::Amount,
+        value_kind: Kind::Amount,
+        unit: "".into(),
+        base: "".into(),
+        whole: None,
+        restate: false,
+        compare: true,
+        items: Vec::new(),
+        lookup: BTreeMap::new(),
     };
     let mut unit = None;
     for entry in entries {
@@ -351,7 +432,8 @@ fn read_item(node: &Node, gather: &mut Gather) -> Option<Item> {
                     Some(kind) if which == "kind" => item.kind = kind,
                     Some(kind) => item.value_kind = kind,
                     None => {
-                        gather.error("profile.kind", node.place, format!("there is no kind `{word}`")).hint = Some("amount, count, percent, score, text, change, codes, map, list, group or names".into());
+                        gather.error("profile.kind", node.place, format!("there is no kind `{word}`")).hint =
+                            Some("amount, count, percent, score, text, change, codes, map, list, group or names".into());
                     }
                 }
             }
@@ -426,7 +508,8 @@ fn read_figure(node: &Node, profile: &mut Profile, gather: &mut Gather) {
         "change" => FigureKind::Change(series),
         "parts" => FigureKind::Parts { whole, parts, each },
         other => {
-            gather.error("profile.figure-kind", node.place, format!("there is no figure kind `{other}`")).hint = Some("change or parts".into());
+            gather.error("profile.figure-kind", node.place, format!("there is no figure kind `{other}`")).hint =
+                Some("change or parts".into());
             return;
         }
     };

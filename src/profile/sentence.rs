@@ -42,7 +42,11 @@ impl Sentence {
                 pieces.push(Piece::Optional(inner));
                 rest = after;
             } else {
-                let end = rest.char_indices().skip(1).find(|(at, c)| matches!(c, '{' | '}') || rest[*at..].starts_with("[[")).map_or(rest.len(), |(at, _)| at);
+                let end = rest
+                    .char_indices()
+                    .skip(1)
+                    .find(|(at, c)| matches!(c, '{' | '}') || rest[*at..].starts_with("[["))
+                    .map_or(rest.len(), |(at, _)| at);
                 target.push(Piece::Text(rest[..end].into()));
                 rest = &rest[end..];
             }

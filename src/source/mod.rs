@@ -1,6 +1,7 @@
 //! The sources of an archive: YAML and Markdown to values that know their place.
 
 pub mod fields;
+pub mod listing;
 mod locator;
 pub mod markdown;
 pub mod node;

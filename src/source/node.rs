@@ -102,17 +102,27 @@ pub fn parse(file: &Arc<str>, text: &str, first_line: u32) -> Result<Node, Box<D
 fn syntax_error(file: &Arc<str>, text: &str, error: &serde_yaml::Error, refused: Option<Stop>, first_line: u32) -> Diagnostic {
     match refused {
         Some(Stop::Refused(Refused::Anchor(place))) => {
-            return Diagnostic::error("source.anchor", file, shifted(place, first_line), "anchors and aliases (`&`, `*`) are not allowed in sources")
-                .hint("write the value out where it is printed; quote a text that starts with & or *");
+            return Diagnostic::error(
+                "source.anchor",
+                file,
+                shifted(place, first_line),
+                "anchors and aliases (`&`, `*`) are not allowed in sources",
+            )
+            .hint("write the value out where it is printed; quote a text that starts with & or *");
         }
         Some(Stop::Refused(Refused::Tag(place))) => {
             return Diagnostic::error("source.tag", file, shifted(place, first_line), "tags (`!`) are not allowed in sources")
                 .hint("quote a text that starts with !");
         }
         Some(Stop::Duplicate { key, first, second }) => {
-            return Diagnostic::error("source.duplicate-key", file, shifted(second, first_line), format!("the key `{key}` stands twice in this mapping"))
-                .width(key.chars().count())
-                .hint(format!("its first place is line {}; keep one of the two", shifted(first, first_line).line));
+            return Diagnostic::error(
+                "source.duplicate-key",
+                file,
+                shifted(second, first_line),
+                format!("the key `{key}` stands twice in this mapping"),
+            )
+            .width(key.chars().count())
+            .hint(format!("its first place is line {}; keep one of the two", shifted(first, first_line).line));
         }
         None => {}
     }
@@ -142,8 +152,13 @@ fn shifted(mut place: Place, first_line: u32) -> Place {
 fn check_text(file: &Arc<str>, text: &str) -> Result<(), Box<Diagnostic>> {
     if text.len() > MAX_BYTES {
         return Err(Box::new(
-            Diagnostic::error("source.too-large", file, Place::default(), format!("the file has {} bytes; at most {MAX_BYTES} are read", text.len()))
-                .hint("one file holds one disclosure; put large tables into CSV files beside it"),
+            Diagnostic::error(
+                "source.too-large",
+                file,
+                Place::default(),
+                format!("the file has {} bytes; at most {MAX_BYTES} are read", text.len()),
+            )
+            .hint("one file holds one disclosure; put large tables into CSV files beside it"),
         ));
     }
     let mut depth = 0usize;
@@ -163,14 +178,24 @@ fn check_text(file: &Arc<str>, text: &str) -> Result<(), Box<Diagnostic>> {
     }
     if deepest.0 > MAX_FLOW_DEPTH {
         return Err(Box::new(
-            Diagnostic::error("source.too-deep", file, place_at(text, deepest.1), format!("brackets are nested more than {MAX_FLOW_DEPTH} deep"))
-                .hint("a disclosure needs some five levels; a bracket may be left open"),
+            Diagnostic::error(
+                "source.too-deep",
+                file,
+                place_at(text, deepest.1),
+                format!("brackets are nested more than {MAX_FLOW_DEPTH} deep"),
+            )
+            .hint("a disclosure needs some five levels; a bracket may be left open"),
         ));
     }
     if let Some((at, c)) = text.char_indices().find(|(_, c)| matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')) {
         return Err(Box::new(
-            Diagnostic::error("source.line-break", file, place_at(text, at), format!("an invisible line break (U+{:04X}) stands here", c as u32))
-                .hint("it was probably pasted from Word: delete it or replace it by an ordinary line break"),
+            Diagnostic::error(
+                "source.line-break",
+                file,
+                place_at(text, at),
+                format!("an invisible line break (U+{:04X}) stands here", c as u32),
+            )
+            .hint("it was probably pasted from Word: delete it or replace it by an ordinary line break"),
         ));
     }
     Ok(())
@@ -354,9 +379,26 @@ mod tests {
         assert_eq!(
             places(text),
             [
-                ("收入总计", 2, 1), ("0.10", 2, 7), ("变动", 3, 1), ("增加", 3, 7), ("191.93", 3, 11), ("增长", 3, 19), ("87.3%", 3, 25),
-                ("空", 3, 32), ("~", 3, 33), ("尾", 3, 37), ("~", 3, 40), ("列", 4, 1), ("a b", 5, 5), ("引 号", 6, 5), ("空值", 7, 1),
-                ("~", 7, 3), ("块", 8, 1), ("甲,乙\n1,2\n", 8, 4), ("末", 11, 1), ("2,114.81", 11, 4),
+                ("收入总计", 2, 1),
+                ("0.10", 2, 7),
+                ("变动", 3, 1),
+                ("增加", 3, 7),
+                ("191.93", 3, 11),
+                ("增长", 3, 19),
+                ("87.3%", 3, 25),
+                ("空", 3, 32),
+                ("~", 3, 33),
+                ("尾", 3, 37),
+                ("~", 3, 40),
+                ("列", 4, 1),
+                ("a b", 5, 5),
+                ("引 号", 6, 5),
+                ("空值", 7, 1),
+                ("~", 7, 3),
+                ("块", 8, 1),
+                ("甲,乙\n1,2\n", 8, 4),
+                ("末", 11, 1),
+                ("2,114.81", 11, 4),
             ]
             .map(|(t, l, c)| (t.to_owned(), l, c))
         );

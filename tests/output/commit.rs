@@ -14,20 +14,11 @@ fn a_first_build_writes_all_files_and_the_list() {
     let report = build(&output, &pages(&["b/c.html", "a.html", "某市/x.csv"], "1"));
     assert_eq!((report.files, report.written, report.removed), (3, 3, 0));
     assert!(report.replaced);
-    assert_eq!(
-        names(&output),
-        ["a.html", "b", "gongkai-manifest.txt", "某市"]
-    );
-    assert_eq!(
-        sha256_file(&output.join("gongkai-manifest.txt")).unwrap(),
-        report.manifest
-    );
+    assert_eq!(names(&output), ["a.html", "b", "gongkai-manifest.txt", "某市"]);
+    assert_eq!(sha256_file(&output.join("gongkai-manifest.txt")).unwrap(), report.manifest);
     let list = text(&output.join("gongkai-manifest.txt"));
     let listed: Vec<_> = list.lines().filter_map(|l| l.split_once("  ")).collect();
-    assert_eq!(
-        listed.iter().map(|l| l.1).collect::<Vec<_>>(),
-        ["a.html", "b/c.html", "某市/x.csv"]
-    );
+    assert_eq!(listed.iter().map(|l| l.1).collect::<Vec<_>>(), ["a.html", "b/c.html", "某市/x.csv"]);
     assert_eq!(listed[0].0, Digest::of(b"a.html 1").hex());
 }
 
@@ -35,17 +26,9 @@ fn a_first_build_writes_all_files_and_the_list() {
 fn sha256sum_verifies_the_list() {
     let (_dir, output) = place();
     build(&output, &site(3, 1));
-    let check = || {
-        Command::new("sha256sum")
-            .args(["--strict", "-c", "gongkai-manifest.txt"])
-            .current_dir(&output)
-            .output()
-    };
+    let check = || Command::new("sha256sum").args(["--strict", "-c", "gongkai-manifest.txt"]).current_dir(&output).output();
     let Ok(result) = check() else { return }; // not every system has it
-    assert!(
-        result.status.success() && result.stderr.is_empty(),
-        "{result:?}"
-    );
+    assert!(result.status.success() && result.stderr.is_empty(), "{result:?}");
     put(&output.join("index.html"), "rotten");
     assert!(!check().unwrap().status.success());
 }
@@ -56,10 +39,7 @@ fn an_unchanged_site_is_not_touched_at_all() {
     build(&output, &site(3, 1));
     let before = fs::identity(&fs::metadata(&output).unwrap());
     let report = build(&output, &site(3, 1));
-    assert_eq!(
-        (report.written, report.unchanged, report.replaced),
-        (0, report.files, false)
-    );
+    assert_eq!((report.written, report.unchanged, report.replaced), (0, report.files, false));
     assert_eq!(fs::identity(&fs::metadata(&output).unwrap()), before);
 }
 
@@ -73,27 +53,17 @@ fn unchanged_files_keep_inode_and_time_and_gone_files_go() {
     let after = fs::metadata(&same).unwrap();
     assert_eq!(fs::identity(&before), fs::identity(&after));
     assert_eq!(before.modified().unwrap(), after.modified().unwrap());
-    assert_eq!(
-        (report.written, report.unchanged, report.removed),
-        (6, 4, 1)
-    );
+    assert_eq!((report.written, report.unchanged, report.removed), (6, 4, 1));
     let (_other, fresh) = place();
     build(&fresh, &site(4, 2));
-    assert_eq!(
-        tree(&output),
-        tree(&fresh),
-        "a rebuild is the same as a build from nothing"
-    );
+    assert_eq!(tree(&output), tree(&fresh), "a rebuild is the same as a build from nothing");
 }
 
 #[test]
 fn threads_do_not_matter() {
     let trees = [1, 2, 8].map(|threads| {
         let (_dir, output) = place();
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .unwrap();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
             build(&output, &site(60, 1));
             build(&output, &site(60, 2));
@@ -112,11 +82,7 @@ fn altered_and_lost_pages_are_mended() {
     std::fs::remove_file(output.join("b")).unwrap();
     std::fs::remove_file(output.join("c")).unwrap();
     put(&output.parent().unwrap().join("elsewhere"), "c 1");
-    fs::symlink(
-        &output.parent().unwrap().join("elsewhere"),
-        &output.join("c"),
-    )
-    .unwrap();
+    fs::symlink(&output.parent().unwrap().join("elsewhere"), &output.join("c")).unwrap();
     let report = build(&output, &site);
     assert_eq!((report.mended, report.written, report.unchanged), (3, 3, 1));
     assert!(fs::look(&output.join("c")).unwrap().unwrap().is_file());
@@ -126,21 +92,13 @@ fn altered_and_lost_pages_are_mended() {
 fn big_files_are_copied_once_and_then_kept() {
     let (dir, output) = place();
     let source = dir.path().join("决算.pdf");
-    let bytes: Vec<u8> = (0..300_000u32)
-        .map(|i| (i % 253 + i / 7919) as u8)
-        .collect();
+    let bytes: Vec<u8> = (0..300_000u32).map(|i| (i % 253 + i / 7919) as u8).collect();
     let copy = |bytes: &[u8]| {
         fs::write(&source, bytes).unwrap();
         let stage = Target::check(&output, &[]).unwrap().stage().unwrap();
-        assert_eq!(
-            stage.copy("files/决算.pdf", &source).unwrap(),
-            Digest::of(bytes)
-        );
+        assert_eq!(stage.copy("files/决算.pdf", &source).unwrap(), Digest::of(bytes));
         let report = stage.commit().unwrap();
-        assert_eq!(
-            fs::read(&output.join("files/决算.pdf"), 1 << 20).unwrap(),
-            bytes
-        );
+        assert_eq!(fs::read(&output.join("files/决算.pdf"), 1 << 20).unwrap(), bytes);
         (report.written, report.unchanged)
     };
     assert_eq!(copy(&bytes), (1, 0));
@@ -159,15 +117,8 @@ fn a_failed_build_leaves_the_old_site_and_nothing_else() {
     let staged = || Target::check(&output, &[]).unwrap().stage().unwrap();
 
     let stage = staged();
-    site(3, 2)
-        .par_iter()
-        .try_for_each(|(path, bytes)| stage.write(path, bytes))
-        .unwrap();
-    assert!(
-        stage
-            .copy("big.pdf", &dir.path().join("missing.pdf"))
-            .is_err()
-    );
+    site(3, 2).par_iter().try_for_each(|(path, bytes)| stage.write(path, bytes)).unwrap();
+    assert!(stage.copy("big.pdf", &dir.path().join("missing.pdf")).is_err());
     assert!(matches!(stage.commit(), Err(Error::Incomplete)));
     assert_eq!(tree(dir.path()), before);
 
@@ -192,14 +143,7 @@ fn a_failed_first_build_leaves_no_folder() {
 #[test]
 fn addresses_that_cannot_be_pages_are_refused() {
     let (dir, output) = place();
-    for path in [
-        "../evil",
-        "/tmp/evil",
-        "a/../../evil",
-        "",
-        "a//b",
-        "gongkai-manifest.txt",
-    ] {
+    for path in ["../evil", "/tmp/evil", "a/../../evil", "", "a//b", "gongkai-manifest.txt"] {
         let error = try_build(&output, &vec![(path.to_owned(), vec![])]).unwrap_err();
         assert!(matches!(error, Error::Address { .. }), "{path}: {error}");
     }
@@ -230,10 +174,7 @@ fn a_link_stands_for_the_folder_it_leads_to() {
     build(&output, &pages(&["b"], "1"));
     assert_eq!(fs::read_link(&output).unwrap(), Path::new("srv/www"));
     assert_eq!(names(&dir.path().join("srv")), ["www"]);
-    assert_eq!(
-        names(&dir.path().join("srv/www")),
-        ["b", "gongkai-manifest.txt"]
-    );
+    assert_eq!(names(&dir.path().join("srv/www")), ["b", "gongkai-manifest.txt"]);
 }
 
 #[test]
@@ -243,11 +184,7 @@ fn the_report_comes_before_the_old_site_is_removed() {
     let stage = Target::check(&output, &[]).unwrap().stage().unwrap();
     stage.write("a", b"2").unwrap();
     let mut seen = None;
-    stage
-        .commit_then(|report| {
-            seen = Some((report.written, text(&output.join("a")), names(dir.path())))
-        })
-        .unwrap();
+    stage.commit_then(|report| seen = Some((report.written, text(&output.join("a")), names(dir.path())))).unwrap();
     let expected = vec![".public.gongkai-build".to_owned(), "public".to_owned()];
     assert_eq!(seen, Some((1, "2".to_owned(), expected)));
     assert_eq!(names(dir.path()), ["public"]);

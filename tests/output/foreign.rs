@@ -13,12 +13,7 @@ use crate::support::{Node, build, names, pages, place, put, site, text, tree, tr
 fn foreign_files_survive_with_inode_time_and_permissions() {
     let (_dir, output) = place();
     build(&output, &site(3, 1));
-    let files = [
-        "CNAME",
-        ".nojekyll",
-        ".well-known/a/security.txt",
-        "units/某市0局/2024/备注.txt",
-    ];
+    let files = ["CNAME", ".nojekyll", ".well-known/a/security.txt", "units/某市0局/2024/备注.txt"];
     for file in files {
         put(&output.join(file), file);
     }
@@ -33,17 +28,11 @@ fn foreign_files_survive_with_inode_time_and_permissions() {
         assert_eq!((report.foreign_kept, report.replaced), (6, true));
     }
     assert_eq!(inodes(), before);
-    assert_eq!(
-        fs::metadata(&output.join(".well-known")).unwrap().mode() & 0o7777,
-        0o2750
-    );
+    assert_eq!(fs::metadata(&output.join(".well-known")).unwrap().mode() & 0o7777, 0o2750);
     let after = tree(&output);
     assert_eq!(after[Path::new("link")], Node::Link("../nowhere".into()));
     assert_eq!(after[Path::new("empty")], Node::Folder);
-    assert_eq!(
-        after[Path::new(OsStr::from_bytes(b"not-\xff-utf8"))],
-        Node::File(b"x".to_vec())
-    );
+    assert_eq!(after[Path::new(OsStr::from_bytes(b"not-\xff-utf8"))], Node::File(b"x".to_vec()));
     assert!(!text(&output.join("gongkai-manifest.txt")).contains("CNAME"));
 }
 
@@ -66,10 +55,7 @@ fn a_read_only_foreign_folder_is_no_obstacle() {
     fs::set_mode(&output.join("ro/deep"), 0o555).unwrap();
     fs::set_mode(&output.join("ro"), 0o555).unwrap();
     build(&output, &pages(&["e"], "2"));
-    assert_eq!(
-        fs::metadata(&output.join("ro")).unwrap().mode() & 0o777,
-        0o555
-    );
+    assert_eq!(fs::metadata(&output.join("ro")).unwrap().mode() & 0o777, 0o555);
     assert_eq!(text(&output.join("ro/deep/note.txt")), "mine");
     for folder in ["ro", "ro/deep"] {
         fs::set_mode(&output.join(folder), 0o755).unwrap(); // so that the test can tidy up
@@ -96,15 +82,8 @@ fn a_page_never_replaces_a_foreign_file() {
         let before = tree(dir.path());
         let error = try_build(&output, &pages(&["index.html", page], "2")).unwrap_err();
         assert!(matches!(error, Error::Foreign { .. }), "{error}");
-        let page = if obstacle == "index.html" {
-            obstacle
-        } else {
-            page
-        };
-        let named = format!(
-            "the page {page} must be written where {} is",
-            output.join(obstacle).display()
-        );
+        let page = if obstacle == "index.html" { obstacle } else { page };
+        let named = format!("the page {page} must be written where {} is", output.join(obstacle).display());
         assert!(error.to_string().contains(&named), "{error}");
         assert_eq!(tree(dir.path()), before);
     }
@@ -118,10 +97,7 @@ fn a_folder_of_ours_replaced_by_a_link_does_not_lead_the_removal_astray() {
     put(&outside.join("a"), "precious");
     fs::rename(&output.join("units"), &dir.path().join("moved")).unwrap();
     fs::symlink(&outside, &output.join("units")).unwrap();
-    assert!(matches!(
-        try_build(&output, &pages(&["units/a", "index"], "1")),
-        Err(Error::Foreign { .. })
-    ));
+    assert!(matches!(try_build(&output, &pages(&["units/a", "index"], "1")), Err(Error::Foreign { .. })));
     let report = build(&output, &pages(&["index"], "2"));
     assert_eq!(report.foreign_kept, 1);
     assert_eq!(text(&outside.join("a")), "precious");

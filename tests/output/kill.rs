@@ -32,12 +32,7 @@ fn child_build() {
 
 fn child(output: &Path, version: u32) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "kill::child_build",
-            "--nocapture",
-            "--test-threads=1",
-        ])
+        .args(["--exact", "kill::child_build", "--nocapture", "--test-threads=1"])
         .env(OUTPUT, output)
         .env(VERSION, version.to_string())
         .stdout(Stdio::piped())
@@ -78,9 +73,7 @@ fn a_killed_build_leaves_the_old_site_or_the_new_one() {
 
     let mut random = 20_240_101u64;
     for round in 0..ROUNDS {
-        random = random
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let part = (random >> 40) as f64 / f64::from(1 << 24);
         let mut running = child(&output, 1 + round % 2);
         let span = if round % 2 == 0 {
@@ -93,20 +86,13 @@ fn a_killed_build_leaves_the_old_site_or_the_new_one() {
         running.kill().unwrap();
         running.wait().unwrap();
         let found = tree(&output);
-        assert!(
-            expected.contains(&found),
-            "round {round}: neither the old nor the new site"
-        );
+        assert!(expected.contains(&found), "round {round}: neither the old nor the new site");
     }
 
     let report = try_build(&output, &site(UNITS, 1)).unwrap();
     assert!(report.kept.is_empty(), "{:?}", report.kept);
     assert!(tree(&output) == expected[0]);
-    assert_eq!(
-        names(dir.path()),
-        ["public"],
-        "nothing of the killed builds is left"
-    );
+    assert_eq!(names(dir.path()), ["public"], "nothing of the killed builds is left");
 }
 
 #[test]
@@ -126,10 +112,7 @@ fn a_killed_first_build_leaves_nothing_or_the_site() {
         running.kill().unwrap();
         running.wait().unwrap();
         let found = tree(&fresh);
-        assert!(
-            found.is_empty() || found == complete,
-            "round {round}: half a site"
-        );
+        assert!(found.is_empty() || found == complete, "round {round}: half a site");
         build(&fresh, &site(UNITS, 1));
         assert!(tree(&fresh) == complete);
     }

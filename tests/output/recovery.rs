@@ -25,11 +25,7 @@ fn stage_whole(workshop: &Path, output: &Path) {
         for entry in fs::read_dir(&other.join(folder)).unwrap() {
             if entry.kind == fs::Kind::File {
                 let path = Path::new(folder).join(entry.name);
-                fs::write(
-                    &stage.join(&path),
-                    &fs::read(&other.join(&path), 9999).unwrap(),
-                )
-                .unwrap();
+                fs::write(&stage.join(&path), &fs::read(&other.join(&path), 9999).unwrap()).unwrap();
             }
         }
     }
@@ -38,10 +34,7 @@ fn stage_whole(workshop: &Path, output: &Path) {
 
 /// Opens and drops a stage, which is all that it takes to mend.
 fn mend(output: &Path) -> Vec<String> {
-    let stage = gongkai::output::Target::check(output, &[])
-        .unwrap()
-        .stage()
-        .unwrap();
+    let stage = gongkai::output::Target::check(output, &[]).unwrap().stage().unwrap();
     drop(stage);
     names(output.parent().unwrap())
 }
@@ -130,16 +123,9 @@ fn a_foreign_file_with_two_versions_is_kept_and_reported() {
     put(&workshop.join("stage/CNAME"), "other");
     let report = try_build(&output, &pages(&["index"], "3")).unwrap();
     assert_eq!(report.kept.len(), 1);
-    assert!(
-        report.kept[0].to_string().contains("CNAME was changed"),
-        "{}",
-        report.kept[0]
-    );
+    assert!(report.kept[0].to_string().contains("CNAME was changed"), "{}", report.kept[0]);
     assert_eq!(names(dir.path()), ["public", "public.gongkai-kept-1"]);
-    assert_eq!(
-        names(&report.kept[0].path),
-        ["CNAME", "gongkai-manifest.txt"]
-    );
+    assert_eq!(names(&report.kept[0].path), ["CNAME", "gongkai-manifest.txt"]);
     assert_eq!(text(&report.kept[0].path.join("CNAME")), "other");
     assert_eq!(text(&output.join("CNAME")), "mine");
 }

@@ -26,32 +26,15 @@ fn folders_that_hold_or_are_in_the_sources_are_refused() {
     let (content, config) = (base.join("content"), base.join("site.toml"));
     put(&content.join("a.yaml"), "");
     put(&config, "");
-    let sources = [
-        content.as_path(),
-        config.as_path(),
-        Path::new("/no/such/themes"),
-    ];
-    for bad in [
-        &base,
-        &content,
-        &content.join("public"),
-        &content.join("../content/x"),
-    ] {
-        assert!(
-            why(bad, &sources).contains("from which the site is made"),
-            "{}",
-            bad.display()
-        );
+    let sources = [content.as_path(), config.as_path(), Path::new("/no/such/themes")];
+    for bad in [&base, &content, &content.join("public"), &content.join("../content/x")] {
+        assert!(why(bad, &sources).contains("from which the site is made"), "{}", bad.display());
     }
     fs::symlink(&content, &base.join("link")).unwrap();
     assert!(why(&base.join("link"), &sources).contains("from which the site is made"));
     assert!(why(&base.join("link/public"), &sources).contains("from which the site is made"));
     assert_eq!(why(&output, &sources), "accepted");
-    assert_eq!(
-        names(&base),
-        ["content", "link", "site.toml"],
-        "checking only looks"
-    );
+    assert_eq!(names(&base), ["content", "link", "site.toml"], "checking only looks");
 }
 
 #[test]
@@ -68,10 +51,7 @@ fn projects_files_and_full_folders_are_refused() {
         let output = dir.path().join(format!("with-{}", file.replace('/', "-")));
         put(&output.join(file), "not a manifest");
         let refusal = why(&output, &[]);
-        assert!(
-            refusal.contains(expected) && refusal.contains("; choose "),
-            "{refusal}"
-        );
+        assert!(refusal.contains(expected) && refusal.contains("; choose "), "{refusal}");
     }
     put(&output, "a file");
     assert!(why(&output, &[]).contains("is not a folder"));
@@ -106,10 +86,7 @@ fn two_builds_at_once_are_refused() {
     let error = target.stage().unwrap_err();
     let process = std::process::id();
     assert!(matches!(error, Error::Busy { process: Some(p), .. } if p == process));
-    assert!(
-        error.to_string().contains("another build is writing to")
-            && error.to_string().contains("wait until")
-    );
+    assert!(error.to_string().contains("another build is writing to") && error.to_string().contains("wait until"));
     // Another output is not locked.
     try_build(&dir.path().join("other"), &pages(&["b"], "1")).unwrap();
     first.commit().unwrap();
@@ -146,8 +123,5 @@ fn a_foreign_folder_in_place_of_the_workshop_is_left_alone() {
     put(&dir.path().join(".public.gongkai-build/mine.txt"), "x");
     let error = try_build(&output, &pages(&["a"], "1")).unwrap_err();
     assert!(error.to_string().contains("holds other files"), "{error}");
-    assert_eq!(
-        names(&dir.path().join(".public.gongkai-build")),
-        ["mine.txt"]
-    );
+    assert_eq!(names(&dir.path().join(".public.gongkai-build")), ["mine.txt"]);
 }

@@ -22,10 +22,7 @@ fn archive(changed: usize) -> Pages {
                 (path, text.repeat(2048 / text.len() + 1).into_bytes())
             })
     };
-    (0..DISCLOSURES)
-        .into_par_iter()
-        .flat_map_iter(parts)
-        .collect()
+    (0..DISCLOSURES).into_par_iter().flat_map_iter(parts).collect()
 }
 
 #[test]
@@ -39,15 +36,7 @@ fn speed() {
     };
     let build = |site: &Pages| drop(try_build(&output, site).unwrap());
     let copy = |to: &Path| {
-        assert!(
-            Command::new("cp")
-                .arg("-r")
-                .arg(&output)
-                .arg(to)
-                .status()
-                .unwrap()
-                .success()
-        );
+        assert!(Command::new("cp").arg("-r").arg(&output).arg(to).status().unwrap().success());
     };
     let (all, few, many) = (archive(0), archive(10), archive(DISCLOSURES));
     println!();
@@ -58,14 +47,7 @@ fn speed() {
     time("rebuild, all changed", &mut || build(&many));
     time("cp -r of the same", &mut || copy(&dir.path().join("copy2")));
     time("rebuild, nothing changed", &mut || build(&many));
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(1)
-        .build()
-        .unwrap();
-    time("one thread: rebuild, nothing changed", &mut || {
-        pool.install(|| build(&many))
-    });
-    time("one thread: rebuild, all changed", &mut || {
-        pool.install(|| build(&all))
-    });
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+    time("one thread: rebuild, nothing changed", &mut || pool.install(|| build(&many)));
+    time("one thread: rebuild, all changed", &mut || pool.install(|| build(&all)));
 }

@@ -42,29 +42,17 @@ pub fn tree(folder: &Path) -> BTreeMap<PathBuf, Node> {
 /// The names in a folder.
 pub fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap();
-    entries
-        .into_iter()
-        .map(|e| e.name.into_string().unwrap())
-        .collect()
+    entries.into_iter().map(|e| e.name.into_string().unwrap()).collect()
 }
 
 /// A site of `units` folders in a version: some pages are the same in all versions, some change,
 /// some exist in one only.
 pub fn site(units: usize, version: u32) -> Pages {
-    let mut pages: Pages = vec![(
-        "index.html".into(),
-        format!("<h1>公开 {version}").into_bytes(),
-    )];
+    let mut pages: Pages = vec![("index.html".into(), format!("<h1>公开 {version}").into_bytes())];
     for unit in 0..units {
         let folder = format!("units/某市{unit}局/2024");
-        pages.push((
-            format!("{folder}/index.html"),
-            format!("same {unit}").repeat(90).into_bytes(),
-        ));
-        pages.push((
-            format!("{folder}/data.csv"),
-            format!("科目,{version}\n").repeat(50).into_bytes(),
-        ));
+        pages.push((format!("{folder}/index.html"), format!("same {unit}").repeat(90).into_bytes()));
+        pages.push((format!("{folder}/data.csv"), format!("科目,{version}\n").repeat(50).into_bytes()));
         if unit % 3 == version as usize % 3 {
             pages.push((format!("{folder}/v{version}/x.svg"), b"<svg/>".to_vec()));
         }
@@ -74,17 +62,12 @@ pub fn site(units: usize, version: u32) -> Pages {
 
 /// A few pages by name, each holding its name and a text.
 pub fn pages(names: &[&str], text: &str) -> Pages {
-    names
-        .iter()
-        .map(|name| ((*name).to_owned(), format!("{name} {text}").into_bytes()))
-        .collect()
+    names.iter().map(|name| ((*name).to_owned(), format!("{name} {text}").into_bytes())).collect()
 }
 
 pub fn try_build(output: &Path, pages: &Pages) -> Result<Report, Error> {
     let stage = Target::check(output, &[])?.stage()?;
-    pages
-        .par_iter()
-        .try_for_each(|(path, bytes)| stage.write(path, bytes))?;
+    pages.par_iter().try_for_each(|(path, bytes)| stage.write(path, bytes))?;
     stage.commit()
 }
 
@@ -93,17 +76,9 @@ pub fn build(output: &Path, pages: &Pages) -> Report {
     let report = try_build(output, pages).unwrap();
     assert!(report.kept.is_empty(), "{:?}", report.kept);
     assert_eq!(report.files, report.written + report.unchanged);
-    assert!(
-        !names(output.parent().unwrap())
-            .iter()
-            .any(|name| name.contains("gongkai"))
-    );
+    assert!(!names(output.parent().unwrap()).iter().any(|name| name.contains("gongkai")));
     for (path, bytes) in pages {
-        assert_eq!(
-            &fs::read(&output.join(path), 1 << 30).unwrap(),
-            bytes,
-            "{path}"
-        );
+        assert_eq!(&fs::read(&output.join(path), 1 << 30).unwrap(), bytes, "{path}");
     }
     report
 }

@@ -6,7 +6,9 @@ use rust_decimal::Decimal;
 
 use super::items::Builder;
 use super::{indicator, table};
-use crate::archive::{Attachment, ContentsEntry, Diagram, Disclosure, DisclosureKind, PrintedFigure, PrintedTerm, Residue, Section, Silenced, Text, amount};
+use crate::archive::{
+    Attachment, ContentsEntry, Diagram, Disclosure, DisclosureKind, PrintedFigure, PrintedTerm, Residue, Section, Silenced, Text, amount,
+};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::profile::{Profile, item_words, strip_number};
 use crate::source::fields::{Gather, Keys, canonical, find, words};
@@ -163,16 +165,25 @@ pub fn disclosure(
     (Some(disclosure), diagnostics)
 }
 
-fn profile_of(entries: &[Entry], node: &Node, profiles: &std::collections::BTreeMap<Arc<str>, Arc<Profile>>, gather: &mut Gather) -> Option<Arc<Profile>> {
+fn profile_of(
+    entries: &[Entry],
+    node: &Node,
+    profiles: &std::collections::BTreeMap<Arc<str>, Arc<Profile>>,
+    gather: &mut Gather,
+) -> Option<Arc<Profile>> {
     let Some(entry) = find(entries, DISCLOSURE, "profile") else {
-        gather.error("source.no-profile", node.place, "the disclosure names no profile").hint = Some(format!("add `版式:` with one of {}", profiles.keys().map(|k| &**k).collect::<Vec<_>>().join(", ")));
+        gather.error("source.no-profile", node.place, "the disclosure names no profile").hint =
+            Some(format!("add `版式:` with one of {}", profiles.keys().map(|k| &**k).collect::<Vec<_>>().join(", ")));
         return None;
     };
     let id = gather.text(&entry.node, "the id of a profile").trim();
     let profile = profiles.get(id).cloned();
     if profile.is_none() {
         let near = crate::diagnostic::nearest(id, profiles.keys().map(|k| &**k));
-        let hint = near.map_or_else(|| format!("there are {}", profiles.keys().map(|k| &**k).collect::<Vec<_>>().join(", ")), |n| format!("did you mean `{n}`?"));
+        let hint = near.map_or_else(
+            || format!("there are {}", profiles.keys().map(|k| &**k).collect::<Vec<_>>().join(", ")),
+            |n| format!("did you mean `{n}`?"),
+        );
         let d = gather.error("source.unknown-profile", entry.node.place, format!("there is no profile `{id}`"));
         d.width = id.chars().count().max(1) as u32;
         d.hint = Some(hint);
@@ -192,7 +203,13 @@ fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builde
                 if let Some(year) = gather.integer::<i32>(node, "a fiscal year")
                     && year != file_year
                 {
-                    gather.error("source.year", node.place, format!("the fiscal year {year} differs from the file name, which says {file_year}")).hint = Some("rename the file or correct the year".into());
+                    gather
+                        .error(
+                            "source.year",
+                            node.place,
+                            format!("the fiscal year {year} differs from the file name, which says {file_year}"),
+                        )
+                        .hint = Some("rename the file or correct the year".into());
                 }
             }
             Some("kind") => match gather.text(node, "决算 or 预算").trim() {
@@ -220,10 +237,15 @@ fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builde
                     gather.error("source.unit", node.place, message).hint = Some("write 万元 or 元".into());
                 }
             },
-            Some("precision") => match amount::parse(gather.text(node, "a number")).ok().and_then(|p| p.value).filter(|v| v.is_sign_positive() && !v.is_zero()) {
+            Some("precision") => match amount::parse(gather.text(node, "a number"))
+                .ok()
+                .and_then(|p| p.value)
+                .filter(|v| v.is_sign_positive() && !v.is_zero())
+            {
                 Some(value) => d.precision = value,
                 None => {
-                    gather.error("source.number", node.place, "the precision is not a number above zero").hint = Some("0.01 is usual".into());
+                    gather.error("source.number", node.place, "the precision is not a number above zero").hint =
+                        Some("0.01 is usual".into());
                 }
             },
             Some("codes_printed") => d.codes_printed = gather.yes_no(node, "编码印出"),
@@ -252,7 +274,9 @@ fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builde
                     d.contents.push(line);
                 }
             }
-            Some("omitted_figures") => d.omitted_figures = gather.list(node).iter().filter_map(|n| gather.integer(n, "the number of a figure")).collect(),
+            Some("omitted_figures") => {
+                d.omitted_figures = gather.list(node).iter().filter_map(|n| gather.integer(n, "the number of a figure")).collect()
+            }
             Some("silenced") => {
                 for node in gather.list(node) {
                     let mut silenced = Silenced { check: "".into(), item: None, reason: "".into(), place: node.place };
@@ -265,7 +289,8 @@ fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builde
                         }
                     }
                     if silenced.check.is_empty() || silenced.reason.is_empty() {
-                        gather.error("source.silenced", node.place, "a silenced check needs its id (勾稽) and a reason (原因)").hint = Some("the reason is published beside the finding".into());
+                        gather.error("source.silenced", node.place, "a silenced check needs its id (勾稽) and a reason (原因)").hint =
+                            Some("the reason is published beside the finding".into());
                     } else {
                         d.silenced.push(silenced);
                     }
@@ -306,12 +331,15 @@ fn attachment(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather)
         return None;
     };
     if name.contains(['/', '\\']) || name.starts_with('.') || name.is_empty() {
-        gather.error("source.path", place, format!("`{name}` is no file name")).hint = Some("put the file beside the source and write its name only".into());
+        gather.error("source.path", place, format!("`{name}` is no file name")).hint =
+            Some("put the file beside the source and write its name only".into());
         return None;
     }
     let path = format!("{folder}/{name}");
     match files.digest(&path) {
-        Ok((size, sha256)) => Some(Attachment { path: path.into(), title: title.unwrap_or_else(|| name.clone()), name, pages, size, sha256, place }),
+        Ok((size, sha256)) => {
+            Some(Attachment { path: path.into(), title: title.unwrap_or_else(|| name.clone()), name, pages, size, sha256, place })
+        }
         Err(why) => {
             let d = gather.error("source.missing-file", place, format!("the file `{name}` cannot be read: {why}"));
             d.width = name.chars().count() as u32;
@@ -365,7 +393,7 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
 fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder: &str, files: &dyn Files, builder: &mut Builder) {
     let profile = builder.disclosure.profile.clone();
     let def = definition.map(|at| &profile.sections[at]);
-    for entry in builder.gather.map(node, "a section")  {
+    for entry in builder.gather.map(node, "a section") {
         let node = &entry.node;
         let gather = &mut builder.gather;
         match canonical(SECTION, &entry.key) {
@@ -373,7 +401,8 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
             Some("title") => section.printed_title = Some(gather.boxed(node, "a heading")),
             Some("text") => {
                 if section.text.is_some() {
-                    gather.error("source.two-texts", entry.place, "this section has its narrative in the Markdown body too").hint = Some("keep one of the two".into());
+                    gather.error("source.two-texts", entry.place, "this section has its narrative in the Markdown body too").hint =
+                        Some("keep one of the two".into());
                 } else {
                     section.text = Some(text_of(node, gather));
                 }
@@ -476,7 +505,8 @@ fn diagram(node: &Node, gather: &mut Gather) -> Diagram {
             match at[..] {
                 [Some(a), Some(b)] => diagram.edges.push((a, b)),
                 _ => {
-                    gather.error("source.edge", node.place, "a connection joins two nodes of the list above").hint = Some("write [甲, 乙] with names from 节点".into());
+                    gather.error("source.edge", node.place, "a connection joins two nodes of the list above").hint =
+                        Some("write [甲, 乙] with names from 节点".into());
                 }
             }
         }
@@ -527,13 +557,17 @@ fn split_body(body: Body<'_>, profile: &Profile, builder: &mut Builder) -> Vec<(
                 let mut place = crate::source::node::place_at(body.text, range.start);
                 place.line += body.line - 1;
                 let message = format!("the section `{title}` has two headings in the body");
-                let mut d = Diagnostic::error("source.duplicate-section", body.own_file.as_ref().unwrap_or(&builder.gather.file), place, message);
+                let mut d =
+                    Diagnostic::error("source.duplicate-section", body.own_file.as_ref().unwrap_or(&builder.gather.file), place, message);
                 d.hint = Some("join the two texts under one heading".into());
                 builder.gather.diagnostics.push(d);
                 continue;
             }
             cuts.push((range.start, range.end, Some(index)));
-        } else if profile.parts.iter().any(|p| crate::profile::normal(&p.title) == crate::profile::normal(&title) || p.aliases.iter().any(|a| crate::profile::normal(a) == crate::profile::normal(&title))) {
+        } else if profile.parts.iter().any(|p| {
+            crate::profile::normal(&p.title) == crate::profile::normal(&title)
+                || p.aliases.iter().any(|a| crate::profile::normal(a) == crate::profile::normal(&title))
+        }) {
             cuts.push((range.start, range.end, None));
         }
     }

@@ -144,7 +144,12 @@ fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files,
     } else if let Value::Seq(nodes) = &node.value {
         let mut rows = Vec::with_capacity(nodes.len());
         for row in nodes {
-            let cells = builder.gather.list(row).iter().map(|n| Cell { text: builder.gather.boxed(n, "a cell"), columns: 1, rows: 1, fact: None, place: n.place }).collect();
+            let cells = builder
+                .gather
+                .list(row)
+                .iter()
+                .map(|n| Cell { text: builder.gather.boxed(n, "a cell"), columns: 1, rows: 1, fact: None, place: n.place })
+                .collect();
             rows.push(cells);
         }
         rows

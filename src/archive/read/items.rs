@@ -120,7 +120,16 @@ impl Builder {
             Some(prefix) if item.base.starts_with('.') => format!("{prefix}{}", item.base).into(),
             _ => item.base.clone(),
         };
-        let head = RowHead { item: id, base, label: item.label.clone(), unit: item.unit.clone(), depth, definition: Some(item), code: None, place: entry.place };
+        let head = RowHead {
+            item: id,
+            base,
+            label: item.label.clone(),
+            unit: item.unit.clone(),
+            depth,
+            definition: Some(item),
+            code: None,
+            place: entry.place,
+        };
         match item.kind {
             Kind::Amount | Kind::Count | Kind::Percent | Kind::Score => self.value(head, &entry.node, prefix),
             Kind::Change => self.change_item(head, &entry.node),
@@ -153,12 +162,30 @@ impl Builder {
         if let Some(text) = entry.node.text()
             && amount::parse(text).is_err()
         {
-            let head = RowHead { base: item.clone(), item, label: (*entry.key).into(), unit, depth: 0, definition: None, code: None, place: entry.place };
+            let head = RowHead {
+                base: item.clone(),
+                item,
+                label: (*entry.key).into(),
+                unit,
+                depth: 0,
+                definition: None,
+                code: None,
+                place: entry.place,
+            };
             let row = self.open_row(head);
             self.words(row).text = Some(text.trim().into());
             return;
         }
-        let head = RowHead { base: item.clone(), item, label: (*entry.key).into(), unit, depth: 0, definition: None, code: None, place: entry.place };
+        let head = RowHead {
+            base: item.clone(),
+            item,
+            label: (*entry.key).into(),
+            unit,
+            depth: 0,
+            definition: None,
+            code: None,
+            place: entry.place,
+        };
         self.value(head, &entry.node, None);
     }
 
@@ -293,7 +320,14 @@ impl Builder {
                             }
                         }
                         Value::Seq(_) => self.gather.expected(node, "a figure"),
-                        _ => self.fact(row as u32, id, node.text().unwrap_or(""), node.place, &expected, &Settings { page: settings.page, ..Settings::default() }),
+                        _ => self.fact(
+                            row as u32,
+                            id,
+                            node.text().unwrap_or(""),
+                            node.place,
+                            &expected,
+                            &Settings { page: settings.page, ..Settings::default() },
+                        ),
                     }
                     continue;
                 }
@@ -348,7 +382,8 @@ impl Builder {
                 Some("fall") => (Facet::ChangePct, true),
                 Some("unchanged") => {
                     let text = entry.node.text().unwrap_or("").trim();
-                    let value = if text.is_empty() { Some(Decimal::ZERO) } else { self.number(text, entry.node.place).and_then(|p| p.value) };
+                    let value =
+                        if text.is_empty() { Some(Decimal::ZERO) } else { self.number(text, entry.node.place).and_then(|p| p.value) };
                     let printed = if text.is_empty() { "持平" } else { text };
                     self.push_change(row, amount_id.clone(), Facet::Change, "持平", value, printed, unit, entry.place, page);
                     continue;
@@ -365,7 +400,8 @@ impl Builder {
                 }
             };
             let percent = self.percent.clone();
-            let (id, expected_unit) = if facet == Facet::Change { (amount_id.clone(), unit) } else { (format!("{base}.change_pct").into(), &percent) };
+            let (id, expected_unit) =
+                if facet == Facet::Change { (amount_id.clone(), unit) } else { (format!("{base}.change_pct").into(), &percent) };
             let word: Box<str> = match key {
                 Some("increase") => "增加".into(),
                 Some("decrease") => "减少".into(),
@@ -378,7 +414,8 @@ impl Builder {
                 _ => None,
             };
             let settings = inner.map(|i| self.settings(i)).unwrap_or_default();
-            let value_node = inner.and_then(|i| i.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value))).map_or(&entry.node, |e| &e.node);
+            let value_node =
+                inner.and_then(|i| i.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value))).map_or(&entry.node, |e| &e.node);
             let Some(text) = value_node.text() else {
                 self.gather.expected(&entry.node, "a figure");
                 continue;
@@ -394,10 +431,33 @@ impl Builder {
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one fact")]
-    fn push_change(&mut self, row: usize, item: Arc<str>, facet: Facet, word: &str, value: Option<Decimal>, printed: &str, unit: &Arc<str>, place: Place, page: Option<u32>) {
+    fn push_change(
+        &mut self,
+        row: usize,
+        item: Arc<str>,
+        facet: Facet,
+        word: &str,
+        value: Option<Decimal>,
+        printed: &str,
+        unit: &Arc<str>,
+        place: Place,
+        page: Option<u32>,
+    ) {
         self.disclosure.facts.push(Fact {
-            item, facet, row: row as u32, occurrence: 0, state: State::Value, value, printed: printed.into(), word: Some(word.into()), exactness: Exactness::Exact,
-            unit: unit.clone(), printed_unit: None, label: self.disclosure.rows[row].label.clone(), page, place,
+            item,
+            facet,
+            row: row as u32,
+            occurrence: 0,
+            state: State::Value,
+            value,
+            printed: printed.into(),
+            word: Some(word.into()),
+            exactness: Exactness::Exact,
+            unit: unit.clone(),
+            printed_unit: None,
+            label: self.disclosure.rows[row].label.clone(),
+            page,
+            place,
         });
         self.disclosure.rows[row].facts.end += 1;
     }
@@ -424,7 +484,20 @@ impl Builder {
             let base: Arc<str> = item.base.replace("{code}", &code).into();
             let label: Arc<str> = if name.is_empty() { (*code).into() } else { (*name).into() };
             let place = node.place;
-            self.value(RowHead { item: id, base, label, unit: head.unit.clone(), depth: head.depth, definition: Some(item), code: Some(code), place }, node, None);
+            self.value(
+                RowHead {
+                    item: id,
+                    base,
+                    label,
+                    unit: head.unit.clone(),
+                    depth: head.depth,
+                    definition: Some(item),
+                    code: Some(code),
+                    place,
+                },
+                node,
+                None,
+            );
         }
     }
 
@@ -432,7 +505,16 @@ impl Builder {
     fn map(&mut self, head: &RowHead<'_>, item: &Item, node: &Node) {
         let row_head = |name: &str, place: Place| {
             let id: Arc<str> = head.item.replace("{name}", name).into();
-            RowHead { base: id.strip_suffix(".amount").map_or_else(|| id.clone(), Arc::from), item: id, label: name.into(), unit: head.unit.clone(), depth: head.depth, definition: Some(item), code: None, place }
+            RowHead {
+                base: id.strip_suffix(".amount").map_or_else(|| id.clone(), Arc::from),
+                item: id,
+                label: name.into(),
+                unit: head.unit.clone(),
+                depth: head.depth,
+                definition: Some(item),
+                code: None,
+                place,
+            }
         };
         if let Value::Seq(nodes) = &node.value {
             for node in nodes {
@@ -461,7 +543,16 @@ impl Builder {
                 }
             }
             let id: Arc<str> = prefix.as_str().into();
-            self.open_row(RowHead { item: id.clone(), base: id, label, unit: head.unit.clone(), depth: head.depth, definition: None, code: None, place: node.place });
+            self.open_row(RowHead {
+                item: id.clone(),
+                base: id,
+                label,
+                unit: head.unit.clone(),
+                depth: head.depth,
+                definition: None,
+                code: None,
+                place: node.place,
+            });
             for entry in entries {
                 if canonical(VALUE, &entry.key) == Some("name") {
                     continue;
@@ -479,8 +570,14 @@ impl Builder {
             Ok(printed) => Some(printed),
             Err(why) => {
                 let (message, hint) = match why {
-                    NotANumber::Form => (format!("`{text}` is not a figure"), "write the number as printed; `/`, `无` or nothing where no number is printed"),
-                    NotANumber::Groups => (format!("the commas in `{text}` do not group by three digits"), "write the number as printed if the document says so under `印作:`, and the meant number as the value"),
+                    NotANumber::Form => (
+                        format!("`{text}` is not a figure"),
+                        "write the number as printed; `/`, `无` or nothing where no number is printed",
+                    ),
+                    NotANumber::Groups => (
+                        format!("the commas in `{text}` do not group by three digits"),
+                        "write the number as printed if the document says so under `印作:`, and the meant number as the value",
+                    ),
                     NotANumber::TooLong => (format!("`{text}` has more than 28 digits"), "no account is that large; check the number"),
                 };
                 let d = self.gather.error("source.number", place, message);
@@ -514,14 +611,33 @@ impl Builder {
         };
         let label = self.disclosure.rows[row as usize].label.clone();
         self.disclosure.facts.push(Fact {
-            item, facet: expected.facet, row, occurrence: 0, state: printed.state, value: printed.value, printed: shown, word: None, exactness: printed.exactness,
-            unit, printed_unit, label, page: settings.page, place,
+            item,
+            facet: expected.facet,
+            row,
+            occurrence: 0,
+            state: printed.state,
+            value: printed.value,
+            printed: shown,
+            word: None,
+            exactness: printed.exactness,
+            unit,
+            printed_unit,
+            label,
+            page: settings.page,
+            place,
         });
         self.disclosure.rows[row as usize].facts.end += 1;
     }
 
     /// The meant unit and, where it differs, the printed one.
-    fn unit(&mut self, expected: &Expected<'_>, in_number: Option<&str>, stated: Option<&str>, meant: Option<&str>, place: Place) -> (Arc<str>, Option<Box<str>>) {
+    fn unit(
+        &mut self,
+        expected: &Expected<'_>,
+        in_number: Option<&str>,
+        stated: Option<&str>,
+        meant: Option<&str>,
+        place: Place,
+    ) -> (Arc<str>, Option<Box<str>>) {
         let usual = if &**expected.unit == "万元" { self.disclosure.amount_unit.clone() } else { expected.unit.clone() };
         let printed = stated.or(in_number);
         match (printed, meant) {
@@ -531,9 +647,10 @@ impl Builder {
             (Some(printed), None) => {
                 let percent = &*usual == "%" || printed == "%";
                 let money = |u: &str| matches!(u, "元" | "万元" | "亿元");
-                if percent || (money(&usual) != money(printed) && !usual.is_empty()) {
-                    let message = format!("the unit `{printed}` does not fit here: {} is expected", if usual.is_empty() { "another unit" } else { &usual });
-                    self.gather.error("source.unit", place, message).hint = Some("if the document prints it so, write { 金额: …, 单位: the printed one, 实为: the meant one }".into());
+                if !usual.is_empty() && (percent || money(&usual) != money(printed)) {
+                    let message = format!("the unit `{printed}` does not fit here: `{usual}` is expected");
+                    self.gather.error("source.unit", place, message).hint =
+                        Some("if the document prints it so, write { 金额: …, 单位: the printed one, 实为: the meant one }".into());
                 }
                 (printed.into(), None)
             }
@@ -565,7 +682,14 @@ impl Builder {
         let Some(printed) = parsed else {
             if strict {
                 // Keeps indices in step; the error is already gathered.
-                self.push_cell(item, label, "", place, unit.clone(), &amount::Printed { state: State::Empty, value: None, unit: None, exactness: Exactness::Exact });
+                self.push_cell(
+                    item,
+                    label,
+                    "",
+                    place,
+                    unit.clone(),
+                    &amount::Printed { state: State::Empty, value: None, unit: None, exactness: Exactness::Exact },
+                );
             }
             return strict;
         };
@@ -576,8 +700,20 @@ impl Builder {
 
     fn push_cell(&mut self, item: String, label: String, text: &str, place: Place, unit: Arc<str>, printed: &amount::Printed<'_>) {
         self.disclosure.facts.push(Fact {
-            item: item.into(), facet: Facet::Value, row: u32::MAX, occurrence: 0, state: printed.state, value: printed.value, printed: text.into(), word: None,
-            exactness: printed.exactness, unit, printed_unit: None, label: label.into(), page: None, place,
+            item: item.into(),
+            facet: Facet::Value,
+            row: u32::MAX,
+            occurrence: 0,
+            state: printed.state,
+            value: printed.value,
+            printed: text.into(),
+            word: None,
+            exactness: printed.exactness,
+            unit,
+            printed_unit: None,
+            label: label.into(),
+            page: None,
+            place,
         });
     }
 }

@@ -8,7 +8,19 @@ use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::node::{Node, Value};
 
 /// Keys of a unit file.
-pub const UNIT: Keys = &[("id", &["编号"]), ("names", &["名称"]), ("short", &["简称"]), ("lineage", &["沿革"]), ("lineage_note", &["沿革说明"]), ("parent", &["上级"]), ("supervisor", &["主管"]), ("region", &["地区"]), ("site_code", &["网站标识码"]), ("nature", &["性质"]), ("description", &["简介"])];
+pub const UNIT: Keys = &[
+    ("id", &["编号"]),
+    ("names", &["名称"]),
+    ("short", &["简称"]),
+    ("lineage", &["沿革"]),
+    ("lineage_note", &["沿革说明"]),
+    ("parent", &["上级"]),
+    ("supervisor", &["主管"]),
+    ("region", &["地区"]),
+    ("site_code", &["网站标识码"]),
+    ("nature", &["性质"]),
+    ("description", &["简介"]),
+];
 const NAME: Keys = &[("from", &["自"]), ("to", &["至"]), ("name", &["为"])];
 const LINEAGE: Keys = &[("year", &["年"]), ("kind", &["类"]), ("from", &["自"]), ("to", &["至"]), ("note", &["说明"])];
 const REGISTER: Keys = &[("codes", &["科目"]), ("crosswalk", &["对应"])];
@@ -27,7 +39,8 @@ pub fn unit(file: &Arc<str>, id: &Arc<str>, node: &Node) -> (Unit, Vec<Diagnosti
             Some("id") => {
                 let typed = gather.boxed(node, "an id");
                 if *typed != **id {
-                    gather.error("unit.id", node.place, format!("the id `{typed}` differs from the folder's name `{id}`")).hint = Some("ids are permanent addresses: rename the folder or correct the id".into());
+                    gather.error("unit.id", node.place, format!("the id `{typed}` differs from the folder's name `{id}`")).hint =
+                        Some("ids are permanent addresses: rename the folder or correct the id".into());
                 }
             }
             Some("names") => unit.names = names(node, &mut gather),
@@ -44,7 +57,8 @@ pub fn unit(file: &Arc<str>, id: &Arc<str>, node: &Node) -> (Unit, Vec<Diagnosti
         }
     }
     if unit.names.is_empty() {
-        gather.error("unit.no-name", node.place, "the unit has no name").hint = Some("add `名称:` with a name, or a list of { 自: year, 至: year, 为: name }".into());
+        gather.error("unit.no-name", node.place, "the unit has no name").hint =
+            Some("add `名称:` with a name, or a list of { 自: year, 至: year, 为: name }".into());
     }
     (unit, gather.diagnostics)
 }
@@ -162,7 +176,8 @@ pub fn glossary(file: &Arc<str>, node: &Node) -> (Vec<Term>, Vec<Diagnostic>) {
                         }
                     }
                     if term.id.is_empty() || !term.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-                        gather.error("glossary.id", node.place, format!("the term `{}` has no usable id (编号)", term.name)).hint = Some("use lower-case ASCII letters, digits and `-`".into());
+                        gather.error("glossary.id", node.place, format!("the term `{}` has no usable id (编号)", term.name)).hint =
+                            Some("use lower-case ASCII letters, digits and `-`".into());
                     } else if terms.iter().any(|t| t.id == term.id) {
                         gather.error("glossary.duplicate", node.place, format!("two terms have the id `{}`", term.id));
                     } else {

@@ -8,7 +8,17 @@ use crate::source::node::{Node, Value};
 use super::Files;
 
 /// Keys of a table.
-pub const TABLE: Keys = &[("title", &["题"]), ("state", &["状态"]), ("unit", &["单位"]), ("page", &["页"]), ("csv", &[]), ("file", &["文件"]), ("rows", &["行"]), ("head_rows", &["表头行"]), ("note", &["附注"])];
+pub const TABLE: Keys = &[
+    ("title", &["题"]),
+    ("state", &["状态"]),
+    ("unit", &["单位"]),
+    ("page", &["页"]),
+    ("csv", &[]),
+    ("file", &["文件"]),
+    ("rows", &["行"]),
+    ("head_rows", &["表头行"]),
+    ("note", &["附注"]),
+];
 const CELL: Keys = &[("text", &["文"]), ("columns", &["跨列"]), ("rows", &["跨行"])];
 
 /// Reads a list of tables; a bare text is a table that is named only.

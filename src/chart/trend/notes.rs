@@ -34,13 +34,7 @@ pub struct Notes {
 
 impl Notes {
     /// Finds what is to be noted and places the texts side by side in as few rows as possible.
-    pub fn new(
-        chart: &Chart<'_>,
-        plot: &Plot,
-        years: &[i32],
-        order: &[usize],
-        series: &[TrendSeries<'_>],
-    ) -> Self {
+    pub fn new(chart: &Chart<'_>, plot: &Plot, years: &[i32], order: &[usize], series: &[TrendSeries<'_>]) -> Self {
         let mut found: Vec<(At, i32, String)> = Vec::new();
         let mut breaks: Vec<i32> = series.iter().flat_map(|s| &s.breaks).copied().collect();
         breaks.sort_unstable();

@@ -1,0 +1,245 @@
+//! Which files the site's folder holds: found by walking, read only when wanted.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::fs;
+
+/// What tells that a file has changed without reading it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Stamp {
+    /// Bytes.
+    pub size: u64,
+    /// Time of the last change, in nanoseconds since 1970.
+    pub modified: i128,
+    /// Inode: an atomic save by rename gives a new one.
+    pub inode: u64,
+}
+
+/// The files of a site, by path relative to its folder with `/`.
+#[derive(Debug, Default, Clone)]
+pub struct Listing {
+    /// The site's folder.
+    pub root: PathBuf,
+    /// Files with their stamps, sorted.
+    pub files: BTreeMap<Arc<str>, Stamp>,
+}
+
+/// Names that editors and systems leave behind; they are never sources.
+pub fn is_left_behind(name: &str) -> bool {
+    name.starts_with('.')
+        || name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
+        || [".swp", ".swo", ".swx", ".bak", ".tmp", ".part", ".crswap", ".orig", ".rej", ".kate-swp"].iter().any(|e| name.ends_with(e))
+        || name.starts_with("~$")
+        || name == "4913"
+        || name == "Thumbs.db"
+}
+
+impl Listing {
+    /// Walks the folders of a site. Symbolic links are followed inside the site's folder; those that lead out are
+    /// errors unless `outside_links`.
+    pub fn walk(root: &Path, folders: &[&str], outside_links: bool) -> (Listing, Vec<Diagnostic>) {
+        let mut listing = Listing { root: root.to_owned(), files: BTreeMap::new() };
+        let mut diagnostics = Vec::new();
+        let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
+        for folder in folders {
+            let start = root.join(folder);
+            if fs::look(&start).ok().flatten().is_none() {
+                continue;
+            }
+            let mut walk = walkdir::WalkDir::new(&start).follow_links(true).max_depth(16).into_iter();
+            while let Some(entry) = walk.next() {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        let path = error.path().unwrap_or(&start);
+                        let file: Arc<str> = relative(root, path).into();
+                        let (message, hint) = if error.loop_ancestor().is_some() {
+                            ("this symbolic link leads back to a folder above it".to_owned(), "remove the link")
+                        } else {
+                            (
+                                format!("cannot be read: {}", error.io_error().map_or_else(|| error.to_string(), io_words)),
+                                "check that it exists and may be read",
+                            )
+                        };
+                        diagnostics.push(Diagnostic::error("source.unreadable", &file, Place::default(), message).hint(hint));
+                        continue;
+                    }
+                };
+                let name = entry.file_name().to_string_lossy();
+                if entry.depth() > 0 && is_left_behind(&name) {
+                    if entry.file_type().is_dir() {
+                        walk.skip_current_dir();
+                    }
+                    continue;
+                }
+                if entry.path_is_symlink() && !outside_links {
+                    let inside = fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
+                    if !inside {
+                        let file: Arc<str> = relative(root, entry.path()).into();
+                        let d = Diagnostic::error(
+                            "source.outside",
+                            &file,
+                            Place::default(),
+                            "this symbolic link leads out of the site's folder",
+                        );
+                        diagnostics
+                            .push(d.hint("copy the file into the site, or set `outside_links = true` in site.toml if that is meant"));
+                        if entry.file_type().is_dir() {
+                            walk.skip_current_dir();
+                        }
+                        continue;
+                    }
+                }
+                if !entry.file_type().is_file() {
+                    continue;
+                }
+                let relative = relative(root, entry.path());
+                match entry.metadata() {
+                    Ok(metadata) => {
+                        let modified = metadata.modified().ok().map_or(0, |t| match t.duration_since(std::time::UNIX_EPOCH) {
+                            Ok(after) => after.as_nanos() as i128,
+                            Err(before) => -(before.duration().as_nanos() as i128),
+                        });
+                        let inode = fs::identity(&metadata).1;
+                        listing.files.insert(relative.into(), Stamp { size: metadata.len(), modified, inode });
+                    }
+                    Err(error) => {
+                        let file: Arc<str> = relative.into();
+                        diagnostics.push(Diagnostic::error(
+                            "source.unreadable",
+                            &file,
+                            Place::default(),
+                            format!("cannot be read: {error}"),
+                        ));
+                    }
+                }
+            }
+        }
+        (listing, diagnostics)
+    }
+
+    /// Files below a folder, given without `/` at the end.
+    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a Arc<str>, &'a Stamp)> {
+        let from: Arc<str> = format!("{folder}/").into();
+        let prefix = from.clone();
+        self.files.range(from..).take_while(move |(path, _)| path.starts_with(&*prefix))
+    }
+
+    /// Reads a text file: UTF-8, byte order mark removed, line ends as they are. Other encodings are named.
+    pub fn read_text(&self, path: &Arc<str>) -> Result<String, Box<Diagnostic>> {
+        let at = self.root.join(&**path);
+        let bytes = match fs::read(&at, super::node::MAX_BYTES as u64) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
+                let size = self.files.get(path).map_or(0, |s| s.size);
+                let d = Diagnostic::error(
+                    "source.too-large",
+                    path,
+                    Place::default(),
+                    format!("the file has {size} bytes; at most {} are read", super::node::MAX_BYTES),
+                );
+                return Err(Box::new(d.hint("one file holds one disclosure; put large tables into CSV files beside it")));
+            }
+            Err(error) => {
+                return Err(Box::new(
+                    Diagnostic::error("source.unreadable", path, Place::default(), error.to_string())
+                        .hint("check that the file exists and may be read"),
+                ));
+            }
+        };
+        decode(path, bytes)
+    }
+}
+
+fn io_words(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    text.split(" (os error").next().unwrap_or(&text).to_owned()
+}
+
+fn relative(root: &Path, path: &Path) -> String {
+    path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/")
+}
+
+/// Bytes to text; tells UTF-16 and GBK files by name.
+pub fn decode(path: &Arc<str>, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        let d = Diagnostic::error("source.encoding", path, Place::default(), "this file is UTF-16, not UTF-8");
+        return Err(Box::new(d.hint("save it as UTF-8 in the editor")));
+    }
+    match String::from_utf8(bytes) {
+        Ok(mut text) => {
+            if text.starts_with('\u{FEFF}') {
+                text.drain(..'\u{FEFF}'.len_utf8());
+            }
+            if let Some(at) = text.find('\0') {
+                let d = Diagnostic::error(
+                    "source.encoding",
+                    path,
+                    super::node::place_at(&text, at),
+                    "this file holds a zero byte: it is no text file",
+                );
+                return Err(Box::new(d.hint("export the document as text again")));
+            }
+            Ok(text)
+        }
+        Err(error) => {
+            let good = error.utf8_error().valid_up_to();
+            let bytes = error.as_bytes();
+            let before = String::from_utf8_lossy(&bytes[..good]);
+            let place = super::node::place_at(&before, before.len());
+            let gbk = looks_like_gbk(&bytes[good..]);
+            let (message, hint) = if gbk {
+                ("this file is GBK (GB18030), not UTF-8", "save it as UTF-8 in the editor, or run: iconv -f GB18030 -t UTF-8")
+            } else {
+                ("this file is not valid UTF-8 here", "save it as UTF-8 in the editor")
+            };
+            Err(Box::new(Diagnostic::error("source.encoding", path, place, message).hint(hint)))
+        }
+    }
+}
+
+/// Whether the first bytes that are no UTF-8 form pairs as GBK does.
+fn looks_like_gbk(bytes: &[u8]) -> bool {
+    let mut pairs = 0;
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|b| *b >= 0x80) {
+        match rest[at..] {
+            [0x81..=0xFE, 0x40..=0x7E | 0x80..=0xFE, ..] => {
+                pairs += 1;
+                if pairs >= 4 {
+                    return true;
+                }
+                rest = &rest[at + 2..];
+            }
+            _ => return false,
+        }
+    }
+    pairs >= 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gbk_is_named() {
+        let mut bytes = b"a: 1\nb: ".to_vec();
+        bytes.extend([0xCA, 0xD5, 0xC8, 0xEB, 0xD7, 0xDC, 0xBC, 0xC6]);
+        let error = decode(&"x.yaml".into(), bytes).expect_err("refused");
+        assert_eq!(error.message, "this file is GBK (GB18030), not UTF-8");
+        assert_eq!(error.place, Place::new(2, 4));
+        assert_eq!(decode(&"x".into(), vec![0xEF, 0xBB, 0xBF, b'a']).as_deref().ok(), Some("a"));
+    }
+
+    #[test]
+    fn what_editors_leave_behind_is_no_source() {
+        for name in [".2024.yaml.swp", "2024.yaml~", "#2024.yaml#", "4913", ".#2024.yaml", "~$报告.docx", ".git"] {
+            assert!(is_left_behind(name), "{name}");
+        }
+        assert!(!is_left_behind("2024.yaml"));
+    }
+}
