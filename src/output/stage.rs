@@ -80,6 +80,12 @@ impl Stage {
         Ok(stage)
     }
 
+    /// What builds that were killed have left and could not be put back; also in the report of
+    /// the commit. To be shown even if this build fails.
+    pub fn kept(&self) -> &[Kept] {
+        &self.kept
+    }
+
     /// Writes one file of the new site. The path is relative to the site, with `/`:
     /// `units/x/2024/index.html`. Folders come into being as needed.
     pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {

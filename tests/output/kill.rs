@@ -11,8 +11,8 @@ use crate::support::{build, names, place, put, site, tree, try_build};
 
 const OUTPUT: &str = "GONGKAI_TEST_OUTPUT";
 const VERSION: &str = "GONGKAI_TEST_VERSION";
-const UNITS: usize = 150;
-const ROUNDS: u32 = 60;
+const UNITS: usize = 60;
+const ROUNDS: u32 = 40;
 
 /// Not a test of its own: what the child does.
 #[test]
