@@ -1,5 +1,7 @@
 //! Prints how long charts take and how large they are: `cargo bench --bench chart`.
-use gongkai::chart::{Category, Chart, Drawn, Kind, Labels, Part, Point, Series, TrendSeries, render};
+use gongkai::chart::{
+    Category, Chart, Drawn, Kind, Labels, Part, Point, Series, TrendSeries, render,
+};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -8,20 +10,47 @@ const DRAWINGS: u32 = 5_000;
 const ROUNDS: u32 = 7;
 
 fn point(value: f64, printed: &str) -> Point<'_> {
-    Point { value, printed, derived: false }
+    Point {
+        value,
+        printed,
+        derived: false,
+    }
 }
 
 fn parts(values: &[(&'static str, f64, &'static str)]) -> Kind<'static> {
-    let part = |&(name, value, printed)| Part { name, point: point(value, printed), share_printed: None };
-    Kind::Parts { parts: values.iter().map(part).collect() }
+    let part = |&(name, value, printed)| Part {
+        name,
+        point: point(value, printed),
+        share_printed: None,
+    };
+    Kind::Parts {
+        parts: values.iter().map(part).collect(),
+    }
 }
 
 fn main() {
-    let pair = |name, last, this| Series { name, points: vec![Some(last), Some(this)] };
+    let pair = |name, last, this| Series {
+        name,
+        points: vec![Some(last), Some(this)],
+    };
     let bars = Kind::Bars {
-        categories: vec![Category { name: "收入总计" }, Category { name: "支出总计" }],
+        categories: vec![
+            Category {
+                name: "收入总计"
+            },
+            Category {
+                name: "支出总计"
+            },
+        ],
         series: vec![
-            pair("2022年", Point { derived: true, ..point(412.3, "412.30") }, point(412.3, "412.30")),
+            pair(
+                "2022年",
+                Point {
+                    derived: true,
+                    ..point(412.3, "412.30")
+                },
+                point(412.3, "412.30"),
+            ),
             pair("2023年", point(302.95, "302.95"), point(302.95, "302.95")),
         ],
     };
@@ -38,13 +67,32 @@ fn main() {
     let years: Vec<i32> = (2005..2025).collect();
     let line = |name| TrendSeries {
         name,
-        points: years.iter().map(|&y| (y != 2010).then(|| point(f64::from(y - 1990), "1,234.56"))).collect(),
+        points: years
+            .iter()
+            .map(|&y| (y != 2010).then(|| point(f64::from(y - 1990), "1,234.56")))
+            .collect(),
         breaks: vec![2019],
     };
-    let trend = Kind::Trend { years: years.clone(), series: vec![line("收入总计"), line("支出总计")] };
-    let cases = [("bars", bars), ("donut", parts(&items[..5])), ("donut of 2", parts(&items[..2])), ("rows", parts(&items)), ("trend", trend)];
+    let trend = Kind::Trend {
+        years: years.clone(),
+        series: vec![line("收入总计"), line("支出总计")],
+    };
+    let cases = [
+        ("bars", bars),
+        ("donut", parts(&items[..5])),
+        ("donut of 2", parts(&items[..2])),
+        ("rows", parts(&items)),
+        ("trend", trend),
+    ];
     for (name, kind) in cases {
-        let chart = Chart { key: "fig-1", title: "图1 收入支出决算总计变动情况", desc: String::new(), unit: "万元", kind, labels: Labels::ZH_CN };
+        let chart = Chart {
+            key: "fig-1",
+            title: "图1 收入支出决算总计变动情况",
+            desc: String::new(),
+            unit: "万元",
+            kind,
+            labels: Labels::ZH_CN,
+        };
         let mut fastest = f64::INFINITY;
         for _ in 0..ROUNDS {
             let begin = Instant::now();
@@ -54,7 +102,11 @@ fn main() {
             fastest = fastest.min(begin.elapsed().as_secs_f64() * 1e6 / f64::from(DRAWINGS));
         }
         if let Drawn::Svg(svg) = render(&chart) {
-            println!("{name:12} {fastest:6.1} µs  {:5} B inline  {:5} B file", svg.inline.len(), svg.file.len());
+            println!(
+                "{name:12} {fastest:6.1} µs  {:5} B inline  {:5} B file",
+                svg.inline.len(),
+                svg.file.len()
+            );
         }
     }
 }

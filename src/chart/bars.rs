@@ -24,6 +24,8 @@ struct Upright<'a> {
     left: i32,
     series_lines: Vec<Vec<&'a str>>,
     category_lines: Vec<Vec<&'a str>>,
+    /// The room that notes on missing values take above the zero line.
+    missing_room: i32,
 }
 
 /// Draws bars; gives the height, or how many values are not zero if there is nothing to draw.
@@ -44,11 +46,17 @@ pub fn draw(
     }
     let top = rows::unit(canvas, chart);
     let Some(upright) = fit(chart, categories, series) else {
-        return Ok(rows::draw(canvas, chart, top, &as_groups(categories, series)));
+        return Ok(rows::draw(
+            canvas,
+            chart,
+            top,
+            &as_groups(categories, series),
+        ));
     };
 
     let (lo, hi) = extent(points().map(Point::geometry));
-    let above = if hi > 0.0 || lo == 0.0 { value_room(points(), |v| v >= 0.0) } else { 0 };
+    // zeros and notes on what is missing stand on the zero line, also where it is the top
+    let above = value_room(points(), |v| v >= 0.0).max(upright.missing_room);
     let below = value_room(points(), |v| v < 0.0);
     let scale = Scale::new(lo, hi, top + above + PLOT, top + above);
     let zero = scale.at(0.0);
@@ -61,15 +69,32 @@ pub fn draw(
         for (s, set) in series.iter().enumerate() {
             let x = left + i32::try_from(s).unwrap_or(0) * upright.slot + upright.slot / 2;
             let ink = u8::try_from(s).unwrap_or(0);
-            bar(canvas, chart, at(&set.points, g), (x, zero), upright.slot, &scale, ink);
+            bar(
+                canvas,
+                chart,
+                at(&set.points, g),
+                (x, zero),
+                upright.slot,
+                &scale,
+                ink,
+            );
             if let Some(lines) = upright.series_lines.get(s) {
                 let end = canvas.lines(lines, (x, foot + 90 + ASCENT), Anchor::Middle, Ink::Text);
                 label = label.max(end + 30);
             }
         }
         canvas.line(&[(left, zero), (left + upright.group, zero)], Ink::Axis);
-        let ink = if series.len() > 1 { Ink::Strong } else { Ink::Text };
-        let end = canvas.lines(names, (left + upright.group / 2, label), Anchor::Middle, ink);
+        let ink = if series.len() > 1 {
+            Ink::Strong
+        } else {
+            Ink::Text
+        };
+        let end = canvas.lines(
+            names,
+            (left + upright.group / 2, label),
+            Anchor::Middle,
+            ink,
+        );
         bottom = bottom.max(end - ASCENT);
     }
     Ok(bottom)
@@ -83,13 +108,23 @@ fn gap(series: &[Series<'_>]) -> i32 {
 fn value_room<'p>(points: impl Iterator<Item = &'p Point<'p>>, side: impl Fn(f64) -> bool) -> i32 {
     points
         .filter(|p| side(p.geometry()))
-        .map(|p| if p.derived { 2 * LINE + NEAR } else { LINE + NEAR })
+        .map(|p| {
+            if p.derived {
+                2 * LINE + NEAR
+            } else {
+                LINE + NEAR
+            }
+        })
         .max()
         .unwrap_or(0)
 }
 
 /// Tries upright bars: every text must fit its slot in at most two lines.
-fn fit<'a>(chart: &Chart<'_>, categories: &[Category<'a>], series: &[Series<'a>]) -> Option<Upright<'a>> {
+fn fit<'a>(
+    chart: &Chart<'_>,
+    categories: &[Category<'a>],
+    series: &[Series<'a>],
+) -> Option<Upright<'a>> {
     let groups = i32::try_from(categories.len()).ok()?;
     let sets = i32::try_from(series.len()).ok()?;
     if groups.checked_mul(sets)? > 8 {
@@ -101,12 +136,17 @@ fn fit<'a>(chart: &Chart<'_>, categories: &[Category<'a>], series: &[Series<'a>]
     let room = slot - CLEAR;
 
     let mark = mark(chart);
+    let mut missing_room = 0;
     for set in series {
         for (g, _) in categories.iter().enumerate() {
             let fits = match at(&set.points, g) {
                 Some(p) if p.derived => width(p.printed, TEXT).max(width(&mark, NOTE)) <= room,
                 Some(p) => width(p.printed, TEXT) <= room,
-                None => wrap(chart.labels.missing, room, NOTE).len() <= 3,
+                None => {
+                    let lines = i32::try_from(wrap(chart.labels.missing, room, NOTE).len()).ok()?;
+                    missing_room = lines * LINE + NEAR;
+                    lines <= 3
+                }
             };
             if !fits {
                 return None;
@@ -118,7 +158,10 @@ fn fit<'a>(chart: &Chart<'_>, categories: &[Category<'a>], series: &[Series<'a>]
         (lines.len() <= 2).then_some(lines)
     };
     let series_lines = if sets > 1 {
-        series.iter().map(|s| two_lines(s.name, room)).collect::<Option<_>>()?
+        series
+            .iter()
+            .map(|s| two_lines(s.name, room))
+            .collect::<Option<_>>()?
     } else {
         Vec::new()
     };
@@ -128,7 +171,14 @@ fn fit<'a>(chart: &Chart<'_>, categories: &[Category<'a>], series: &[Series<'a>]
         .map(|c| two_lines(c.name, category_room))
         .collect::<Option<_>>()?;
     let left = (WIDTH - group * groups - gap(series) * (groups - 1)) / 2;
-    Some(Upright { slot, group, left, series_lines, category_lines })
+    Some(Upright {
+        slot,
+        group,
+        left,
+        series_lines,
+        category_lines,
+        missing_room,
+    })
 }
 
 fn mark(chart: &Chart<'_>) -> String {
@@ -148,7 +198,12 @@ fn bar(
     let Some(point) = point else {
         let lines = wrap(chart.labels.missing, slot - CLEAR, NOTE);
         let more = i32::try_from(lines.len()).unwrap_or(1) - 1;
-        canvas.lines(&lines, (x, zero - NEAR - more * LINE), Anchor::Middle, Ink::Muted);
+        canvas.lines(
+            &lines,
+            (x, zero - NEAR - more * LINE),
+            Anchor::Middle,
+            Ink::Muted,
+        );
         return;
     };
     let value = point.geometry();
@@ -156,11 +211,19 @@ fn bar(
     let (from, to) = rows::visible(zero, scale.at(value), value, -THINNEST);
     let (top, bottom) = (from.min(to), from.max(to));
     if value != 0.0 {
-        let ink = if point.derived { Ink::Hollow(colour) } else { Ink::Fill(colour) };
+        let ink = if point.derived {
+            Ink::Hollow(colour)
+        } else {
+            Ink::Fill(colour)
+        };
         canvas.rect((x - half, top), (x + half, bottom), ink);
     }
     // the mark stands outside of the value, away from the bar
-    let (mut at_value, outward) = if value < 0.0 { (bottom + NEAR - 20 + ASCENT, LINE) } else { (top - NEAR, -LINE) };
+    let (mut at_value, outward) = if value < 0.0 {
+        (bottom + NEAR - 20 + ASCENT, LINE)
+    } else {
+        (top - NEAR, -LINE)
+    };
     canvas.text(point.printed, (x, at_value), Anchor::Middle, Ink::Text);
     if point.derived {
         at_value += outward;
@@ -177,15 +240,25 @@ fn as_groups<'p>(categories: &[Category<'p>], series: &'p [Series<'p>]) -> Vec<G
         colour: u8::try_from(s).unwrap_or(0),
     };
     if let [only] = series {
-        let rows = categories.iter().enumerate().map(|(g, c)| row(c.name, only, g, 0));
-        return vec![Group { head: "", rows: rows.collect() }];
+        let rows = categories
+            .iter()
+            .enumerate()
+            .map(|(g, c)| row(c.name, only, g, 0));
+        return vec![Group {
+            head: "",
+            rows: rows.collect(),
+        }];
     }
     categories
         .iter()
         .enumerate()
         .map(|(g, category)| Group {
             head: category.name,
-            rows: series.iter().enumerate().map(|(s, set)| row(set.name, set, g, s)).collect(),
+            rows: series
+                .iter()
+                .enumerate()
+                .map(|(s, set)| row(set.name, set, g, s))
+                .collect(),
         })
         .collect()
 }

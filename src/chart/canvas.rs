@@ -91,7 +91,11 @@ impl<'a> Canvas<'a> {
     /// A slice of a ring: a circle whose stroke is dashed so that only the slice shows.
     pub fn arc(&mut self, centre: BackendCoord, radius: i32, arc: Arc, colour: u8) {
         self.arcs.push(arc);
-        self.draw(&Circle::new(centre, radius, ShapeStyle::from(Ink::Arc(colour).colour())));
+        self.draw(&Circle::new(
+            centre,
+            radius,
+            ShapeStyle::from(Ink::Arc(colour).colour()),
+        ));
     }
 
     /// One line of text on its baseline.
@@ -154,27 +158,57 @@ impl DrawingBackend for Backend<'_> {
         self.0.draw_pixel(point, color)
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Outcome {
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Outcome {
         self.0.draw_line(from, to, style)
     }
 
-    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Outcome {
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Outcome {
         self.0.draw_rect(from, to, style, fill)
     }
 
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Outcome {
         self.0.draw_path(path, style)
     }
 
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Outcome {
         self.0.fill_polygon(path, style)
     }
 
-    fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, radius: u32, style: &S, fill: bool) -> Outcome {
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        centre: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Outcome {
         self.0.draw_circle(centre, radius, style, fill)
     }
 
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Outcome {
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        pos: BackendCoord,
+    ) -> Outcome {
         self.0.draw_text(text, style, pos)
     }
 
@@ -185,6 +219,9 @@ impl DrawingBackend for Backend<'_> {
     ) -> Result<(u32, u32), DrawingErrorKind<std::io::Error>> {
         #[expect(clippy::cast_possible_truncation, reason = "font sizes are small")]
         let size = (style.size() / POINTS) as i32;
-        Ok((measure::width(text, size).unsigned_abs(), size.unsigned_abs()))
+        Ok((
+            measure::width(text, size).unsigned_abs(),
+            size.unsigned_abs(),
+        ))
     }
 }

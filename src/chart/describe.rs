@@ -8,7 +8,10 @@ const MOST: usize = 12;
 
 /// Tells the data in the order of the drawing, then the unit.
 pub fn describe(chart: &Chart<'_>) -> String {
-    let mut text = Text { out: String::with_capacity(512), chart };
+    let mut text = Text {
+        out: String::with_capacity(512),
+        chart,
+    };
     match &chart.kind {
         Kind::Bars { categories, series } => {
             for (g, category) in categories.iter().take(MOST).enumerate() {
@@ -89,8 +92,10 @@ impl Text<'_> {
     /// All points of a short line; of a long one the ends and the extremes.
     fn line(&mut self, years: &[i32], order: &[usize], line: &TrendSeries<'_>) {
         let labels = &self.chart.labels;
-        let known: Vec<(i32, &Point<'_>)> =
-            order.iter().filter_map(|&i| Some((years[i], at(&line.points, i)?))).collect();
+        let known: Vec<(i32, &Point<'_>)> = order
+            .iter()
+            .filter_map(|&i| Some((years[i], at(&line.points, i)?)))
+            .collect();
         self.item();
         self.put(&[line.name, labels.colon]);
         if known.len() <= MOST {
@@ -102,7 +107,11 @@ impl Text<'_> {
             self.year(true, "", last.0, last.1);
             let value = |k: &&(i32, &Point<'_>)| k.1.geometry();
             // of equal values the first year is named
-            if let Some(high) = known.iter().rev().max_by(|a, b| value(a).total_cmp(&value(b))) {
+            if let Some(high) = known
+                .iter()
+                .rev()
+                .max_by(|a, b| value(a).total_cmp(&value(b)))
+            {
                 self.year(true, labels.highest, high.0, high.1);
             }
             if let Some(low) = known.iter().min_by(|a, b| value(a).total_cmp(&value(b))) {
@@ -127,7 +136,9 @@ impl Text<'_> {
 
     /// 收录缺失 2019 2020–2022: every year from the first to the last that has no point.
     fn gaps(&mut self, known: &[(i32, &Point<'_>)], years: &[i32], order: &[usize]) {
-        let (Some(&first), Some(&last)) = (order.first(), order.last()) else { return };
+        let (Some(&first), Some(&last)) = (order.first(), order.last()) else {
+            return;
+        };
         let (mut next, mut begun) = (i64::from(years[first]), false);
         let end = i64::from(years[last]) + 1;
         for year in known.iter().map(|k| i64::from(k.0)).chain([end]) {

@@ -32,10 +32,18 @@ const APART: f64 = 4.2;
 
 /// Draws the ring; gives the height.
 pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Ranked<'_>]) -> i32 {
-    let unit = if chart.unit.is_empty() { String::new() } else { rows::unit_text(chart) };
+    let unit = if chart.unit.is_empty() {
+        String::new()
+    } else {
+        rows::unit_text(chart)
+    };
     let in_hole = wrap(&unit, HOLE, NOTE);
     // a unit too long for the hole goes on top
-    let (in_hole, top) = if in_hole.len() <= 2 { (in_hole, 0) } else { (Vec::new(), rows::unit(canvas, chart)) };
+    let (in_hole, top) = if in_hole.len() <= 2 {
+        (in_hole, 0)
+    } else {
+        (Vec::new(), rows::unit(canvas, chart))
+    };
 
     let blocks: Vec<Block<'_>> = parts.iter().map(|part| Block::new(chart, part)).collect();
     let gaps = i32::try_from(blocks.len()).unwrap_or(1) - 1;
@@ -46,7 +54,15 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Ranked<'_>]) ->
 
     let arcs = arcs(parts);
     for (i, arc) in (0..).zip(&arcs) {
-        canvas.arc(centre, RADIUS, Arc { start: arc.start, length: arc.length - SPACE }, i);
+        canvas.arc(
+            centre,
+            RADIUS,
+            Arc {
+                start: arc.start,
+                length: arc.length - SPACE,
+            },
+            i,
+        );
     }
     numbers(canvas, centre, &arcs);
     let lines = i32::try_from(in_hole.len()).unwrap_or(0);
@@ -63,7 +79,10 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Ranked<'_>]) ->
 /// The slices, each at least [`LEAST`] long at the cost of the largest.
 fn arcs(parts: &[Ranked<'_>]) -> Vec<Arc> {
     let whole: f64 = parts.iter().map(|p| p.point.geometry()).sum();
-    let mut lengths: Vec<f64> = parts.iter().map(|p| (p.point.geometry() / whole * 100.0).max(LEAST)).collect();
+    let mut lengths: Vec<f64> = parts
+        .iter()
+        .map(|p| (p.point.geometry() / whole * 100.0).max(LEAST))
+        .collect();
     let excess = lengths.iter().sum::<f64>() - 100.0;
     if let Some(largest) = lengths.first_mut() {
         *largest -= excess;
@@ -82,18 +101,48 @@ fn arcs(parts: &[Ranked<'_>]) -> Vec<Arc> {
 /// Writes the rank outside of each slice; where slices are too thin, the numbers spread and a
 /// line leads back to the slice.
 fn numbers(canvas: &mut Canvas<'_>, centre: (i32, i32), arcs: &[Arc]) {
-    let mut limit = 100.0 - APART / 2.0;
-    for (i, arc) in arcs.iter().enumerate().rev() {
-        let middle = arc.start + (arc.length - SPACE) / 2.0;
-        let place = f64::min(middle, limit);
-        limit = place - APART;
-        if middle - place > 0.8 {
-            let (from, to) = (on_ring(centre, OUTER + 20, middle), on_ring(centre, NUMBERS - 85, place));
+    let middles: Vec<f64> = arcs
+        .iter()
+        .map(|arc| arc.start + (arc.length - SPACE) / 2.0)
+        .collect();
+    let places = apart(&middles);
+    for ((middle, place), rank) in middles.iter().zip(places).zip(RANKS) {
+        if (middle - place).abs() > 0.8 {
+            let (from, to) = (
+                on_ring(centre, OUTER + 20, *middle),
+                on_ring(centre, NUMBERS - 90, place),
+            );
             canvas.line(&[from, to], Ink::Leader);
         }
         let (x, y) = on_ring(centre, NUMBERS, place);
-        canvas.text(RANKS.get(i).copied().unwrap_or(""), (x, y + 50), Anchor::Middle, Ink::Text);
+        canvas.text(rank, (x, y + 50), Anchor::Middle, Ink::Text);
     }
+}
+
+/// The nearest places that keep [`APART`] and the order: crowded numbers spread to both sides.
+fn apart(wished: &[f64]) -> Vec<f64> {
+    // runs of numbers that touch: the sum of where each would have the run begin, and their count
+    let mut runs: Vec<(f64, u8)> = Vec::with_capacity(wished.len());
+    let begin = |(sum, count): (f64, u8)| sum / f64::from(count);
+    let mut before = 0.0;
+    for wish in wished {
+        let mut run = (wish - before * APART, 1);
+        while let Some(last) = runs.last().filter(|last| begin(**last) > begin(run)) {
+            run = (run.0 + last.0, run.1 + last.1);
+            runs.pop();
+        }
+        runs.push(run);
+        before += 1.0;
+    }
+    let mut places = Vec::with_capacity(wished.len());
+    let mut before = 0.0;
+    for run in runs {
+        for _ in 0..run.1 {
+            places.push(begin(run) + before * APART);
+            before += 1.0;
+        }
+    }
+    places
 }
 
 const RANKS: [&str; 5] = ["1", "2", "3", "4", "5"];
@@ -120,7 +169,12 @@ impl<'p> Block<'p> {
         let value = rows::value_text(chart, part.point);
         let share = part.share.as_deref().unwrap_or_default();
         let one_line = width(&value, TEXT) + width(share, TEXT) + 150 <= WIDTH - KEY_TEXT;
-        Self { name: wrap(part.name, WIDTH - KEY_TEXT, TEXT), value, share, one_line }
+        Self {
+            name: wrap(part.name, WIDTH - KEY_TEXT, TEXT),
+            value,
+            share,
+            one_line,
+        }
     }
 
     fn value_lines(&self) -> Vec<&str> {
@@ -132,7 +186,11 @@ impl<'p> Block<'p> {
     }
 
     fn height(&self) -> i32 {
-        let values = if self.one_line { 1 } else { self.value_lines().len() + self.share_lines().len() };
+        let values = if self.one_line {
+            1
+        } else {
+            self.value_lines().len() + self.share_lines().len()
+        };
         i32::try_from(self.name.len() + values).unwrap_or(0) * LINE
     }
 
@@ -148,8 +206,32 @@ impl<'p> Block<'p> {
             canvas.text(self.share, (WIDTH, y), Anchor::End, Ink::Strong);
         } else {
             let y = canvas.lines(&self.value_lines(), (KEY_TEXT, y), Anchor::Start, Ink::Text);
-            canvas.lines(&self.share_lines(), (KEY_TEXT, y), Anchor::Start, Ink::Strong);
+            canvas.lines(
+                &self.share_lines(),
+                (KEY_TEXT, y),
+                Anchor::Start,
+                Ink::Strong,
+            );
         }
         end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crowded_numbers_spread_to_both_sides() {
+        assert_eq!(apart(&[10.0, 50.0, 90.0]), [10.0, 50.0, 90.0]);
+        let places = apart(&[48.0, 97.0, 98.0, 99.0]);
+        let expected = [48.0, 98.0 - APART, 98.0, 98.0 + APART];
+        assert!(
+            places
+                .iter()
+                .zip(expected)
+                .all(|(a, b)| (a - b).abs() < 1e-9),
+            "{places:?}"
+        );
     }
 }

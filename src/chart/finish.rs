@@ -16,7 +16,10 @@ pub fn finish(chart: &Chart<'_>, raw: &str, arcs: &[Arc], height: i32) -> Svg {
 
     let mut inline = String::with_capacity(raw.len() / 2 + words.len() + 256);
     inline.push_str("<svg class=\"chart\" viewBox=\"0 0 ");
-    write_to(&mut inline, format_args!("{WIDTH} {height}\" role=\"img\" "));
+    write_to(
+        &mut inline,
+        format_args!("{WIDTH} {height}\" role=\"img\" "),
+    );
     labelled_by(&mut inline, chart);
     inline.push('>');
     inline.push_str(&words);
@@ -29,8 +32,13 @@ pub fn finish(chart: &Chart<'_>, raw: &str, arcs: &[Arc], height: i32) -> Svg {
 
 fn file(chart: &Chart<'_>, words: &str, body: &str, height: i32) -> String {
     let title = measure::wrap(chart.title, WIDTH, TEXT);
-    let head = i32::try_from(title.len()).unwrap_or(0) * LINE + if title.is_empty() { 0 } else { LINE / 2 };
-    let (top, wide, tall) = (-head - MARGIN, WIDTH + 2 * MARGIN, height + head + 2 * MARGIN);
+    let head = i32::try_from(title.len()).unwrap_or(0) * LINE
+        + if title.is_empty() { 0 } else { LINE / 2 };
+    let (top, wide, tall) = (
+        -head - MARGIN,
+        WIDTH + 2 * MARGIN,
+        height + head + 2 * MARGIN,
+    );
 
     let mut file = String::with_capacity(words.len() + body.len() + style::FILE.len() + 512);
     file.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" ");
@@ -51,7 +59,10 @@ fn file(chart: &Chart<'_>, words: &str, body: &str, height: i32) -> String {
     file.push_str(style::FILE);
     file.push_str("</style>");
     for (line, y) in title.iter().zip((0..).map(|i| -head + ASCENT + i * LINE)) {
-        write_to(&mut file, format_args!("<text x=\"0\" y=\"{y}\" class=\"b\">"));
+        write_to(
+            &mut file,
+            format_args!("<text x=\"0\" y=\"{y}\" class=\"b\">"),
+        );
         escape(&mut file, line);
         file.push_str("</text>");
     }
@@ -133,10 +144,16 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
         && let Some(arc) = arcs.next()
     {
         // A circle's path begins at 3 o'clock, the first slice at 12.
-        let (dash, gap, offset) = (Short(arc.length), Short(100.0 - arc.length), Short(25.0 - arc.start));
+        let (dash, gap, offset) = (
+            Short(arc.length),
+            Short(100.0 - arc.length),
+            Short(25.0 - arc.start),
+        );
         write_to(
             out,
-            format_args!(" pathLength=\"100\" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""),
+            format_args!(
+                " pathLength=\"100\" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""
+            ),
         );
     }
     if !class.is_empty() {

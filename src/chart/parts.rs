@@ -40,7 +40,11 @@ pub fn rank<'p>(parts: &'p [Part<'p>]) -> Vec<Ranked<'p>> {
 
 /// One decimal; a share that is not nothing is never printed as 0.0%.
 fn percent(share: f64) -> String {
-    if share < 0.0005 { String::from("<0.1%") } else { format!("{:.1}%", share * 100.0) }
+    if share < 0.0005 {
+        String::from("<0.1%")
+    } else {
+        format!("{:.1}%", share * 100.0)
+    }
 }
 
 /// Draws the parts; gives the height, or how many are not zero if that is less than two.
@@ -54,8 +58,19 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Part<'_>]) -> R
         return Ok(donut::draw(canvas, chart, &ranked));
     }
     let top = rows::unit(canvas, chart);
-    let rows = ranked
-        .iter()
-        .map(|part| Row { name: part.name, point: Some(part.point), share: part.share.as_deref(), colour: 0 });
-    Ok(rows::draw(canvas, chart, top, &[Group { head: "", rows: rows.collect() }]))
+    let rows = ranked.iter().map(|part| Row {
+        name: part.name,
+        point: Some(part.point),
+        share: part.share.as_deref(),
+        colour: 0,
+    });
+    Ok(rows::draw(
+        canvas,
+        chart,
+        top,
+        &[Group {
+            head: "",
+            rows: rows.collect(),
+        }],
+    ))
 }

@@ -15,11 +15,17 @@ pub struct Area {
 
 impl Area {
     fn meets(&self, other: &Self) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
     }
 
     fn within(&self, outer: &Self) -> bool {
-        self.left >= outer.left && self.right <= outer.right && self.top >= outer.top && self.bottom <= outer.bottom
+        self.left >= outer.left
+            && self.right <= outer.right
+            && self.top >= outer.top
+            && self.bottom <= outer.bottom
     }
 }
 
@@ -34,7 +40,11 @@ pub struct Taken {
 impl Taken {
     /// Nothing but the bounds that labels must keep.
     pub fn new(bounds: Area) -> Self {
-        Self { bounds, areas: Vec::new(), lines: Vec::new() }
+        Self {
+            bounds,
+            areas: Vec::new(),
+            lines: Vec::new(),
+        }
     }
 
     /// Adds an obstacle.
@@ -67,7 +77,11 @@ fn crosses(area: &Area, from: (i32, i32), to: (i32, i32)) -> bool {
     }
     let run = f64::from(to.0 - from.0);
     let y = |x: i32| {
-        let share = if run > 0.0 { f64::from(x - from.0) / run } else { 0.0 };
+        let share = if run > 0.0 {
+            f64::from(x - from.0) / run
+        } else {
+            0.0
+        };
         f64::from(from.1) + share * f64::from(to.1 - from.1)
     };
     let (a, b) = (y(left), y(right));
@@ -97,13 +111,23 @@ pub fn spread(blocks: &[(i32, i32)], top: i32, bottom: i32) -> Vec<i32> {
 mod tests {
     use super::*;
 
-    const BOUNDS: Area = Area { left: 0, top: 0, right: 100, bottom: 100 };
+    const BOUNDS: Area = Area {
+        left: 0,
+        top: 0,
+        right: 100,
+        bottom: 100,
+    };
 
     #[test]
     fn labels_keep_off_lines_areas_and_bounds() {
         let mut taken = Taken::new(BOUNDS);
         taken.line((0, 50), (100, 50));
-        let at = |top| Area { left: 10, top, right: 40, bottom: top + 20 };
+        let at = |top| Area {
+            left: 10,
+            top,
+            right: 40,
+            bottom: top + 20,
+        };
         assert!(taken.first_free([at(40)]).is_none());
         assert!(taken.first_free([at(-5)]).is_none());
         assert_eq!(taken.first_free([at(40), at(60)]).map(|a| a.top), Some(60));
@@ -112,7 +136,10 @@ mod tests {
 
     #[test]
     fn blocks_move_apart_in_order() {
-        assert_eq!(spread(&[(50, 20), (45, 20), (90, 20)], 0, 100), [60, 40, 80]);
+        assert_eq!(
+            spread(&[(50, 20), (45, 20), (90, 20)], 0, 100),
+            [60, 40, 80]
+        );
         assert_eq!(spread(&[(0, 20), (0, 20)], 0, 100), [0, 20]);
     }
 }

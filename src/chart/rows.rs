@@ -57,7 +57,10 @@ pub fn value_text<'p>(chart: &Chart<'_>, point: &Point<'p>) -> Cow<'p, str> {
         return Cow::Borrowed(point.printed);
     }
     let (open, close) = chart.labels.marks;
-    Cow::Owned(format!("{}{open}{}{close}", point.printed, chart.labels.derived))
+    Cow::Owned(format!(
+        "{}{open}{}{close}",
+        point.printed, chart.labels.derived
+    ))
 }
 
 /// From zero to a value's place, but never shorter than `thinnest` if the value is not zero.
@@ -94,9 +97,16 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, top: i32, groups: &[Grou
                 let value = point.geometry();
                 let (from, to) = visible(zero, scale.at(value), value, THINNEST);
                 // the thinnest bar at an edge grows inwards, not out of the drawing
-                let (from, to) = (from.min(to).clamp(0, WIDTH - THINNEST), from.max(to).clamp(THINNEST, WIDTH));
+                let (from, to) = (
+                    from.min(to).clamp(0, WIDTH - THINNEST),
+                    from.max(to).clamp(THINNEST, WIDTH),
+                );
                 if value != 0.0 {
-                    let ink = if point.derived { Ink::Hollow(row.colour) } else { Ink::Fill(row.colour) };
+                    let ink = if point.derived {
+                        Ink::Hollow(row.colour)
+                    } else {
+                        Ink::Fill(row.colour)
+                    };
                     canvas.rect((from, y), (to, y + BAR), ink);
                 }
             }
@@ -112,7 +122,13 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, top: i32, groups: &[Grou
 }
 
 /// Name at the left, value and share at the right; what is too long goes below.
-fn text(canvas: &mut Canvas<'_>, chart: &Chart<'_>, row: &Row<'_>, top: i32, share_room: i32) -> i32 {
+fn text(
+    canvas: &mut Canvas<'_>,
+    chart: &Chart<'_>,
+    row: &Row<'_>,
+    top: i32,
+    share_room: i32,
+) -> i32 {
     let (value, size, ink) = match row.point {
         None => (Cow::Borrowed(chart.labels.missing), NOTE, Ink::Muted),
         Some(point) => (value_text(chart, point), TEXT, Ink::Text),
@@ -121,7 +137,11 @@ fn text(canvas: &mut Canvas<'_>, chart: &Chart<'_>, row: &Row<'_>, top: i32, sha
     let value_end = WIDTH - share_room;
     let value_width = width(&value, size);
     let beside = value_width <= value_end / 2;
-    let name_room = if beside { value_end - value_width - COLUMN_GAP } else { WIDTH };
+    let name_room = if beside {
+        value_end - value_width - COLUMN_GAP
+    } else {
+        WIDTH
+    };
     let name = wrap(row.name, name_room, TEXT);
 
     let mut y = canvas.lines(&name, (0, base), Anchor::Start, Ink::Text);
@@ -135,7 +155,12 @@ fn text(canvas: &mut Canvas<'_>, chart: &Chart<'_>, row: &Row<'_>, top: i32, sha
         if beside && width(share, TEXT) <= share_room {
             canvas.text(share, (WIDTH, base), Anchor::End, Ink::Strong);
         } else {
-            y = canvas.lines(&wrap(share, WIDTH, TEXT), (0, y), Anchor::Start, Ink::Strong);
+            y = canvas.lines(
+                &wrap(share, WIDTH, TEXT),
+                (0, y),
+                Anchor::Start,
+                Ink::Strong,
+            );
         }
     }
     y - ASCENT

@@ -22,7 +22,10 @@ impl Scale {
             return self.from;
         }
         let share = ((value - self.lo) / span).clamp(0.0, 1.0);
-        #[expect(clippy::cast_possible_truncation, reason = "a share of a drawing's width")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a share of a drawing's width"
+        )]
         let offset = (share * f64::from(self.to - self.from)).round() as i32;
         self.from + offset
     }
@@ -40,7 +43,11 @@ pub fn ticks(lo: f64, hi: f64) -> Vec<(f64, String)> {
     let decimals = (-step.log10().floor()).clamp(0.0, 9.0);
     // 2.5 needs one decimal more than its magnitude says
     let half = (step / 10f64.powf(step.log10().floor()) - 2.5).abs() < 0.01;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0–9")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped to 0–9"
+    )]
     let decimals = decimals as usize + usize::from(half && step < 20.0);
     let mut ticks = Vec::with_capacity(6);
     let mut k = first;
@@ -89,15 +96,30 @@ mod tests {
     fn ticks_are_round_and_enclose() {
         assert_eq!(texts(0.0, 1889.05), ["0", "500", "1,000", "1,500", "2,000"]);
         assert_eq!(texts(-30.0, 100.0), ["−50", "0", "50", "100"]);
-        assert_eq!(texts(0.0, 0.01), ["0.0000", "0.0025", "0.0050", "0.0075", "0.0100"]);
+        assert_eq!(
+            texts(0.0, 0.01),
+            ["0.0000", "0.0025", "0.0050", "0.0075", "0.0100"]
+        );
         assert_eq!(texts(0.0, 9.5), ["0.0", "2.5", "5.0", "7.5", "10.0"]);
-        assert_eq!(texts(0.0, 1e9), ["0", "250,000,000", "500,000,000", "750,000,000", "1,000,000,000"]);
+        assert_eq!(
+            texts(0.0, 1e9),
+            [
+                "0",
+                "250,000,000",
+                "500,000,000",
+                "750,000,000",
+                "1,000,000,000"
+            ]
+        );
     }
 
     #[test]
     fn values_beyond_the_scale_stay_on_it() {
         let scale = Scale::new(0.0, 10.0, 100, 200);
-        assert_eq!((scale.at(-5.0), scale.at(5.0), scale.at(50.0)), (100, 150, 200));
+        assert_eq!(
+            (scale.at(-5.0), scale.at(5.0), scale.at(50.0)),
+            (100, 150, 200)
+        );
         assert_eq!(Scale::new(0.0, 0.0, 7, 9).at(3.0), 7);
     }
 }

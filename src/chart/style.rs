@@ -5,8 +5,16 @@
 /// for light, dark, print and forced colours, and the rules under `.chart`.
 #[must_use]
 pub fn stylesheet() -> &'static str {
-    concat!(include_str!("palette.css"), include_str!("page.css"), include_str!("rules.css"))
+    concat!(
+        include_str!("palette.css"),
+        include_str!("page.css"),
+        include_str!("rules.css")
+    )
 }
 
 /// The style of a standalone file.
-pub const FILE: &str = concat!(include_str!("palette.css"), include_str!("file.css"), include_str!("rules.css"));
+pub const FILE: &str = concat!(
+    include_str!("palette.css"),
+    include_str!("file.css"),
+    include_str!("rules.css")
+);

@@ -23,7 +23,14 @@ pub fn line(canvas: &mut Canvas<'_>, line: &Line<'_>, slashed: bool) {
             && !held.joined
             && before.year.checked_add(1) == Some(held.year)
         {
-            slashes(canvas, (i32::midpoint(before.x, held.x), i32::midpoint(before.y, held.y)), line.colour);
+            slashes(
+                canvas,
+                (
+                    i32::midpoint(before.x, held.x),
+                    i32::midpoint(before.y, held.y),
+                ),
+                line.colour,
+            );
         }
         stretch.push((held.x, held.y));
         before = Some(held);
@@ -40,7 +47,10 @@ fn stroke(canvas: &mut Canvas<'_>, stretch: &[(i32, i32)], colour: u8) {
 fn slashes(canvas: &mut Canvas<'_>, (x, y): (i32, i32), colour: u8) {
     let (high, apart, lean) = SLASH;
     for x in [x - apart, x + apart] {
-        canvas.line(&[(x - lean, y + high), (x + lean, y - high)], Ink::Stroke(colour));
+        canvas.line(
+            &[(x - lean, y + high), (x + lean, y - high)],
+            Ink::Stroke(colour),
+        );
     }
 }
 
@@ -53,7 +63,11 @@ pub fn points(canvas: &mut Canvas<'_>, line: &Line<'_>) {
 
 /// A mark whose shape, too, tells the series: disc, square, diamond, triangle.
 pub fn mark(canvas: &mut Canvas<'_>, (x, y): (i32, i32), colour: u8, hollow: bool) {
-    let ink = if hollow { Ink::Hollow(colour) } else { Ink::Fill(colour) };
+    let ink = if hollow {
+        Ink::Hollow(colour)
+    } else {
+        Ink::Fill(colour)
+    };
     match colour % 4 {
         0 => canvas.circle((x, y), 42, ink),
         1 => canvas.rect((x - 38, y - 38), (x + 38, y + 38), ink),
@@ -92,7 +106,10 @@ pub fn years(canvas: &mut Canvas<'_>, plot: &Plot, years: &[i32], order: &[usize
 
 /// Explains hollow marks if there are any; gives the height reached.
 pub fn key(canvas: &mut Canvas<'_>, chart: &Chart<'_>, lines: &[Line<'_>], top: i32) -> i32 {
-    let Some(line) = lines.iter().find(|l| l.held.iter().any(|h| h.point.derived)) else {
+    let Some(line) = lines
+        .iter()
+        .find(|l| l.held.iter().any(|h| h.point.derived))
+    else {
         return top;
     };
     let base = top + 50 + ASCENT;

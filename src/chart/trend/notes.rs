@@ -74,9 +74,17 @@ impl Notes {
             if let Some(row) = row {
                 rows[row].push((from, to));
             }
-            notes.push(Note { at, text, left, row });
+            notes.push(Note {
+                at,
+                text,
+                left,
+                row,
+            });
         }
-        Self { notes, rows: rows.len() }
+        Self {
+            notes,
+            rows: rows.len(),
+        }
     }
 
     /// The room above the plot.
@@ -102,7 +110,11 @@ impl Notes {
             match note.at {
                 At::Gap(from, to) => {
                     let left = before(plot, from).max(plot.left);
-                    canvas.rect((left, top), (after(plot, to).min(plot.right), plot.bottom), Ink::Gap);
+                    canvas.rect(
+                        (left, top),
+                        (after(plot, to).min(plot.right), plot.bottom),
+                        Ink::Gap,
+                    );
                 }
                 At::Break(year) => {
                     let x = before(plot, year);
