@@ -7,7 +7,7 @@ pub mod config;
 pub mod diagnostic;
 pub mod fs;
 pub mod output;
+pub mod page;
 pub mod profile;
 pub mod report;
 pub mod source;
-pub mod page;

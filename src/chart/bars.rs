@@ -24,6 +24,8 @@ struct Upright<'a> {
     left: i32,
     series_lines: Vec<Vec<&'a str>>,
     category_lines: Vec<Vec<&'a str>>,
+    /// The room that notes on missing values take above the zero line.
+    missing_room: i32,
 }
 
 /// Draws bars; gives the height, or how many values are not zero if there is nothing to draw.
@@ -39,7 +41,8 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, categories: &[Category<'
     };
 
     let (lo, hi) = extent(points().map(Point::geometry));
-    let above = if hi > 0.0 || lo == 0.0 { value_room(points(), |v| v >= 0.0) } else { 0 };
+    // zeros and notes on what is missing stand on the zero line, also where it is the top
+    let above = value_room(points(), |v| v >= 0.0).max(upright.missing_room);
     let below = value_room(points(), |v| v < 0.0);
     let scale = Scale::new(lo, hi, top + above + PLOT, top + above);
     let zero = scale.at(0.0);
@@ -88,12 +91,17 @@ fn fit<'a>(chart: &Chart<'_>, categories: &[Category<'a>], series: &[Series<'a>]
     let room = slot - CLEAR;
 
     let mark = mark(chart);
+    let mut missing_room = 0;
     for set in series {
         for (g, _) in categories.iter().enumerate() {
             let fits = match at(&set.points, g) {
                 Some(p) if p.derived => width(p.printed, TEXT).max(width(&mark, NOTE)) <= room,
                 Some(p) => width(p.printed, TEXT) <= room,
-                None => wrap(chart.labels.missing, room, NOTE).len() <= 3,
+                None => {
+                    let lines = i32::try_from(wrap(chart.labels.missing, room, NOTE).len()).ok()?;
+                    missing_room = lines * LINE + NEAR;
+                    lines <= 3
+                }
             };
             if !fits {
                 return None;
@@ -108,7 +116,7 @@ fn fit<'a>(chart: &Chart<'_>, categories: &[Category<'a>], series: &[Series<'a>]
     let category_room = if sets > 1 { group } else { room };
     let category_lines = categories.iter().map(|c| two_lines(c.name, category_room)).collect::<Option<_>>()?;
     let left = (WIDTH - group * groups - gap(series) * (groups - 1)) / 2;
-    Some(Upright { slot, group, left, series_lines, category_lines })
+    Some(Upright { slot, group, left, series_lines, category_lines, missing_room })
 }
 
 fn mark(chart: &Chart<'_>) -> String {

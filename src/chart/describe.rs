@@ -126,7 +126,9 @@ impl Text<'_> {
 
     /// 收录缺失 2019 2020–2022: every year from the first to the last that has no point.
     fn gaps(&mut self, known: &[(i32, &Point<'_>)], years: &[i32], order: &[usize]) {
-        let (Some(&first), Some(&last)) = (order.first(), order.last()) else { return };
+        let (Some(&first), Some(&last)) = (order.first(), order.last()) else {
+            return;
+        };
         let (mut next, mut begun) = (i64::from(years[first]), false);
         let end = i64::from(years[last]) + 1;
         for year in known.iter().map(|k| i64::from(k.0)).chain([end]) {

@@ -82,18 +82,42 @@ fn arcs(parts: &[Ranked<'_>]) -> Vec<Arc> {
 /// Writes the rank outside of each slice; where slices are too thin, the numbers spread and a
 /// line leads back to the slice.
 fn numbers(canvas: &mut Canvas<'_>, centre: (i32, i32), arcs: &[Arc]) {
-    let mut limit = 100.0 - APART / 2.0;
-    for (i, arc) in arcs.iter().enumerate().rev() {
-        let middle = arc.start + (arc.length - SPACE) / 2.0;
-        let place = f64::min(middle, limit);
-        limit = place - APART;
-        if middle - place > 0.8 {
-            let (from, to) = (on_ring(centre, OUTER + 20, middle), on_ring(centre, NUMBERS - 85, place));
+    let middles: Vec<f64> = arcs.iter().map(|arc| arc.start + (arc.length - SPACE) / 2.0).collect();
+    let places = apart(&middles);
+    for ((middle, place), rank) in middles.iter().zip(places).zip(RANKS) {
+        if (middle - place).abs() > 0.8 {
+            let (from, to) = (on_ring(centre, OUTER + 20, *middle), on_ring(centre, NUMBERS - 90, place));
             canvas.line(&[from, to], Ink::Leader);
         }
         let (x, y) = on_ring(centre, NUMBERS, place);
-        canvas.text(RANKS.get(i).copied().unwrap_or(""), (x, y + 50), Anchor::Middle, Ink::Text);
+        canvas.text(rank, (x, y + 50), Anchor::Middle, Ink::Text);
     }
+}
+
+/// The nearest places that keep [`APART`] and the order: crowded numbers spread to both sides.
+fn apart(wished: &[f64]) -> Vec<f64> {
+    // runs of numbers that touch: the sum of where each would have the run begin, and their count
+    let mut runs: Vec<(f64, u8)> = Vec::with_capacity(wished.len());
+    let begin = |(sum, count): (f64, u8)| sum / f64::from(count);
+    let mut before = 0.0;
+    for wish in wished {
+        let mut run = (wish - before * APART, 1);
+        while let Some(last) = runs.last().filter(|last| begin(**last) > begin(run)) {
+            run = (run.0 + last.0, run.1 + last.1);
+            runs.pop();
+        }
+        runs.push(run);
+        before += 1.0;
+    }
+    let mut places = Vec::with_capacity(wished.len());
+    let mut before = 0.0;
+    for run in runs {
+        for _ in 0..run.1 {
+            places.push(begin(run) + before * APART);
+            before += 1.0;
+        }
+    }
+    places
 }
 
 const RANKS: [&str; 5] = ["1", "2", "3", "4", "5"];
@@ -151,5 +175,18 @@ impl<'p> Block<'p> {
             canvas.lines(&self.share_lines(), (KEY_TEXT, y), Anchor::Start, Ink::Strong);
         }
         end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn crowded_numbers_spread_to_both_sides() {
+        assert_eq!(apart(&[10.0, 50.0, 90.0]), [10.0, 50.0, 90.0]);
+        let places = apart(&[48.0, 97.0, 98.0, 99.0]);
+        let expected = [48.0, 98.0 - APART, 98.0, 98.0 + APART];
+        assert!(places.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-9), "{places:?}");
     }
 }

@@ -58,7 +58,7 @@ fn greedy(text: &str, max: i32, size: i32) -> Vec<&str> {
         if before.is_some_and(|b| may_break(b, c)) {
             chance = Some((i, used));
         }
-        if used + w > max && i > start && c != ' ' {
+        while used + w > max && i > start && c != ' ' {
             let (end, taken) = chance.take().unwrap_or((i, used));
             lines.push(text[start..end].trim());
             start = end;
@@ -100,4 +100,29 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 
 fn needs_cleaning(c: char) -> bool {
     matches!(c, '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chinese_is_one_em_and_digits_just_over_half() {
+        assert_eq!(width("一般公共", 150), 600);
+        assert_eq!(width("1,889.05", 150), 672);
+        assert_eq!(width("（二）", 100), 300);
+    }
+
+    #[test]
+    fn lines_are_even_and_start_with_no_closing_punctuation() {
+        assert_eq!(wrap("机关事业单位基本养老保险缴费支出", 1500, 100), ["机关事业单位基本养", "老保险缴费支出"]);
+        assert_eq!(wrap("因公出国（境）费", 600, 100), ["因公出国", "（境）费"]);
+        assert_eq!(wrap("  ", 600, 100), [""; 0]);
+    }
+
+    #[test]
+    fn words_stay_whole_unless_too_long() {
+        assert_eq!(wrap("not in the archive", 560, 100), ["not in the", "archive"]);
+        assert!(wrap("-aaaaaaaaaaaaaaaaaaaa", 560, 100).iter().all(|line| width(line, 100) <= 560));
+    }
 }

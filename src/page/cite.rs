@@ -93,7 +93,13 @@ fn write_row(out: &mut String, d: &Disclosure, row: &Row, rest: &str) -> bool {
         let text = match (facet, first) {
             (Some(Facet::Change), _) => &words.change_reason,
             (Some(Facet::VariancePct), _) | (None, "差异原因") => &words.variance_reason,
-            (None, "原因") => if words.reason.is_some() { &words.reason } else { &words.change_reason },
+            (None, "原因") => {
+                if words.reason.is_some() {
+                    &words.reason
+                } else {
+                    &words.change_reason
+                }
+            }
             (None, "用途") => &words.purpose,
             (None, "名称") => &words.name,
             _ => return false,

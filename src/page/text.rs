@@ -61,7 +61,10 @@ impl Place<'_> {
 /// The mark for the start of a page of the original.
 pub fn page_mark(out: &mut String, page: u32, label: &str) {
     let label = label.replace("{}", &page.to_string());
-    out.push_str(&format!("<span role=\"doc-pagebreak\" class=\"pagebreak\" id=\"p{page}\" aria-label=\"{0}\">{0}</span>", escaped(&label)));
+    out.push_str(&format!(
+        "<span role=\"doc-pagebreak\" class=\"pagebreak\" id=\"p{page}\" aria-label=\"{0}\">{0}</span>",
+        escaped(&label)
+    ));
 }
 
 /// Markdown to HTML. Raw HTML becomes text, links to scripts lose their target, emphasis works beside Chinese
@@ -72,7 +75,15 @@ pub fn markdown(text: &str, place: &Place<'_>) -> String {
     options.insert(Options::ENABLE_TABLES);
     options.insert(Options::ENABLE_STRIKETHROUGH);
     let events = TextMergeStream::new(Parser::new_ext(&prepared, options));
-    let mut writer = Writer { out: String::with_capacity(text.len() * 2), place, table: None, last: None, link_open: Vec::new(), paragraph: None, image: None };
+    let mut writer = Writer {
+        out: String::with_capacity(text.len() * 2),
+        place,
+        table: None,
+        last: None,
+        link_open: Vec::new(),
+        paragraph: None,
+        image: None,
+    };
     for event in events {
         writer.event(event);
     }
@@ -117,7 +128,8 @@ fn is_chinese_punctuation(c: char) -> bool {
 }
 
 fn is_wide(c: char) -> bool {
-    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}') || is_chinese_punctuation(c)
+    matches!(c, '\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{FF00}'..='\u{FFEF}' | '\u{20000}'..='\u{3FFFF}')
+        || is_chinese_punctuation(c)
 }
 
 struct Writer<'a, 'p> {
@@ -375,6 +387,9 @@ mod tests {
 
     #[test]
     fn page_marks_are_marks() {
-        assert_eq!(html("甲<!-- 页 6 -->乙"), "<p>甲<span role=\"doc-pagebreak\" class=\"pagebreak\" id=\"p6\" aria-label=\"第 6 页\">第 6 页</span>乙</p>");
+        assert_eq!(
+            html("甲<!-- 页 6 -->乙"),
+            "<p>甲<span role=\"doc-pagebreak\" class=\"pagebreak\" id=\"p6\" aria-label=\"第 6 页\">第 6 页</span>乙</p>"
+        );
     }
 }

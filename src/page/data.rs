@@ -1,0 +1,143 @@
+//! Data files beside pages: `data.json` and `data.csv` with every fact of a disclosure.
+
+use serde::Serialize;
+use serde::ser::{SerializeSeq, Serializer};
+
+use crate::archive::{Disclosure, Fact, Unit, anchor};
+
+/// A field of a CSV line; texts that a spreadsheet would take for a formula are defused.
+pub fn csv_field(text: &str) -> String {
+    let risky = text.starts_with(['=', '+', '@', '\t']) || (text.starts_with('-') && text.parse::<f64>().is_err());
+    let text = if risky { format!("'{text}") } else { text.to_owned() };
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    unit: &'a str,
+    unit_name: &'a str,
+    name: &'a str,
+    year: i32,
+    kind: &'static str,
+    revision: Option<u32>,
+    profile: &'a str,
+    source: &'a str,
+    amount_unit: &'a str,
+    published: Option<&'a str>,
+    #[serde(serialize_with = "facts")]
+    facts: &'a Disclosure,
+}
+
+#[derive(Serialize)]
+struct Line<'a> {
+    item: &'a str,
+    label: String,
+    value: Option<String>,
+    printed: &'a str,
+    unit: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    printed_unit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    word: Option<&'a str>,
+    state: &'static str,
+    page: Option<u32>,
+    section: Option<&'a str>,
+    anchor: String,
+    line: u32,
+    column: u32,
+}
+
+fn facts<S: Serializer>(d: &&Disclosure, serializer: S) -> Result<S::Ok, S::Error> {
+    let mut seq = serializer.serialize_seq(Some(d.facts.len()))?;
+    for fact in &d.facts {
+        seq.serialize_element(&line(d, fact))?;
+    }
+    seq.end()
+}
+
+fn line<'a>(d: &'a Disclosure, fact: &'a Fact) -> Line<'a> {
+    let row = d.rows.get(fact.row as usize);
+    Line {
+        item: &fact.item,
+        label: label(d, fact),
+        value: fact.value.map(|v| v.to_string()),
+        printed: &fact.printed,
+        unit: &fact.unit,
+        printed_unit: fact.printed_unit.as_deref(),
+        word: fact.word.as_deref(),
+        state: fact.state.word(),
+        page: d.page_of(fact),
+        section: row.and_then(|r| d.sections.get(r.section as usize)).map(|s| &*s.id),
+        anchor: anchor(&fact.item, fact.occurrence),
+        line: fact.place.line,
+        column: fact.place.column,
+    }
+}
+
+/// A fact's label: its item's, and the facet's if it is not the value.
+pub fn label(d: &Disclosure, fact: &Fact) -> String {
+    let name = d.rows.get(fact.row as usize).map_or(&*fact.label, |r| &*r.label);
+    match fact.facet {
+        crate::archive::Facet::Value => name.to_owned(),
+        facet if name == facet.label() => name.to_owned(),
+        facet => format!("{name} {}", facet.label()),
+    }
+}
+
+/// Every fact as JSON: item id, label, value, printed form, unit, state, page, source file and line.
+pub fn json(d: &Disclosure, unit: &Unit) -> Vec<u8> {
+    let document = Document {
+        unit: &d.unit,
+        unit_name: unit.name(),
+        name: &d.name,
+        year: d.year,
+        kind: d.kind.term(),
+        revision: d.revision,
+        profile: &d.profile.id,
+        source: &d.file,
+        amount_unit: &d.amount_unit,
+        published: d.published.as_deref(),
+        facts: d,
+    };
+    let mut out = serde_json::to_vec(&document).unwrap_or_default();
+    out.push(b'\n');
+    out
+}
+
+/// Every fact as CSV with a byte order mark, as spreadsheets want it.
+pub fn csv(d: &Disclosure) -> Vec<u8> {
+    let mut out = String::with_capacity(d.facts.len() * 80);
+    out.push_str("\u{FEFF}item,label,value,printed,unit,state,page,file,line\r\n");
+    for fact in &d.facts {
+        let value = fact.value.map(|v| v.to_string()).unwrap_or_default();
+        let page = d.page_of(fact).map(|p| p.to_string()).unwrap_or_default();
+        let line = fact.place.line.to_string();
+        let printed = if fact.printed.parse::<f64>().is_ok() { fact.printed.to_string() } else { csv_field(&fact.printed) };
+        let fields: [&str; 9] = [
+            &csv_field(&fact.item),
+            &csv_field(&label(d, fact)),
+            &value,
+            &printed,
+            &csv_field(&fact.unit),
+            fact.state.word(),
+            &page,
+            &d.file,
+            &line,
+        ];
+        out.push_str(&fields.join(","));
+        out.push_str("\r\n");
+    }
+    out.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formulas_are_defused() {
+        assert_eq!(csv_field("=1+1"), "'=1+1");
+        assert_eq!(csv_field("-3.5"), "-3.5");
+        assert_eq!(csv_field("甲,乙"), "\"甲,乙\"");
+    }
+}

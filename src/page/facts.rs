@@ -1,0 +1,238 @@
+//! The table of a section's facts: one row an item, one column a facet, every figure with its anchor.
+
+use super::html::{escape, number};
+use crate::archive::amount::{Exactness, State};
+use crate::archive::{Disclosure, Facet, Fact, Row, Section, anchor};
+
+/// What marks facts with findings: gives the class and the words for a fact.
+pub type Marks<'a> = &'a dyn Fn(u32) -> Option<String>;
+
+/// The facts of a section as a table, and its items in words as a list below. Empty if it has neither.
+pub fn table(d: &Disclosure, section: &Section, caption: &str, head: &str, notes_head: &str, marks: Marks<'_>) -> String {
+    let rows = d.rows_of(section);
+    let with_facts: Vec<&Row> = rows.iter().filter(|r| !r.facts.is_empty()).collect();
+    let mut out = String::new();
+    if !with_facts.is_empty() {
+        write_table(&mut out, d, rows, caption, head, notes_head, marks);
+    }
+    write_words(&mut out, rows);
+    out
+}
+
+/// The facets that occur, in the order of the reader's interest.
+fn columns(d: &Disclosure, rows: &[Row]) -> Vec<Facet> {
+    let mut present = [false; Facet::ALL.len()];
+    for row in rows {
+        for fact in d.facts_in(row) {
+            if let Some(at) = Facet::ALL.iter().position(|(f, ..)| *f == fact.facet) {
+                present[at] = true;
+            }
+        }
+    }
+    Facet::ALL.iter().zip(present).filter(|(_, p)| *p).map(|((f, ..), _)| *f).collect()
+}
+
+fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, head: &str, notes_head: &str, marks: Marks<'_>) {
+    let columns = columns(d, rows);
+    let has_notes = rows.iter().any(|r| note_parts(r).next().is_some());
+    // One unit for all amounts goes into the caption; others stand in the cell.
+    let common = d.amount_unit.clone();
+    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts\"><caption>");
+    escape(out, caption);
+    if rows.iter().any(|r| d.facts_in(r).iter().any(|f| f.unit == common)) {
+        out.push_str("<span class=\"unit\">（");
+        escape(out, &common);
+        out.push_str("）</span>");
+    }
+    out.push_str("</caption><thead><tr><th scope=\"col\">");
+    escape(out, head);
+    out.push_str("</th>");
+    for facet in &columns {
+        out.push_str("<th scope=\"col\" class=\"n\">");
+        escape(out, facet.label());
+        out.push_str("</th>");
+    }
+    if has_notes {
+        out.push_str("<th scope=\"col\">");
+        escape(out, notes_head);
+        out.push_str("</th>");
+    }
+    out.push_str("</tr></thead><tbody>");
+    for row in rows {
+        if row.facts.is_empty() {
+            if row.words.as_ref().is_none_or(|w| w.text.is_none() && w.names.is_empty()) {
+                out.push_str("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"");
+                out.push_str(&(columns.len() + 1 + usize::from(has_notes)).to_string());
+                out.push_str("\" id=\"");
+                escape(out, &anchor(&row.item, 0));
+                out.push_str("\">");
+                escape(out, &row.label);
+                out.push_str("</th></tr>");
+            }
+            continue;
+        }
+        out.push_str(match row.depth {
+            0 => "<tr><th scope=\"row\">",
+            1 => "<tr class=\"d1\"><th scope=\"row\">",
+            2 => "<tr class=\"d2\"><th scope=\"row\">",
+            _ => "<tr class=\"d3\"><th scope=\"row\">",
+        });
+        label(out, d, row);
+        out.push_str("</th>");
+        let facts = d.facts_in(row);
+        for facet in &columns {
+            match facts.iter().position(|f| f.facet == *facet) {
+                Some(at) => cell(out, &facts[at], &common, marks(row.facts.start + at as u32)),
+                None => out.push_str("<td></td>"),
+            }
+        }
+        if has_notes {
+            out.push_str("<td class=\"notes\">");
+            for (index, (label, text)) in note_parts(row).enumerate() {
+                if index > 0 {
+                    out.push('；');
+                }
+                if !label.is_empty() {
+                    out.push_str("<span class=\"k\">");
+                    out.push_str(label);
+                    out.push_str("</span>");
+                }
+                escape(out, text);
+            }
+            out.push_str("</td>");
+        }
+        out.push_str("</tr>");
+    }
+    out.push_str("</tbody></table></div>");
+}
+
+fn label(out: &mut String, d: &Disclosure, row: &Row) {
+    if let Some(words) = row.words.as_deref()
+        && (words.class.is_some() || words.group.is_some())
+    {
+        out.push_str("<span class=\"path\">");
+        for part in [&words.class, &words.group].into_iter().flatten() {
+            escape(out, part);
+            out.push_str(" › ");
+        }
+        out.push_str("</span>");
+    }
+    escape(out, &row.label);
+    if let Some(code) = &row.code {
+        out.push_str(if d.codes_printed { " <span class=\"code\">" } else { " <span class=\"code attributed\">" });
+        escape(out, code);
+        out.push_str("</span>");
+    }
+}
+
+/// One figure: its anchor, its printed form, its state in words.
+fn cell(out: &mut String, fact: &Fact, common: &str, mark: Option<String>) {
+    out.push_str("<td class=\"n");
+    if mark.is_some() {
+        out.push_str(" found");
+    }
+    out.push_str("\" id=\"");
+    escape(out, &anchor(&fact.item, fact.occurrence));
+    out.push_str("\">");
+    value(out, fact, common);
+    if let Some(mark) = mark {
+        out.push_str(&mark);
+    }
+    out.push_str("</td>");
+}
+
+/// A figure as printed inside a table, with what the column does not say.
+pub fn value(out: &mut String, fact: &Fact, common: &str) {
+    match fact.state {
+        State::Value => {
+            if let Some(word) = &fact.word {
+                out.push_str("<span class=\"word\">");
+                escape(out, word);
+                out.push_str("</span>");
+                if *fact.printed == **word {
+                    return;
+                }
+            }
+            escape(out, &number(&fact.printed));
+            if &*fact.unit == "%" {
+                if !fact.printed.ends_with('%') {
+                    out.push('%');
+                }
+            } else if &*fact.unit != common && !fact.unit.is_empty() && !fact.printed.ends_with(&*fact.unit) {
+                out.push_str("<span class=\"u\">");
+                escape(out, &fact.unit);
+                out.push_str("</span>");
+            }
+            match fact.exactness {
+                Exactness::AtLeast if !fact.printed.contains('上') && !fact.printed.starts_with(['≥', '>']) => {
+                    out.push_str("<span class=\"u\">以上</span>")
+                }
+                Exactness::About if !fact.printed.contains(['余', '约', '多', '近', '右']) => {
+                    out.push_str("<span class=\"u\">余</span>")
+                }
+                _ => {}
+            }
+            if let Some(printed) = &fact.printed_unit {
+                out.push_str("<span class=\"u\">〔");
+                if printed.is_empty() {
+                    out.push_str("原文未印单位");
+                } else {
+                    out.push_str("原文单位：");
+                    escape(out, printed);
+                }
+                out.push_str("〕</span>");
+            }
+        }
+        State::Empty => out.push_str("<span class=\"state\">〔未填〕</span>"),
+        State::Dash => {
+            escape(out, &fact.printed);
+            out.push_str("<span class=\"state\">〔不适用〕</span>");
+        }
+        State::None => out.push('无'),
+        State::Named => out.push_str("<span class=\"state\">〔列名〕</span>"),
+        State::Withheld => out.push_str("<span class=\"state\">〔未公开〕</span>"),
+    }
+}
+
+fn note_parts(row: &Row) -> impl Iterator<Item = (&'static str, &str)> {
+    let words = row.words.as_deref();
+    let parts: [(&str, Option<&Box<str>>); 6] = [
+        ("原文名：", words.and_then(|w| w.name.as_ref()).filter(|n| ***n != *row.label)),
+        ("", words.and_then(|w| w.reason.as_ref())),
+        ("变动：", words.and_then(|w| w.change_reason.as_ref())),
+        ("差异：", words.and_then(|w| w.variance_reason.as_ref())),
+        ("用途：", words.and_then(|w| w.purpose.as_ref())),
+        ("注：", words.and_then(|w| w.note.as_ref())),
+    ];
+    let open = words.is_some_and(|w| w.open).then_some(("", "明细后有“等”字，未列尽"));
+    parts.into_iter().filter_map(|(label, text)| text.filter(|t| !t.is_empty()).map(|t| (label, &**t))).chain(open)
+}
+
+/// Items of kind text and names.
+fn write_words(out: &mut String, rows: &[Row]) {
+    let mut open = false;
+    for row in rows {
+        let Some(words) = row.words.as_deref() else { continue };
+        if words.text.is_none() && words.names.is_empty() {
+            continue;
+        }
+        if !open {
+            out.push_str("<dl class=\"words\">");
+            open = true;
+        }
+        out.push_str("<dt id=\"");
+        escape(out, &anchor(&row.item, 0));
+        out.push_str("\">");
+        escape(out, &row.label);
+        out.push_str("</dt><dd>");
+        if let Some(text) = &words.text {
+            escape(out, text);
+        } else {
+            escape(out, &words.names.join("、"));
+        }
+        out.push_str("</dd>");
+    }
+    if open {
+        out.push_str("</dl>");
+    }
+}

@@ -1,0 +1,220 @@
+//! The figures 图1 … 图7 of a disclosure: data from the printed figure, the facts, or derived; drawn by `chart`.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::archive::amount::{State, print};
+use crate::archive::{Disclosure, Facet, Fact};
+use crate::chart::{self, Category, Chart, Drawn, Kind, Labels, Part, Point, Series, Svg};
+use crate::profile::{Figure, FigureKind};
+
+/// A figure ready for a page.
+pub struct Ready {
+    /// Its number.
+    pub number: u32,
+    /// Index of its section in the profile.
+    pub section: usize,
+    /// Its caption.
+    pub title: String,
+    /// The drawing; `None` when there is nothing to draw.
+    pub svg: Option<Svg>,
+    /// Its data.
+    pub data: Data,
+}
+
+/// The numbers behind a figure.
+pub struct Data {
+    /// Unit of the amounts.
+    pub unit: String,
+    /// Column heads behind the label.
+    pub columns: Vec<String>,
+    /// Rows: label, then values.
+    pub rows: Vec<(String, Vec<Value>)>,
+}
+
+/// One number of a figure.
+pub struct Value {
+    /// As printed, or as derived.
+    pub shown: String,
+    /// For geometry only.
+    pub number: Option<Decimal>,
+    /// Derived by us 〔推算〕.
+    pub derived: bool,
+    /// The fact it is, if it is printed.
+    pub fact: Option<u32>,
+}
+
+/// All figures that the document has and that the profile knows.
+pub fn all(d: &Disclosure, labels: Labels) -> Vec<Ready> {
+    let has =
+        |figure: &&Figure| !d.omitted_figures.contains(&figure.number) && d.sections.iter().any(|s| s.definition == Some(figure.section));
+    d.profile.figures.iter().filter(has).filter_map(|figure| ready(d, figure, labels)).collect()
+}
+
+fn ready(d: &Disclosure, figure: &Figure, labels: Labels) -> Option<Ready> {
+    let printed = d.sections.iter().flat_map(|s| &s.printed_figures).find(|p| p.number == figure.number);
+    let (data, shares) = match &figure.kind {
+        FigureKind::Change(series) => (change_data(d, series, printed), Vec::new()),
+        FigureKind::Parts { parts, each, .. } => parts_data(d, parts, each.as_deref(), printed),
+    };
+    if data.rows.is_empty() {
+        return None;
+    }
+    let key = format!("fig-{}", figure.number);
+    let drawn = draw(&key, &figure.title, &figure.kind, &data, &shares, labels);
+    Some(Ready { number: figure.number, section: figure.section, title: figure.title.to_string(), svg: drawn, data })
+}
+
+fn draw(key: &str, title: &str, kind: &FigureKind, data: &Data, shares: &[Option<String>], labels: Labels) -> Option<Svg> {
+    let point = |v: &'_ Value| -> Option<(f64, bool)> { Some((v.number?.to_f64()?, v.derived)) };
+    let kind = match kind {
+        FigureKind::Change(_) => Kind::Bars {
+            categories: data.rows.iter().map(|(name, _)| Category { name }).collect(),
+            series: (0..data.columns.len())
+                .map(|c| Series {
+                    name: if data.columns.len() == 1 { "" } else { &data.columns[c] },
+                    points: data
+                        .rows
+                        .iter()
+                        .map(|(_, v)| v.get(c).and_then(|v| point(v).map(|(value, derived)| Point { value, printed: &v.shown, derived })))
+                        .collect(),
+                })
+                .collect(),
+        },
+        FigureKind::Parts { .. } => Kind::Parts {
+            parts: data
+                .rows
+                .iter()
+                .enumerate()
+                .filter_map(|(i, (name, v))| {
+                    let value = v.first()?;
+                    let (number, derived) = point(value)?;
+                    Some(Part {
+                        name,
+                        point: Point { value: number, printed: &value.shown, derived },
+                        share_printed: shares.get(i).and_then(|s| s.as_deref()),
+                    })
+                })
+                .collect(),
+        },
+    };
+    match chart::render(&Chart { key, title, desc: String::new(), unit: &data.unit, kind, labels }) {
+        Drawn::Svg(svg) => Some(svg),
+        Drawn::Nothing { .. } => None,
+    }
+}
+
+fn stated(index: u32, fact: &Fact) -> Value {
+    Value { shown: fact.printed.to_string(), number: fact.value, derived: false, fact: Some(index) }
+}
+
+/// Last year and this year. Last year is printed, or this year minus the change, marked as derived.
+fn change_data(d: &Disclosure, series: &[crate::profile::ChangeSeries], printed: Option<&crate::archive::PrintedFigure>) -> Data {
+    if let Some(printed) = printed.filter(|p| p.groups.len() > 1 || p.groups.iter().any(|(name, _)| !name.is_empty())) {
+        let columns: Vec<String> = printed.groups.first().map(|(_, v)| v.iter().map(|(l, _)| l.to_string()).collect()).unwrap_or_default();
+        let rows = printed
+            .groups
+            .iter()
+            .map(|(name, values)| (name.to_string(), values.iter().map(|(_, f)| stated(*f, &d.facts[*f as usize])).collect()))
+            .collect();
+        return Data { unit: d.amount_unit.to_string(), columns, rows };
+    }
+    if let Some((_, values)) = printed.and_then(|p| p.groups.first()) {
+        let rows = values.iter().map(|(label, f)| (label.to_string(), vec![stated(*f, &d.facts[*f as usize])])).collect();
+        return Data {
+            unit: d.amount_unit.to_string(),
+            columns: vec![series.first().map_or(String::new(), |s| s.label.to_string())],
+            rows,
+        };
+    }
+    let mut last = Vec::new();
+    let mut this = Vec::new();
+    let mut columns = Vec::new();
+    for one in series {
+        let Some((index, fact)) = d.fact(&one.item) else { continue };
+        columns.push(one.label.to_string());
+        this.push(stated(index, fact));
+        last.push(prior(d, fact, &one.change).unwrap_or(Value { shown: String::new(), number: None, derived: false, fact: None }));
+    }
+    if columns.is_empty() {
+        return Data { unit: d.amount_unit.to_string(), columns, rows: Vec::new() };
+    }
+    let rows = vec![(format!("{} 年", d.year - 1), last), (format!("{} 年", d.year), this)];
+    Data { unit: d.amount_unit.to_string(), columns, rows }
+}
+
+/// Last year's amount: as stated, or this year minus the change.
+pub fn prior(d: &Disclosure, fact: &Fact, change: &str) -> Option<Value> {
+    let base = change.strip_suffix(".change").unwrap_or(change);
+    let stated_prior = [format!("{base}.prior"), fact.item.replacen(base, &format!("{base}.prior"), 1)];
+    if let Some((index, prior)) = stated_prior.iter().find_map(|id| d.fact(id)).filter(|(_, f)| f.state == State::Value) {
+        return Some(stated(index, prior));
+    }
+    let (_, change) = d.fact(change)?;
+    let value = fact.value?.checked_sub(change.value?)?;
+    Some(Value { shown: print(value, fact.value?.scale().max(change.value?.scale())), number: Some(value), derived: true, fact: None })
+}
+
+fn parts_data(
+    d: &Disclosure,
+    parts: &[std::sync::Arc<str>],
+    each: Option<&str>,
+    printed: Option<&crate::archive::PrintedFigure>,
+) -> (Data, Vec<Option<String>>) {
+    let mut rows = Vec::new();
+    let mut shares = Vec::new();
+    if let Some((_, values)) = printed.and_then(|p| p.groups.first()) {
+        for (label, index) in values {
+            let fact = &d.facts[*index as usize];
+            rows.push((label.to_string(), vec![stated(*index, fact)]));
+            // The share is printed beside the same item in the text.
+            let row = d.rows.iter().find(|r| *r.label == **label || r.words.as_ref().and_then(|w| w.name.as_deref()) == Some(label));
+            shares.push(row.and_then(|r| share_in(d, r)));
+        }
+    } else {
+        let mut add = |index: u32, fact: &Fact| {
+            let row = d.rows.get(fact.row as usize);
+            rows.push((row.map_or_else(|| fact.label.to_string(), |r| r.label.to_string()), vec![stated(index, fact)]));
+            shares.push(row.and_then(|r| share_in(d, r)));
+        };
+        if let Some(each) = each {
+            let prefix = format!("{each}[");
+            let mut found: Vec<(u32, &Fact)> =
+                d.facts_under(&prefix).filter(|(_, f)| f.facet == Facet::Value && f.occurrence == 0).collect();
+            found.sort_by_key(|(index, _)| *index);
+            found.into_iter().for_each(|(i, f)| add(i, f));
+        } else {
+            parts.iter().filter_map(|item| d.fact(item)).for_each(|(i, f)| add(i, f));
+        }
+    }
+    (Data { unit: d.amount_unit.to_string(), columns: vec!["金额".into()], rows }, shares)
+}
+
+fn share_in(d: &Disclosure, row: &crate::archive::Row) -> Option<String> {
+    let fact = d.facts_in(row).iter().find(|f| f.facet == Facet::Share && f.state == State::Value)?;
+    let mut text = fact.printed.to_string();
+    if !text.ends_with('%') {
+        text.push('%');
+    }
+    Some(text)
+}
+
+/// The figure's data as CSV with a byte order mark, as spreadsheets want it.
+pub fn csv(data: &Data) -> Vec<u8> {
+    let mut out = String::from("\u{FEFF}");
+    let _ = write!(out, "项目（{}）", data.unit);
+    for column in &data.columns {
+        let _ = write!(out, ",{}", super::data::csv_field(column));
+    }
+    out.push_str(",推算\r\n");
+    for (label, values) in &data.rows {
+        out.push_str(&super::data::csv_field(label));
+        for value in values {
+            let _ = write!(out, ",{}", value.number.map_or_else(String::new, |n| n.to_string()));
+        }
+        let _ = write!(out, ",{}\r\n", if values.iter().any(|v| v.derived) { "是" } else { "否" });
+    }
+    out.into_bytes()
+}

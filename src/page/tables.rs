@@ -1,0 +1,235 @@
+//! Tables as published, indicator tables 绩效自评表, org charts and process flows.
+
+use super::facts::Marks;
+use super::html::{escape, number};
+use crate::archive::{Cell, Diagram, Disclosure, Grid, IndicatorTable, Table, anchor};
+
+/// A table as published, captions, spans and line breaks kept.
+pub fn published(table: &Table, id: &str) -> String {
+    let mut out = String::new();
+    if table.rows.is_empty() {
+        return out;
+    }
+    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"published\" id=\"");
+    escape(&mut out, id);
+    out.push_str("\"><caption>");
+    escape(&mut out, &table.title);
+    if let Some(unit) = &table.unit {
+        out.push_str("<span class=\"unit\">（");
+        escape(&mut out, unit);
+        out.push_str("）</span>");
+    }
+    out.push_str("</caption>");
+    let (head, body) = table.rows.split_at(table.head_rows.min(table.rows.len()));
+    if !head.is_empty() {
+        out.push_str("<thead>");
+        for row in head {
+            out.push_str("<tr>");
+            for cell in row {
+                span_cell(&mut out, cell, "th", " scope=\"col\"");
+            }
+            out.push_str("</tr>");
+        }
+        out.push_str("</thead>");
+    }
+    out.push_str("<tbody>");
+    for row in body {
+        out.push_str("<tr>");
+        for (index, cell) in row.iter().enumerate() {
+            if index == 0 {
+                span_cell(&mut out, cell, "th", " scope=\"row\"");
+            } else if is_number(&cell.text) {
+                span_cell(&mut out, cell, "td", " class=\"n\"");
+            } else {
+                span_cell(&mut out, cell, "td", "");
+            }
+        }
+        out.push_str("</tr>");
+    }
+    out.push_str("</tbody></table></div>");
+    out
+}
+
+fn is_number(text: &str) -> bool {
+    let text = text.trim_end_matches('%');
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'))
+}
+
+fn span_cell(out: &mut String, cell: &Cell, tag: &str, attributes: &str) {
+    if cell.rows == 0 {
+        return;
+    }
+    out.push('<');
+    out.push_str(tag);
+    out.push_str(attributes);
+    if cell.columns > 1 {
+        out.push_str(&format!(" colspan=\"{}\"", cell.columns));
+    }
+    if cell.rows > 1 {
+        out.push_str(&format!(" rowspan=\"{}\"", cell.rows));
+    }
+    out.push('>');
+    text_with_breaks(out, &number(&cell.text));
+    out.push_str("</");
+    out.push_str(tag);
+    out.push('>');
+}
+
+fn text_with_breaks(out: &mut String, text: &str) {
+    for (index, line) in text.lines().enumerate() {
+        if index > 0 {
+            out.push_str("<br>");
+        }
+        escape(out, line);
+    }
+}
+
+/// An indicator table: head lines, funds, indicators with merged cells, totals, conclusions.
+pub fn indicator(d: &Disclosure, table: &IndicatorTable, label: &dyn Fn(&str) -> String, marks: Marks<'_>) -> String {
+    let mut out = String::from("<dl class=\"heads\">");
+    for (key, text) in &table.heads {
+        if *key == "project" || text.is_empty() {
+            continue;
+        }
+        pair(&mut out, &label(key), text);
+    }
+    out.push_str("</dl>");
+    if let Some(funds) = &table.funds {
+        grid(&mut out, d, funds, &label("funds"), marks);
+    }
+    if let Some(indicators) = &table.indicators {
+        grid(&mut out, d, indicators, &label("indicators"), marks);
+    }
+    if !table.facts.is_empty() {
+        out.push_str("<dl class=\"heads\">");
+        for (name, fact) in &table.facts {
+            let fact_ref = &d.facts[*fact as usize];
+            out.push_str("<dt>");
+            escape(&mut out, name);
+            out.push_str("</dt><dd class=\"num\" id=\"");
+            escape(&mut out, &anchor(&fact_ref.item, fact_ref.occurrence));
+            out.push_str("\">");
+            super::facts::value(&mut out, fact_ref, "");
+            out.push_str(&marks(*fact).unwrap_or_default());
+            out.push_str("</dd>");
+        }
+        out.push_str("</dl>");
+    }
+    if table.texts.iter().any(|(_, t)| !t.is_empty()) {
+        out.push_str("<dl class=\"heads\">");
+        for (key, text) in &table.texts {
+            if !text.is_empty() {
+                pair(&mut out, &label(key), text);
+            }
+        }
+        out.push_str("</dl>");
+    }
+    out
+}
+
+fn pair(out: &mut String, label: &str, text: &str) {
+    out.push_str("<dt>");
+    escape(out, label);
+    out.push_str("</dt><dd>");
+    text_with_breaks(out, text);
+    out.push_str("</dd>");
+}
+
+fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, marks: Marks<'_>) {
+    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"indicators\"><caption>");
+    escape(out, caption);
+    out.push_str("</caption><thead><tr>");
+    for column in &grid.columns {
+        out.push_str("<th scope=\"col\">");
+        escape(out, column);
+        out.push_str("</th>");
+    }
+    out.push_str("</tr></thead><tbody>");
+    for row in &grid.rows {
+        out.push_str("<tr>");
+        for (index, cell) in row.iter().enumerate() {
+            if cell.rows == 0 {
+                continue;
+            }
+            let row_head = index == 0 || (&*grid.columns[index] == "三级指标");
+            out.push_str(if row_head { "<th scope=\"row\"" } else { "<td" });
+            if cell.rows > 1 {
+                out.push_str(&format!(" rowspan=\"{}\"", cell.rows));
+            }
+            match cell.fact.map(|f| (f, &d.facts[f as usize])) {
+                Some((index, fact)) => {
+                    let mark = marks(index);
+                    out.push_str(if mark.is_some() { " class=\"n found\" id=\"" } else { " class=\"n\" id=\"" });
+                    escape(out, &anchor(&fact.item, fact.occurrence));
+                    out.push_str("\">");
+                    if cell.text.is_empty() {
+                        out.push_str("<span class=\"state\">〔未填〕</span>");
+                    } else {
+                        escape(out, &number(&cell.text));
+                    }
+                    out.push_str(&mark.unwrap_or_default());
+                }
+                None => {
+                    out.push('>');
+                    text_with_breaks(out, &cell.text);
+                }
+            }
+            out.push_str(if row_head { "</th>" } else { "</td>" });
+        }
+        out.push_str("</tr>");
+    }
+    out.push_str("</tbody></table></div>");
+}
+
+/// A diagram: a process as an ordered list in a row, an org chart as nested lists; readable without any picture.
+pub fn diagram(diagram: &Diagram) -> String {
+    let mut out = String::from("<figure class=\"diagram\"><figcaption>");
+    escape(&mut out, &diagram.title);
+    out.push_str("</figcaption>");
+    if diagram.chain {
+        out.push_str("<ol class=\"flow\">");
+        for node in &diagram.nodes {
+            out.push_str("<li>");
+            escape(&mut out, node);
+            out.push_str("</li>");
+        }
+        out.push_str("</ol>");
+    } else {
+        let is_child = |n: usize| diagram.edges.iter().any(|(_, to)| *to == n);
+        let mut shown = vec![false; diagram.nodes.len()];
+        out.push_str("<ul class=\"tree\">");
+        for root in 0..diagram.nodes.len() {
+            if !is_child(root) {
+                branch(&mut out, diagram, root, &mut shown);
+            }
+        }
+        // A circle has no root: what is left is shown flat.
+        for (node, name) in diagram.nodes.iter().enumerate() {
+            if !shown[node] {
+                out.push_str("<li>");
+                escape(&mut out, name);
+                out.push_str("</li>");
+            }
+        }
+        out.push_str("</ul>");
+    }
+    out.push_str("</figure>");
+    out
+}
+
+fn branch(out: &mut String, diagram: &Diagram, node: usize, shown: &mut [bool]) {
+    if std::mem::replace(&mut shown[node], true) {
+        return;
+    }
+    out.push_str("<li>");
+    escape(out, &diagram.nodes[node]);
+    let children: Vec<usize> = diagram.edges.iter().filter(|(from, to)| *from == node && !shown[*to]).map(|(_, to)| *to).collect();
+    if !children.is_empty() {
+        out.push_str("<ul>");
+        for child in children {
+            branch(out, diagram, child, shown);
+        }
+        out.push_str("</ul>");
+    }
+    out.push_str("</li>");
+}
