@@ -11,3 +11,4 @@ pub mod page;
 pub mod profile;
 pub mod report;
 pub mod source;
+pub mod theme;

@@ -1,0 +1,316 @@
+//! The site as a value: the address of every page, and `render`, which is pure. `build` maps it over all bundles,
+//! `watch` calls it for the page a browser asks for; so the two can never differ.
+
+pub mod links;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::archive::load::Loaded;
+use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Unit};
+use crate::chart::Labels;
+use crate::config::{Config, Language};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::page;
+use crate::theme::Theme;
+
+/// What is rendered in one go: a page with the data files and figures beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Bundle {
+    /// `/`
+    Home,
+    /// `/units/<unit>/`: index in `archive.units`.
+    Unit(usize),
+    /// `/units/<unit>/<year>/` with data and figures: index in `archive.disclosures`.
+    Disclosure(usize),
+    /// `/units/<unit>/compare/`
+    Compare(usize),
+    /// `/years/<year>/`
+    Year(i32),
+    /// `/items/`
+    Items,
+    /// `/items/<item>/`: index in `Site::items`.
+    Item(usize),
+    /// `/glossary/`
+    Glossary,
+    /// `/about/`
+    About,
+    /// `404.html`
+    NotFound,
+    /// `sitemap.xml`, `feed.xml`, `robots.txt`
+    Feeds,
+    /// `assets/…`: all of them.
+    Assets,
+    /// A redirect from an address that was given up: index in `Site::redirects`.
+    Redirect(usize),
+}
+
+/// A file of the site.
+#[derive(Debug)]
+pub struct File {
+    /// Path below the site's root, with `/`.
+    pub path: String,
+    /// Its content.
+    pub body: Body,
+}
+
+/// Content of a file.
+#[derive(Debug)]
+pub enum Body {
+    /// Bytes made here.
+    Bytes(Vec<u8>),
+    /// A file to be copied.
+    Copy(PathBuf),
+}
+
+impl File {
+    /// A file made here.
+    pub fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> File {
+        File { path: path.into(), body: Body::Bytes(bytes.into()) }
+    }
+}
+
+/// An item over all disclosures.
+#[derive(Debug)]
+pub struct ItemIndex {
+    /// Item id.
+    pub item: Arc<str>,
+    /// Address below `/items/`, ASCII.
+    pub slug: String,
+    /// Label in its first disclosure.
+    pub label: Arc<str>,
+    /// Its unit of measure.
+    pub unit: Arc<str>,
+    /// Disclosure and fact.
+    pub places: Vec<(u32, u32)>,
+}
+
+/// The site.
+pub struct Site {
+    /// Settings.
+    pub config: Config,
+    /// What it publishes.
+    pub archive: Archive,
+    /// How it looks.
+    pub theme: Theme,
+    /// For each unit: its current final accounts, by year.
+    pub by_unit: Vec<Vec<usize>>,
+    /// All years with a current disclosure.
+    pub years: Vec<i32>,
+    /// Items over units and years, sorted by id.
+    pub items: Vec<ItemIndex>,
+    /// Old address, new address.
+    pub redirects: Vec<(String, String)>,
+    /// Words that charts print.
+    pub labels: Labels,
+    bundles: Vec<Bundle>,
+}
+
+/// What every template sees as `site`.
+#[derive(Serialize)]
+struct Global<'a> {
+    title: &'a str,
+    subtitle: &'a str,
+    description: &'a str,
+    publisher: &'a str,
+    contact: &'a str,
+    lang: &'static str,
+    base_url: &'a str,
+    site_code: &'a str,
+    generator: &'static str,
+    units: usize,
+    disclosures: usize,
+    years: &'a [i32],
+    extra: &'a BTreeMap<String, serde_json::Value>,
+}
+
+impl Site {
+    /// Puts archive and theme together. Diagnostics are about addresses.
+    pub fn new(loaded: Loaded, mut theme: Theme) -> (Site, Vec<Diagnostic>) {
+        let Loaded { config, archive, .. } = loaded;
+        let mut diagnostics = Vec::new();
+        let mut by_unit = vec![Vec::new(); archive.units.len()];
+        let mut years: Vec<i32> = Vec::new();
+        for (index, d) in archive.disclosures.iter().enumerate() {
+            if d.kind == DisclosureKind::Final && d.revision.is_none() {
+                if let Ok(unit) = archive.units.binary_search_by(|u| u.id.cmp(&d.unit)) {
+                    by_unit[unit].push(index);
+                }
+                years.push(d.year);
+            }
+        }
+        years.sort_unstable();
+        years.dedup();
+        let items = items(&archive, &by_unit);
+        let redirects = redirects(&config, &mut diagnostics);
+        let global = Global {
+            title: &config.title,
+            subtitle: &config.subtitle,
+            description: &config.description,
+            publisher: &config.publisher,
+            contact: &config.contact,
+            lang: config.language.tag(),
+            base_url: &config.base_url,
+            site_code: &config.site_code,
+            generator: concat!("gongkai ", env!("CARGO_PKG_VERSION")),
+            units: archive.units.len(),
+            disclosures: archive.disclosures.len(),
+            years: &years,
+            extra: &config.extra,
+        };
+        theme.set_global("site", &global);
+        let strings = theme.strings.clone();
+        theme.set_global("t", &strings);
+        let assets: BTreeMap<&str, String> = theme.assets.iter().map(|(name, bytes)| (name.as_str(), format!("assets/{name}?v={}", &blake3::hash(bytes).to_hex()[..8]))).map(|(n, v)| (n, v)).collect();
+        let assets: BTreeMap<String, String> = assets.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
+        theme.set_global("assets", &assets);
+        let labels = if config.language == Language::English { Labels::EN } else { Labels::ZH_CN };
+        let mut site = Site { config, archive, theme, by_unit, years, items, redirects, labels, bundles: Vec::new() };
+        site.bundles = site.all_bundles();
+        (site, diagnostics)
+    }
+
+    fn all_bundles(&self) -> Vec<Bundle> {
+        let mut bundles = vec![Bundle::Home];
+        // The largest work first, so that the last thread does not end alone.
+        bundles.extend((0..self.items.len()).map(Bundle::Item));
+        bundles.extend((0..self.archive.units.len()).filter(|u| !self.by_unit[*u].is_empty()).map(Bundle::Compare));
+        bundles.extend((0..self.archive.disclosures.len()).map(Bundle::Disclosure));
+        bundles.extend((0..self.archive.units.len()).map(Bundle::Unit));
+        bundles.extend(self.years.iter().map(|y| Bundle::Year(*y)));
+        bundles.extend([Bundle::Items, Bundle::Glossary, Bundle::About, Bundle::NotFound, Bundle::Feeds, Bundle::Assets]);
+        bundles.extend((0..self.redirects.len()).map(Bundle::Redirect));
+        bundles
+    }
+
+    /// Everything there is to render.
+    pub fn bundles(&self) -> &[Bundle] {
+        &self.bundles
+    }
+
+    /// Renders one bundle. Pure: the same site gives the same bytes.
+    pub fn render(&self, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {
+        page::render(self, bundle)
+    }
+
+    /// The bundle that a path below the root belongs to.
+    pub fn find(&self, path: &str) -> Option<Bundle> {
+        let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
+        if let Some(at) = self.redirects.iter().position(|(from, _)| from.trim_end_matches('/') == path) {
+            return Some(Bundle::Redirect(at));
+        }
+        let mut parts = path.split('/');
+        match (parts.next()?, parts.next(), parts.next()) {
+            ("", None, _) => Some(Bundle::Home),
+            ("404.html", None, _) => Some(Bundle::NotFound),
+            ("sitemap.xml" | "feed.xml" | "robots.txt", None, _) => Some(Bundle::Feeds),
+            ("assets", Some(_), _) => Some(Bundle::Assets),
+            ("glossary", None, _) => Some(Bundle::Glossary),
+            ("about", None, _) => Some(Bundle::About),
+            ("items", None, _) => Some(Bundle::Items),
+            ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),
+            ("years", Some(year), _) => year.parse().ok().filter(|y| self.years.contains(y)).map(Bundle::Year),
+            ("units", Some(unit), rest) => {
+                let unit = self.archive.units.binary_search_by(|u| (*u.id).cmp(unit)).ok()?;
+                match rest {
+                    None => Some(Bundle::Unit(unit)),
+                    Some("compare") => (!self.by_unit[unit].is_empty()).then_some(Bundle::Compare(unit)),
+                    Some(_) => {
+                        let id = &self.archive.units[unit].id;
+                        let start = self.archive.disclosures.partition_point(|d| d.unit < *id);
+                        let matches = |d: &Arc<Disclosure>| {
+                            let folder = folder(d);
+                            path == folder.trim_end_matches('/') || (path.starts_with(&folder) && (d.revision.is_some() || !is_revision(&path[folder.len()..])))
+                        };
+                        self.archive.disclosures[start..].iter().take_while(|d| d.unit == *id).position(matches).map(|at| Bundle::Disclosure(start + at))
+                    }
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The unit of a disclosure.
+    pub fn unit_of(&self, d: &Disclosure) -> &Unit {
+        let index = self.archive.units.binary_search_by(|u| u.id.cmp(&d.unit)).unwrap_or(0);
+        &self.archive.units[index]
+    }
+}
+
+fn is_revision(rest: &str) -> bool {
+    rest.strip_prefix('r').and_then(|r| r.split('/').next()).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// The folder of a disclosure below the root, with `/` at the end.
+pub fn folder(d: &Disclosure) -> String {
+    let kind = if d.kind == DisclosureKind::Budget { "-budget" } else { "" };
+    match d.revision {
+        Some(revision) => format!("units/{}/{}{kind}/r{revision}/", d.unit, d.year),
+        None => format!("units/{}/{}{kind}/", d.unit, d.year),
+    }
+}
+
+/// The ASCII address of an item: its id with dots for brackets, names by their register code.
+fn slug(archive: &Archive, item: &str) -> Option<String> {
+    let mut out = String::with_capacity(item.len());
+    let mut rest = item;
+    while let Some(open) = rest.find('[') {
+        out.push_str(&rest[..open]);
+        let close = rest[open..].find(']')? + open;
+        let name = &rest[open + 1..close];
+        out.push('.');
+        if name.is_ascii() {
+            out.push_str(name);
+        } else {
+            let code = archive.register.economic.iter().find(|c| c.names.iter().any(|n| &*n.name == name) || c.aliases.iter().any(|a| &**a == name))?;
+            out.push_str(&code.code);
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    let fine = out.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'));
+    fine.then_some(out)
+}
+
+fn items(archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<ItemIndex> {
+    let mut index: BTreeMap<&Arc<str>, Vec<(u32, u32)>> = BTreeMap::new();
+    for d in by_unit.iter().flatten() {
+        let disclosure = &archive.disclosures[*d];
+        for row in &disclosure.rows {
+            if row.restate || !row.compare || row.facts.is_empty() {
+                continue;
+            }
+            let fact = &disclosure.facts[row.facts.start as usize];
+            if fact.facet == Facet::Value && fact.occurrence == 0 {
+                index.entry(&fact.item).or_default().push((*d as u32, row.facts.start));
+            }
+        }
+    }
+    let mut items: Vec<ItemIndex> = Vec::new();
+    for (item, places) in index {
+        let Some(slug) = slug(archive, item) else { continue };
+        let (d, f) = places[0];
+        let fact = &archive.disclosures[d as usize].facts[f as usize];
+        items.push(ItemIndex { item: item.clone(), slug, label: fact.label.clone(), unit: fact.unit.clone(), places });
+    }
+    items
+}
+
+fn redirects(config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, String)> {
+    let file: Arc<str> = "site.toml".into();
+    let mut out = Vec::new();
+    for (from, to) in &config.redirects {
+        let clean = |path: &str| path.trim_start_matches('/').to_owned();
+        let bad = |path: &str| path.contains("..") || path.contains('\\') || path.contains(':') || path.is_empty();
+        if bad(&clean(from)) || bad(&clean(to)) {
+            let d = Diagnostic::error("config", &file, Place::default(), format!("the redirect `{from}` → `{to}` is not between addresses of this site"));
+            diagnostics.push(d.hint("write both below the root, for example \"units/old/2024/\" = \"units/new/2024/\""));
+            continue;
+        }
+        out.push((clean(from), clean(to)));
+    }
+    out
+}

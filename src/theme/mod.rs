@@ -1,0 +1,240 @@
+//! Themes: the embedded ones, a site's own, and overriding one by the other; templates, assets, strings.
+
+mod strings;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use serde::Serialize;
+use tera::{Context, ErrorKind, Tera};
+
+pub use strings::Strings;
+
+use crate::chart;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::fs;
+use crate::source::fields::{Gather, Keys, canonical, words};
+use crate::source::listing::Listing;
+use crate::source::node;
+
+static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+const THEME: Keys = &[("name", &["名称"]), ("extends", &["继承"]), ("description", &["说明"])];
+
+/// A theme ready to render pages.
+pub struct Theme {
+    tera: Tera,
+    /// Files copied to `assets/`, by name.
+    pub assets: BTreeMap<String, Arc<[u8]>>,
+    /// Interface strings.
+    pub strings: Strings,
+    /// Real file behind each template name, for messages.
+    files: BTreeMap<String, Arc<str>>,
+}
+
+/// A layer of a theme: one folder, embedded or of the site.
+struct Layer {
+    id: String,
+    /// Folder for messages: `themes/plain` or `(built-in)/themes/default`.
+    folder: String,
+    /// Path below the folder to bytes.
+    files: BTreeMap<String, Arc<[u8]>>,
+}
+
+impl Theme {
+    /// Loads the site's theme: its own folder over the theme it extends, over `default`.
+    pub fn load(config: &Config, listing: &Listing) -> (Option<Theme>, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let layers = layers(config, listing, &mut diagnostics);
+        let mut tera = Tera::new();
+        tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
+        let prefixes: Vec<String> = layers.iter().map(|l| format!("{}/", l.id)).collect();
+        let mut templates: Vec<(String, String)> = Vec::new();
+        let mut files = BTreeMap::new();
+        let mut assets: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
+        let mut strings = Strings::new(config.language);
+        for layer in layers.iter().rev() {
+            for (path, bytes) in &layer.files {
+                let shown: Arc<str> = format!("{}/{path}", layer.folder).into();
+                if let Some(name) = path.strip_prefix("templates/") {
+                    match std::str::from_utf8(bytes) {
+                        Ok(text) => {
+                            let name = format!("{}/{name}", layer.id);
+                            files.insert(name.clone(), shown);
+                            templates.push((name, text.to_owned()));
+                        }
+                        Err(_) => diagnostics.push(Diagnostic::error("theme.encoding", &shown, Place::default(), "this template is not UTF-8").hint("save it as UTF-8")),
+                    }
+                } else if let Some(name) = path.strip_prefix("assets/") {
+                    assets.insert(name.to_owned(), bytes.clone());
+                } else if let Some(name) = path.strip_prefix("strings/") {
+                    strings.add(name, &shown, bytes, layer.id == "default", &mut diagnostics);
+                }
+            }
+        }
+        if let Err(error) = tera.set_fallback_prefixes(prefixes) {
+            let file: Arc<str> = format!("themes/{}", config.theme).into();
+            diagnostics.push(Diagnostic::error("theme", &file, Place::default(), error.to_string()));
+        }
+        assets.insert("chart.css".into(), Arc::from(chart::stylesheet().as_bytes()));
+        let theme = Theme { tera, assets, strings, files };
+        match theme.with_templates(templates) {
+            Ok(theme) => (Some(theme), diagnostics),
+            Err(d) => {
+                diagnostics.push(*d);
+                (None, diagnostics)
+            }
+        }
+    }
+
+    fn with_templates(mut self, templates: Vec<(String, String)>) -> Result<Theme, Box<Diagnostic>> {
+        match self.tera.add_raw_templates(templates) {
+            Ok(()) => Ok(self),
+            Err(error) => Err(Box::new(self.diagnostic(&error, "", &[]))),
+        }
+    }
+
+    /// Sets what all pages see: `site`, `t`, `assets`.
+    pub fn set_global<T: Serialize>(&mut self, key: &'static str, value: &T) {
+        self.tera.global_context().insert(key, value);
+    }
+
+    /// Whether the theme has a template.
+    pub fn has(&self, template: &str) -> bool {
+        self.tera.contains_template(template)
+    }
+
+    /// Renders a template. An error names file, line, column and what fields there are.
+    pub fn render<T: Serialize>(&self, template: &str, context: &T) -> Result<String, Box<Diagnostic>> {
+        let made = Context::from_serialize(context);
+        let result = made.and_then(|context| self.tera.render(template, &context));
+        result.map_err(|error| {
+            let value = serde_json::to_value(context).unwrap_or_default();
+            let mut fields: Vec<String> = value.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
+            fields.extend(["site".to_owned(), "t".to_owned(), "assets".to_owned()]);
+            let mut d = self.diagnostic(&error, template, &fields);
+            let inner = fields.iter().find(|f| d.message.contains(&format!("`{f}.")) || d.message.contains(&format!("`{f}`")));
+            if let Some(object) = inner.and_then(|f| value.get(f)).and_then(|v| v.as_object()) {
+                let keys: Vec<&str> = object.keys().map(String::as_str).collect();
+                d.hint = Some(format!("`{}` has: {}", inner.map_or("", |f| f), keys.join(", ")));
+            }
+            Box::new(d)
+        })
+    }
+
+    fn diagnostic(&self, error: &tera::Error, template: &str, fields: &[String]) -> Diagnostic {
+        let file_of = |name: &str| self.files.get(name).cloned().unwrap_or_else(|| name.into());
+        match error.kind() {
+            ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+                let span = report.span();
+                let place = Place::new(span.start_line as u32, span.start_col as u32 + 1);
+                let mut d = Diagnostic::error("theme.template", &file_of(report.filename()), place, report.message()).width(span.range.len().min(60));
+                if !fields.is_empty() {
+                    d.hint = Some(format!("this page offers: {}", fields.join(", ")));
+                }
+                d
+            }
+            ErrorKind::MissingParent { current, parent } => Diagnostic::error("theme.template", &file_of(current), Place::default(), format!("it extends `{parent}`, which does not exist"))
+                .hint(nearest(parent, self.files.keys().map(String::as_str)).map_or_else(|| "check the name after `extends`".into(), |n| format!("did you mean `{n}`?"))),
+            _ => {
+                let message = error.to_string();
+                let file: Arc<str> = if template.is_empty() { "themes".into() } else { file_of(template) };
+                Diagnostic::error("theme.template", &file, Place::default(), message)
+            }
+        }
+    }
+}
+
+fn layers(config: &Config, listing: &Listing, diagnostics: &mut Vec<Diagnostic>) -> Vec<Layer> {
+    let mut layers: Vec<Layer> = Vec::new();
+    let mut wanted = config.theme.clone();
+    let site_toml: Arc<str> = "site.toml".into();
+    loop {
+        let own = site_layer(&wanted, listing, diagnostics);
+        let built_in = built_in_layer(&wanted);
+        if own.is_none() && built_in.is_none() {
+            let names = BUILT_IN.dirs().map(|d| d.path().to_string_lossy().into_owned());
+            let known: Vec<String> = names.collect();
+            let d = Diagnostic::error("theme.unknown", &site_toml, Place::default(), format!("there is no theme `{wanted}`"));
+            diagnostics.push(d.hint(format!("built in are {}; a theme of your own is a folder themes/{wanted}/", known.join(", "))));
+            wanted = "default".into();
+            if layers.iter().any(|l| l.id.starts_with("default")) {
+                break;
+            }
+            continue;
+        }
+        let extends = own.as_ref().and_then(|l| extends(l, diagnostics)).or_else(|| built_in.as_ref().and_then(|l| extends(l, diagnostics)));
+        layers.extend(own);
+        layers.extend(built_in);
+        let next = match extends {
+            Some(next) => next,
+            None if wanted == "default" => break,
+            None => "default".into(),
+        };
+        if layers.iter().any(|l| l.id == next || l.id == format!("{next}.site")) {
+            break;
+        }
+        wanted = next;
+    }
+    layers
+}
+
+fn extends(layer: &Layer, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+    let bytes = layer.files.get("theme.yaml")?;
+    let file: Arc<str> = format!("{}/theme.yaml", layer.folder).into();
+    let text = std::str::from_utf8(bytes).ok()?;
+    match node::parse(&file, text, 1) {
+        Ok(node) => {
+            let mut gather = Gather::new(&file);
+            let mut found = None;
+            for entry in gather.map(&node, "a theme") {
+                match canonical(THEME, &entry.key) {
+                    Some("extends") => found = Some(gather.text(&entry.node, "a theme's name").to_owned()),
+                    Some(_) => {}
+                    None => gather.unknown(entry, "theme.yaml", words(THEME)),
+                }
+            }
+            diagnostics.extend(gather.diagnostics);
+            found
+        }
+        Err(d) => {
+            diagnostics.push(*d);
+            None
+        }
+    }
+}
+
+fn site_layer(name: &str, listing: &Listing, diagnostics: &mut Vec<Diagnostic>) -> Option<Layer> {
+    let folder = format!("themes/{name}");
+    let mut files = BTreeMap::new();
+    for (path, _) in listing.under(&folder) {
+        match fs::read(&listing.root.join(&**path), 64 << 20) {
+            Ok(bytes) => {
+                files.insert(path[folder.len() + 1..].to_owned(), Arc::from(bytes));
+            }
+            Err(error) => diagnostics.push(Diagnostic::error("theme.unreadable", path, Place::default(), error.to_string())),
+        }
+    }
+    (!files.is_empty()).then(|| Layer { id: format!("{name}.site"), folder, files })
+}
+
+fn built_in_layer(name: &str) -> Option<Layer> {
+    let dir = BUILT_IN.get_dir(name)?;
+    let mut files = BTreeMap::new();
+    collect(dir, name, &mut files);
+    Some(Layer { id: name.to_owned(), folder: format!("(built-in)/themes/{name}"), files })
+}
+
+fn collect(dir: &Dir<'_>, name: &str, files: &mut BTreeMap<String, Arc<[u8]>>) {
+    for file in dir.files() {
+        let path = file.path().to_string_lossy().replace('\\', "/");
+        if let Some(path) = path.strip_prefix(&format!("{name}/")) {
+            files.insert(path.to_owned(), Arc::from(file.contents()));
+        }
+    }
+    for dir in dir.dirs() {
+        collect(dir, name, files);
+    }
+}
