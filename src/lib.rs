@@ -3,6 +3,8 @@
 //! Data flows one way, see `docs/architecture.md`.
 pub mod archive;
 pub mod chart;
+pub mod cli;
+pub mod command;
 pub mod config;
 pub mod diagnostic;
 pub mod fs;
@@ -10,5 +12,6 @@ pub mod output;
 pub mod page;
 pub mod profile;
 pub mod report;
+pub mod site;
 pub mod source;
 pub mod theme;

@@ -170,7 +170,7 @@ fn parts_data(
             let fact = &d.facts[*index as usize];
             rows.push((label.to_string(), vec![stated(*index, fact)]));
             // The share is printed beside the same item in the text.
-            let row = d.rows.iter().find(|r| *r.label == **label || r.words.as_ref().and_then(|w| w.name.as_deref()) == Some(label));
+            let row = d.rows.iter().find(|r| *r.label == **label || r.words.as_ref().and_then(|w| w.name.as_deref()) == Some(&**label));
             shares.push(row.and_then(|r| share_in(d, r)));
         }
     } else {
