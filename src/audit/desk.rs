@@ -8,7 +8,7 @@ use super::measure::{Number, half_unit, text};
 use super::plan::Plan;
 use super::{Class, Finding, Tally, Words, catalog};
 use crate::archive::amount::{Exactness, State};
-use crate::archive::{Disclosure, Facet, Fact, Register, Row, Unit};
+use crate::archive::{Disclosure, Facet, Fact, Register, Unit};
 use crate::diagnostic::{Place, Severity};
 
 /// What the checks of one disclosure know of the archive around it.
@@ -218,12 +218,6 @@ impl<'a> Desk<'a> {
     /// The name of a row's section, for messages.
     pub fn section_title(&self, section: Option<u32>) -> &str {
         section.and_then(|s| self.d.sections.get(s as usize)).map_or("", |s| &s.title)
-    }
-
-    /// The fact of a facet in a row.
-    pub fn in_row(&self, row: &Row, facet: Facet) -> Option<(u32, &'a Fact)> {
-        let d = self.d;
-        (row.facts.start..row.facts.end).map(|i| (i, &d.facts[i as usize])).find(|(_, f)| f.facet == facet)
     }
 
     /// The outcomes.

@@ -357,7 +357,7 @@ pub(super) fn variance_of<'a>(
     let formula = |desk: &Desk<'_>| {
         format!("（{} − {}）÷ {} = {}%", desk.shown(v_at), desk.shown(b_at), desk.shown(b_at), shown_beside(nominal, p))
     };
-    let computed = Result { nominal, ..computed };
+    let computed = computed.shown_as(nominal);
     percent_outcome(desk, by, section, class, &computed, &[printed, v_at, b_at], p, &formula);
 }
 

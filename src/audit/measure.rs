@@ -75,6 +75,13 @@ pub struct Result {
     interval: Interval,
 }
 
+impl Result {
+    /// The same interval, with another number to show.
+    pub fn shown_as(self, nominal: Decimal) -> Result {
+        Result { nominal, ..self }
+    }
+}
+
 /// `part ÷ whole` in percent; nothing when the whole may be zero or the numbers are too large.
 pub fn percent_of(part: Number, whole: Number) -> Option<Result> {
     if whole.may_be_zero() {
