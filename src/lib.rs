@@ -4,6 +4,8 @@
 pub mod archive;
 pub mod audit;
 pub mod chart;
+pub mod cli;
+pub mod command;
 pub mod config;
 pub mod diagnostic;
 pub mod fs;
@@ -11,5 +13,6 @@ pub mod output;
 pub mod page;
 pub mod profile;
 pub mod report;
+pub mod site;
 pub mod source;
 pub mod theme;

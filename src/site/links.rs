@@ -62,7 +62,8 @@ impl LinkCheck {
             Attribute::Id => ids.push(hash(value)),
             Attribute::Link => {
                 if let Some((path, anchor)) = resolve(path, value) {
-                    page.out.push(Link { path: hash(path.as_bytes()), anchor: if anchor.is_empty() { 0 } else { hash(anchor.as_bytes()) } });
+                    page.out
+                        .push(Link { path: hash(path.as_bytes()), anchor: if anchor.is_empty() { 0 } else { hash(anchor.as_bytes()) } });
                 }
             }
         });
@@ -81,7 +82,9 @@ impl LinkCheck {
         let files = self.files.lock().expect("no panic while held");
         let pages = self.pages.lock().expect("no panic while held");
         let by_hash: BTreeMap<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
-        let leads = |link: &Link| files.contains(&link.path) && (link.anchor == 0 || by_hash.get(&link.path).is_none_or(|p| p.anchors.contains(&link.anchor)));
+        let leads = |link: &Link| {
+            files.contains(&link.path) && (link.anchor == 0 || by_hash.get(&link.path).is_none_or(|p| p.anchors.contains(&link.anchor)))
+        };
         pages.iter().filter(|(_, page)| !page.out.iter().all(leads)).map(|(path, _)| path.clone()).collect()
     }
 

@@ -164,7 +164,12 @@ impl Site {
         theme.set_global("site", &global);
         let strings = theme.strings.clone();
         theme.set_global("t", &strings);
-        let assets: BTreeMap<&str, String> = theme.assets.iter().map(|(name, bytes)| (name.as_str(), format!("assets/{name}?v={}", &blake3::hash(bytes).to_hex()[..8]))).map(|(n, v)| (n, v)).collect();
+        let assets: BTreeMap<&str, String> = theme
+            .assets
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), format!("assets/{name}?v={}", &blake3::hash(bytes).to_hex()[..8])))
+            .map(|(n, v)| (n, v))
+            .collect();
         let assets: BTreeMap<String, String> = assets.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
         theme.set_global("assets", &assets);
         let labels = if config.language == Language::English { Labels::EN } else { Labels::ZH_CN };
@@ -223,9 +228,14 @@ impl Site {
                         let start = self.archive.disclosures.partition_point(|d| d.unit < *id);
                         let matches = |d: &Arc<Disclosure>| {
                             let folder = folder(d);
-                            path == folder.trim_end_matches('/') || (path.starts_with(&folder) && (d.revision.is_some() || !is_revision(&path[folder.len()..])))
+                            path == folder.trim_end_matches('/')
+                                || (path.starts_with(&folder) && (d.revision.is_some() || !is_revision(&path[folder.len()..])))
                         };
-                        self.archive.disclosures[start..].iter().take_while(|d| d.unit == *id).position(matches).map(|at| Bundle::Disclosure(start + at))
+                        self.archive.disclosures[start..]
+                            .iter()
+                            .take_while(|d| d.unit == *id)
+                            .position(matches)
+                            .map(|at| Bundle::Disclosure(start + at))
                     }
                 }
             }
@@ -265,7 +275,11 @@ fn slug(archive: &Archive, item: &str) -> Option<String> {
         if name.is_ascii() {
             out.push_str(name);
         } else {
-            let code = archive.register.economic.iter().find(|c| c.names.iter().any(|n| &*n.name == name) || c.aliases.iter().any(|a| &**a == name))?;
+            let code = archive
+                .register
+                .economic
+                .iter()
+                .find(|c| c.names.iter().any(|n| &*n.name == name) || c.aliases.iter().any(|a| &**a == name))?;
             out.push_str(&code.code);
         }
         rest = &rest[close + 1..];
@@ -306,7 +320,12 @@ fn redirects(config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String,
         let clean = |path: &str| path.trim_start_matches('/').to_owned();
         let bad = |path: &str| path.contains("..") || path.contains('\\') || path.contains(':') || path.is_empty();
         if bad(&clean(from)) || bad(&clean(to)) {
-            let d = Diagnostic::error("config", &file, Place::default(), format!("the redirect `{from}` → `{to}` is not between addresses of this site"));
+            let d = Diagnostic::error(
+                "config",
+                &file,
+                Place::default(),
+                format!("the redirect `{from}` → `{to}` is not between addresses of this site"),
+            );
             diagnostics.push(d.hint("write both below the root, for example \"units/old/2024/\" = \"units/new/2024/\""));
             continue;
         }

@@ -65,7 +65,10 @@ impl Theme {
                             files.insert(name.clone(), shown);
                             templates.push((name, text.to_owned()));
                         }
-                        Err(_) => diagnostics.push(Diagnostic::error("theme.encoding", &shown, Place::default(), "this template is not UTF-8").hint("save it as UTF-8")),
+                        Err(_) => diagnostics.push(
+                            Diagnostic::error("theme.encoding", &shown, Place::default(), "this template is not UTF-8")
+                                .hint("save it as UTF-8"),
+                        ),
                     }
                 } else if let Some(name) = path.strip_prefix("assets/") {
                     assets.insert(name.to_owned(), bytes.clone());
@@ -130,14 +133,23 @@ impl Theme {
             ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
                 let span = report.span();
                 let place = Place::new(span.start_line as u32, span.start_col as u32 + 1);
-                let mut d = Diagnostic::error("theme.template", &file_of(report.filename()), place, report.message()).width(span.range.len().min(60));
+                let mut d = Diagnostic::error("theme.template", &file_of(report.filename()), place, report.message())
+                    .width(span.range.len().min(60));
                 if !fields.is_empty() {
                     d.hint = Some(format!("this page offers: {}", fields.join(", ")));
                 }
                 d
             }
-            ErrorKind::MissingParent { current, parent } => Diagnostic::error("theme.template", &file_of(current), Place::default(), format!("it extends `{parent}`, which does not exist"))
-                .hint(nearest(parent, self.files.keys().map(String::as_str)).map_or_else(|| "check the name after `extends`".into(), |n| format!("did you mean `{n}`?"))),
+            ErrorKind::MissingParent { current, parent } => Diagnostic::error(
+                "theme.template",
+                &file_of(current),
+                Place::default(),
+                format!("it extends `{parent}`, which does not exist"),
+            )
+            .hint(
+                nearest(parent, self.files.keys().map(String::as_str))
+                    .map_or_else(|| "check the name after `extends`".into(), |n| format!("did you mean `{n}`?")),
+            ),
             _ => {
                 let message = error.to_string();
                 let file: Arc<str> = if template.is_empty() { "themes".into() } else { file_of(template) };
@@ -165,7 +177,8 @@ fn layers(config: &Config, listing: &Listing, diagnostics: &mut Vec<Diagnostic>)
             }
             continue;
         }
-        let extends = own.as_ref().and_then(|l| extends(l, diagnostics)).or_else(|| built_in.as_ref().and_then(|l| extends(l, diagnostics)));
+        let extends =
+            own.as_ref().and_then(|l| extends(l, diagnostics)).or_else(|| built_in.as_ref().and_then(|l| extends(l, diagnostics)));
         layers.extend(own);
         layers.extend(built_in);
         let next = match extends {

@@ -34,7 +34,12 @@ impl Strings {
                 for (key, value) in map {
                     if !defines && !self.map.contains_key(&key) {
                         let line = text.lines().position(|l| l.starts_with(&key)).map_or(0, |l| l as u32 + 1);
-                        let d = Diagnostic::error("theme.string", file, Place::new(line, u32::from(line > 0)), format!("there is no interface string `{key}`"));
+                        let d = Diagnostic::error(
+                            "theme.string",
+                            file,
+                            Place::new(line, u32::from(line > 0)),
+                            format!("there is no interface string `{key}`"),
+                        );
                         let hint = nearest(&key, self.map.keys().map(String::as_str)).map(|n| format!("did you mean `{n}`?"));
                         diagnostics.push(Diagnostic { hint, ..d });
                         continue;

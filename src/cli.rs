@@ -1,0 +1,69 @@
+//! Arguments as typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// gongkai (公开): a static-site generator for archives of public final accounts (决算).
+///
+/// One YAML or Markdown source per unit and year goes into content/; `gongkai build` turns them into a navigable archive
+/// of plain HTML. The record is never altered: what does not add up is reported beside it.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    max_term_width = 100,
+    after_help = "Exit codes: 0 done, 1 the content has errors, 2 wrong usage, settings or I/O.\n\nStart here:  gongkai init my-archive && cd my-archive && gongkai build"
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the archive into its output folder.
+    ///
+    /// Everything is rendered into a stage beside the output folder and put in place in one step: a failed or killed build
+    /// leaves the old site untouched. All errors of all files are shown in one run.
+    Build(Build),
+    /// Write a small complete archive of one invented unit that builds at once and explains itself.
+    Init(Init),
+}
+
+/// Where the site is.
+#[derive(Debug, Args, Clone)]
+pub struct SiteArgs {
+    /// Folder of the site (with site.toml and content/).
+    #[arg(long, value_name = "DIR", default_value = ".", env = "GONGKAI_SITE")]
+    pub site: PathBuf,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub struct Build {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// Output folder; overrides `output` in site.toml.
+    #[arg(long, value_name = "DIR")]
+    pub output: Option<PathBuf>,
+    /// Address of the published archive; overrides `base_url` in site.toml. Needed for sitemap and feed only: all links are relative.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Warnings count as errors.
+    #[arg(long)]
+    pub strict: bool,
+    /// Print the result as JSON on standard output.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Arguments of `init`.
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Folder to create; must not exist or be empty.
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+}

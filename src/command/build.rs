@@ -1,0 +1,262 @@
+//! `gongkai build`: load, render everything, check links, put the site in place.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use rayon::prelude::*;
+
+use super::{Exit, print_diagnostics, print_failure};
+use crate::archive::load::Loader;
+use crate::cli;
+use crate::diagnostic::{self, Diagnostic, Place, Severity, has_errors};
+use crate::output::{self, Stage, Target};
+use crate::site::links::{LinkCheck, Missing};
+use crate::site::{Body, Bundle, File, Site};
+use crate::theme::Theme;
+use crate::{fs, report};
+
+/// Templates nest and the minifier recurses: two megabytes are too little for hostile nesting.
+const WORKER_STACK: usize = 16 << 20;
+/// No progress bar for builds that are over before one could read it.
+const PROGRESS_AFTER: Duration = Duration::from_millis(700);
+
+/// What a build did, for the summary.
+struct Done {
+    pages: usize,
+    charts: usize,
+    report: output::Report,
+}
+
+/// Why a build did not happen.
+enum Stop {
+    Content(Vec<Diagnostic>),
+    Failed(String),
+}
+
+impl From<output::Error> for Stop {
+    fn from(error: output::Error) -> Stop {
+        Stop::Failed(error.to_string())
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &cli::Build) -> Exit {
+    let started = Instant::now();
+    let root = args.site.site.clone();
+    let root = match fs::canonicalize(&root) {
+        Ok(root) => root,
+        Err(error) => {
+            print_failure(&error);
+            return Exit::Failed;
+        }
+    };
+    if !matches!(fs::look(&root.join("content")), Ok(Some(_))) {
+        print_failure(&format!(
+            "{} has no folder content/; give the site's folder by --site, or make a new archive by: gongkai init DIR",
+            args.site.site.display()
+        ));
+        return Exit::Failed;
+    }
+    let pool = rayon::ThreadPoolBuilder::new().stack_size(WORKER_STACK).build();
+    let result = match pool {
+        Ok(pool) => pool.install(|| build(args, &root)),
+        Err(error) => Err(Stop::Failed(error.to_string())),
+    };
+    let (exit, diagnostics, done) = match result {
+        Ok((done, diagnostics)) => (Exit::Done, diagnostics, Some(done)),
+        Err(Stop::Content(diagnostics)) => (Exit::Content, diagnostics, None),
+        Err(Stop::Failed(message)) => {
+            print_failure(&message);
+            return Exit::Failed;
+        }
+    };
+    if args.json {
+        print_json(&diagnostics, done.as_ref(), started.elapsed());
+    } else {
+        print_diagnostics(&root, &diagnostics);
+        print_summary(&diagnostics, done.as_ref(), started.elapsed());
+    }
+    exit
+}
+
+fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop> {
+    let mut loaded = Loader::default().load(root, &[]);
+    if let Some(url) = &args.base_url {
+        loaded.config.base_url = if url.ends_with('/') { url.clone() } else { format!("{url}/") };
+    }
+    let output = match &args.output {
+        Some(path) => path.clone(),
+        None => loaded.config.output.clone(),
+    };
+    let sources: Vec<PathBuf> = ["content", "profiles", "themes", "site.toml"].iter().map(|n| root.join(n)).collect();
+    let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).filter(|p| matches!(fs::look(p), Ok(Some(_)))).collect();
+    let target = Target::check(&output, &sources)?;
+    let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
+    let (theme, found) = Theme::load(&loaded.config, &loaded.listing);
+    diagnostics.extend(found);
+    let stops = |d: &[Diagnostic]| has_errors(d) || (args.strict && d.iter().any(|d| d.severity >= Severity::Warning));
+    let Some(theme) = theme else { return Err(Stop::Content(diagnostics)) };
+    if stops(&diagnostics) {
+        return Err(Stop::Content(diagnostics));
+    }
+    let (site, found) = Site::new(loaded, theme);
+    diagnostics.extend(found);
+    let stage = target.stage()?;
+    let (pages, charts, found) = render_all(&site, &stage)?;
+    diagnostics.extend(found);
+    diagnostic::sort(&mut diagnostics);
+    if stops(&diagnostics) {
+        return Err(Stop::Content(diagnostics));
+    }
+    let report = stage.commit()?;
+    Ok((Done { pages, charts, report }, diagnostics))
+}
+
+/// Renders all bundles in parallel, writes them to the stage, checks links.
+fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnostic>), Stop> {
+    let links = LinkCheck::default();
+    let diagnostics = Mutex::new(Vec::new());
+    let counts = Mutex::new((0, 0));
+    let bar = progress(site.bundles().len() as u64);
+    let written: Result<(), output::Error> = site.bundles().par_iter().try_for_each(|bundle| {
+        let result = match site.render(*bundle) {
+            Ok(files) => {
+                let (pages, charts) = write(&files, site, stage, &links)?;
+                let mut counts = counts.lock().expect("no panic while held");
+                counts.0 += pages;
+                counts.1 += charts;
+                Ok(())
+            }
+            Err(d) => {
+                diagnostics.lock().expect("no panic while held").push(*d);
+                Ok(())
+            }
+        };
+        bar.inc(1);
+        result
+    });
+    bar.finish_and_clear();
+    written?;
+    let mut diagnostics = diagnostics.into_inner().expect("no panic while held");
+    if diagnostics.is_empty() {
+        diagnostics.extend(broken_links(site, &links));
+    }
+    let (pages, charts) = counts.into_inner().expect("no panic while held");
+    Ok((pages, charts, diagnostics))
+}
+
+fn write(files: &[File], _site: &Site, stage: &Stage, links: &LinkCheck) -> Result<(usize, usize), output::Error> {
+    let (mut pages, mut charts) = (0, 0);
+    for file in files {
+        match &file.body {
+            Body::Bytes(bytes) => {
+                stage.write(&file.path, bytes)?;
+                links.add(&file.path, Some(bytes));
+            }
+            Body::Copy(from) => {
+                stage.copy(&file.path, from)?;
+                links.add(&file.path, None);
+            }
+        }
+        pages += usize::from(file.path.ends_with(".html"));
+        charts += usize::from(file.path.ends_with(".svg"));
+    }
+    Ok((pages, charts))
+}
+
+/// Every broken link as an error naming source and target.
+pub fn broken_links(site: &Site, links: &LinkCheck) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    for page in links.broken_pages() {
+        let Some(bundle) = site.find(&page) else { continue };
+        let Ok(files) = site.render(bundle) else { continue };
+        let Some(Body::Bytes(bytes)) = files.into_iter().find(|f| f.path == page).map(|f| f.body) else { continue };
+        for broken in links.broken_in(&page, &bytes) {
+            let what = match broken.missing {
+                Missing::Page => "leads to no page of the site",
+                Missing::Anchor => "leads to an anchor that its page does not have",
+            };
+            let source = match bundle {
+                Bundle::Disclosure(at) => site.archive.disclosures[at].file.clone(),
+                _ => page.as_str().into(),
+            };
+            let d = Diagnostic::error(
+                "link.broken",
+                &source,
+                Place::default(),
+                format!("on the page {page} the link `{}` {what}", broken.link),
+            );
+            diagnostics.push(d.hint("correct the link, or add a redirect in site.toml if the address has moved"));
+        }
+    }
+    diagnostics
+}
+
+fn progress(length: u64) -> ProgressBar {
+    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    if length > 2_000 {
+        bar.set_draw_target(target);
+    }
+    let _ = PROGRESS_AFTER;
+    bar
+}
+
+fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
+    diagnostics.iter().filter(|d| d.severity == severity).count()
+}
+
+fn print_summary(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Duration) {
+    use std::io::Write as _;
+    let (errors, warnings, infos) =
+        (count(diagnostics, Severity::Error), count(diagnostics, Severity::Warning), count(diagnostics, Severity::Info));
+    let mut err = anstream::stderr();
+    let seconds = elapsed.as_secs_f64();
+    let findings = format!("{errors} errors, {warnings} warnings, {infos} notes");
+    let _ = match done {
+        Some(done) => {
+            let r = &done.report;
+            for kept in &r.kept {
+                let _ = writeln!(err, "\x1b[1;33mkept\x1b[0m: {}: {}", kept.path.display(), kept.why);
+            }
+            writeln!(
+                err,
+                "\x1b[1;32mbuilt\x1b[0m {} pages, {} charts, {} files ({}) in {seconds:.2} s\n      {} written, {} unchanged, {} removed; {findings}",
+                done.pages,
+                done.charts,
+                r.files,
+                bytes(r.bytes),
+                r.written,
+                r.unchanged,
+                r.removed
+            )
+        }
+        None => writeln!(err, "\x1b[1;31mnot built\x1b[0m: {findings}; the old site is untouched ({seconds:.2} s)"),
+    };
+}
+
+fn bytes(n: u64) -> String {
+    match n {
+        0..1024 => format!("{n} B"),
+        1024..1_048_576 => format!("{:.1} KiB", n as f64 / 1024.0),
+        _ => format!("{:.1} MiB", n as f64 / 1_048_576.0),
+    }
+}
+
+fn print_json(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Duration) {
+    use std::io::Write as _;
+    let value = serde_json::json!({
+        "built": done.is_some(),
+        "pages": done.map(|d| d.pages), "charts": done.map(|d| d.charts), "files": done.map(|d| d.report.files), "bytes": done.map(|d| d.report.bytes),
+        "written": done.map(|d| d.report.written), "unchanged": done.map(|d| d.report.unchanged), "removed": done.map(|d| d.report.removed),
+        "seconds": elapsed.as_secs_f64(),
+        "diagnostics": report::json(diagnostics),
+    });
+    let _ = writeln!(std::io::stdout(), "{value}");
+}

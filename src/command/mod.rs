@@ -1,0 +1,48 @@
+//! One file per command, glue only.
+
+pub mod build;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::diagnostic::Diagnostic;
+use crate::{fs, report};
+
+/// How a command ended; the exit code of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// 0: done.
+    Done,
+    /// 1: the content has errors; nothing was written.
+    Content,
+    /// 2: wrong usage, settings or I/O.
+    Failed,
+}
+
+impl Exit {
+    /// The number.
+    pub fn code(self) -> u8 {
+        match self {
+            Exit::Done => 0,
+            Exit::Content => 1,
+            Exit::Failed => 2,
+        }
+    }
+}
+
+/// Prints diagnostics to standard error, with colours if it is a terminal that wants them.
+pub fn print_diagnostics(root: &Path, diagnostics: &[Diagnostic]) {
+    use std::io::Write as _;
+    let lines = |file: &str| {
+        fs::read(&root.join(file), 8 << 20).ok().map(|b| Arc::from(String::from_utf8_lossy(&b).trim_start_matches('\u{FEFF}')))
+    };
+    let text = report::human(diagnostics, &lines, true);
+    // A closed pipe is no reason to fail.
+    let _ = anstream::stderr().write_all(text.as_bytes());
+}
+
+/// Prints one error about settings or I/O to standard error.
+pub fn print_failure(message: &dyn std::fmt::Display) {
+    use std::io::Write as _;
+    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {message}");
+}

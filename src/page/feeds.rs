@@ -1,0 +1,103 @@
+//! For machines: `sitemap.xml`, `feed.xml` (Atom), `robots.txt`; and pages that redirect from given-up addresses.
+
+use std::fmt::Write as _;
+
+use super::html::{escaped, root_of};
+use super::shell::{disclosure_path, disclosure_title, unit_path};
+use crate::diagnostic::Diagnostic;
+use crate::site::{File, Site};
+
+pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
+    let mut files = vec![File::new("robots.txt", robots(site))];
+    // Both formats want full addresses; without a base address they could only be wrong.
+    if !site.config.base_url.is_empty() {
+        files.push(File::new("sitemap.xml", sitemap(site)));
+        files.push(File::new("feed.xml", feed(site)));
+    }
+    Ok(files)
+}
+
+fn robots(site: &Site) -> String {
+    let mut out = String::from("User-agent: *\nAllow: /\n");
+    if !site.config.base_url.is_empty() {
+        let _ = writeln!(out, "Sitemap: {}sitemap.xml", site.config.base_url);
+    }
+    out
+}
+
+fn sitemap(site: &Site) -> String {
+    let mut out =
+        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    let mut add = |path: &str, date: Option<&str>| {
+        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let _ = write!(out, "<url><loc>{}</loc>", escaped(&format!("{}{address}", site.config.base_url)));
+        if let Some(date) = date {
+            let _ = write!(out, "<lastmod>{date}</lastmod>");
+        }
+        out.push_str("</url>\n");
+    };
+    add("index.html", None);
+    for (index, unit) in site.archive.units.iter().enumerate() {
+        add(&unit_path(unit), None);
+        if !site.by_unit[index].is_empty() {
+            add(&format!("units/{}/compare/index.html", unit.id), None);
+        }
+    }
+    for d in &site.archive.disclosures {
+        add(&disclosure_path(d), d.published.as_deref());
+    }
+    for year in &site.years {
+        add(&format!("years/{year}/index.html"), None);
+    }
+    add("items/index.html", None);
+    for item in &site.items {
+        add(&format!("items/{}/index.html", item.slug), None);
+    }
+    add("glossary/index.html", None);
+    add("about/index.html", None);
+    out.push_str("</urlset>\n");
+    out
+}
+
+/// Atom needs a date for every entry; it is the printed publication date, else the end of the fiscal year: never the clock.
+fn feed(site: &Site) -> String {
+    let mut list: Vec<_> = site.by_unit.iter().flatten().map(|i| &site.archive.disclosures[*i]).collect();
+    let date = |d: &crate::archive::Disclosure| d.published.as_deref().map_or_else(|| format!("{}-12-31", d.year), str::to_owned);
+    list.sort_by(|a, b| date(b).cmp(&date(a)).then(a.unit.cmp(&b.unit)));
+    list.truncate(50);
+    let base = &site.config.base_url;
+    let updated = list.first().map_or_else(|| "1970-01-01".to_owned(), |d| date(d));
+    let author = if site.config.publisher.is_empty() { &site.config.title } else { &site.config.publisher };
+    let mut out = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n<title>{}</title>\n<id>{base}</id>\n<link href=\"{base}\"/>\n<link rel=\"self\" href=\"{base}feed.xml\"/>\n<updated>{updated}T00:00:00+08:00</updated>\n<author><name>{}</name></author>\n",
+        site.config.language.tag(),
+        escaped(&site.config.title),
+        escaped(author)
+    );
+    for d in list {
+        let address = format!("{base}{}", disclosure_path(d).trim_end_matches("index.html"));
+        let _ = writeln!(
+            out,
+            "<entry><title>{} {}</title><id>{address}</id><link href=\"{address}\"/><updated>{}T00:00:00+08:00</updated></entry>",
+            escaped(&d.name),
+            escaped(&disclosure_title(site, d)),
+            date(d)
+        );
+    }
+    out.push_str("</feed>\n");
+    out
+}
+
+/// A page that leads from an old address to the new one, on any host.
+pub fn redirect(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
+    let (from, to) = &site.redirects[index];
+    let page = |path: &str| if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
+    let path = page(from);
+    let target = escaped(&format!("{}{}", root_of(&path), page(to)));
+    let words = escaped(site.theme.strings.get("moved"));
+    let html = format!(
+        "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0; url={target}\"><meta name=\"robots\" content=\"noindex\"><title>{words}</title></head><body><p><a href=\"{target}\">{words}</a></p></body></html>",
+        site.config.language.tag()
+    );
+    Ok(vec![File::new(path, html)])
+}

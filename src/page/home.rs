@@ -1,0 +1,159 @@
+//! The home page: what the archive holds, the coverage matrix units × years, the newest.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::html::{Fragments, escape, escaped};
+use super::shell::{Page, disclosure_path, disclosure_title, finish, json_ld, unit_path};
+use crate::diagnostic::Diagnostic;
+use crate::site::{File, Site};
+
+/// Context of `home.html`.
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    counts: Counts,
+    /// The coverage matrix, a fragment.
+    matrix: String,
+    newest: Vec<Newest>,
+    years: Vec<YearLink>,
+}
+
+#[derive(Serialize)]
+struct Counts {
+    units: usize,
+    disclosures: usize,
+    facts: usize,
+    items: usize,
+    first: Option<i32>,
+    last: Option<i32>,
+}
+
+#[derive(Serialize)]
+struct Newest {
+    unit: String,
+    title: String,
+    href: String,
+    published: Option<String>,
+}
+
+#[derive(Serialize)]
+struct YearLink {
+    year: i32,
+    href: String,
+    count: usize,
+}
+
+pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
+    let fragments = Fragments::default();
+    let mut page = Page::new(site, "home", "index.html", "", &[]);
+    page.json_ld = fragments.add(json_ld(&json!({ "@context": "https://schema.org", "@type": "DataCatalog", "name": site.config.title, "description": site.config.description, "publisher": site.config.publisher })));
+    let current: Vec<usize> = site.by_unit.iter().flatten().copied().collect();
+    let mut newest = current.clone();
+    newest.sort_by_key(|i| {
+        let d = &site.archive.disclosures[*i];
+        (std::cmp::Reverse(d.year), std::cmp::Reverse(d.published.clone()), d.unit.clone())
+    });
+    let newest = newest
+        .iter()
+        .take(8)
+        .map(|i| {
+            let d = &site.archive.disclosures[*i];
+            Newest {
+                unit: d.name.to_string(),
+                title: disclosure_title(site, d),
+                href: disclosure_path(d),
+                published: d.published.as_deref().map(str::to_owned),
+            }
+        })
+        .collect();
+    let years = site
+        .years
+        .iter()
+        .rev()
+        .map(|year| YearLink {
+            year: *year,
+            href: format!("years/{year}/index.html"),
+            count: current.iter().filter(|i| site.archive.disclosures[**i].year == *year).count(),
+        })
+        .collect();
+    let context = Context {
+        page,
+        counts: Counts {
+            units: site.archive.units.len(),
+            disclosures: site.archive.disclosures.len(),
+            facts: site.archive.disclosures.iter().map(|d| d.facts.len()).sum(),
+            items: site.items.len(),
+            first: site.years.first().copied(),
+            last: site.years.last().copied(),
+        },
+        matrix: fragments.add(matrix(site)),
+        newest,
+        years,
+    };
+    Ok(vec![finish(site, "home.html", "index.html", &context, fragments)?])
+}
+
+/// Units × years: published, missing, corrected; grouped by region.
+fn matrix(site: &Site) -> String {
+    let strings = &site.theme.strings;
+    let (Some(first), Some(last)) = (site.years.first(), site.years.last()) else { return String::new() };
+    let mut by_region: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, unit) in site.archive.units.iter().enumerate() {
+        by_region.entry(unit.region.join(" · ")).or_default().push(index);
+    }
+    let mut out = String::with_capacity(site.archive.disclosures.len() * 90);
+    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"matrix\"><caption>");
+    escape(&mut out, strings.get("matrix_caption"));
+    out.push_str("</caption><thead><tr><th scope=\"col\">");
+    escape(&mut out, strings.get("unit"));
+    out.push_str("</th>");
+    for year in *first..=*last {
+        if site.years.contains(&year) {
+            out.push_str(&format!("<th scope=\"col\"><a href=\"years/{year}/index.html\">{year}</a></th>"));
+        } else {
+            out.push_str(&format!("<th scope=\"col\">{year}</th>"));
+        }
+    }
+    out.push_str("</tr></thead>");
+    let missing = escaped(strings.get("missing"));
+    let columns = last - first + 2;
+    for (region, units) in by_region {
+        out.push_str("<tbody>");
+        if !region.is_empty() {
+            out.push_str(&format!("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{columns}\">{}</th></tr>", escaped(&region)));
+        }
+        for index in units {
+            let unit = &site.archive.units[index];
+            out.push_str(&format!("<tr><th scope=\"row\"><a href=\"{}\">", unit_path(unit)));
+            escape(&mut out, unit.name());
+            out.push_str("</a></th>");
+            for year in *first..=*last {
+                match site.by_unit[index].iter().map(|i| &site.archive.disclosures[*i]).find(|d| d.year == year) {
+                    Some(d) => {
+                        let corrected = site
+                            .archive
+                            .disclosures
+                            .iter()
+                            .any(|o| o.unit == d.unit && o.year == d.year && o.kind == d.kind && o.revision.is_some());
+                        let (class, word) = if corrected { ("corrected", "corrected") } else { ("published", "published") };
+                        out.push_str(&format!("<td class=\"{class}\"><a href=\"{}\">", disclosure_path(d)));
+                        escape(&mut out, strings.get(word));
+                        out.push_str("</a></td>");
+                    }
+                    None => {
+                        out.push_str("<td class=\"missing\">");
+                        out.push_str(&missing);
+                        out.push_str("</td>");
+                    }
+                }
+            }
+            out.push_str("</tr>");
+        }
+        out.push_str("</tbody>");
+    }
+    out.push_str("</table></div>");
+    out
+}

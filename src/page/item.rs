@@ -1,0 +1,137 @@
+//! Item pages: the list of items, and one item over units and years.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::facts;
+use super::html::{Fragments, escape, escaped, root_of};
+use super::shell::{Page, disclosure_path, finish, unit_path};
+use crate::archive::anchor;
+use crate::diagnostic::Diagnostic;
+use crate::site::{File, Site, folder};
+
+/// Context of `items.html`.
+#[derive(Serialize)]
+struct IndexContext {
+    page: Page,
+    count: usize,
+    groups: Vec<Group>,
+}
+
+#[derive(Serialize)]
+struct Group {
+    id: String,
+    title: String,
+    items: Vec<Entry>,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    label: String,
+    unit: String,
+    href: String,
+    count: usize,
+}
+
+/// Context of `item.html`.
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    id: String,
+    label: String,
+    unit: String,
+    count: usize,
+    /// Units × years, a fragment.
+    table: String,
+}
+
+/// The group of an item: the first part of its id.
+fn group_of(item: &str) -> &str {
+    item.split(['.', '[']).next().unwrap_or(item)
+}
+
+pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
+    let path = "items/index.html";
+    let strings = &site.theme.strings;
+    let mut groups: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
+    for item in &site.items {
+        groups.entry(group_of(&item.item)).or_default().push(Entry {
+            id: item.item.to_string(),
+            label: item.label.to_string(),
+            unit: item.unit.to_string(),
+            href: format!("{}/index.html", item.slug),
+            count: item.places.len(),
+        });
+    }
+    let key = |group: &str| format!("group_{group}");
+    let groups =
+        groups.into_iter().map(|(id, items)| Group { id: id.to_owned(), title: strings.get(&key(id)).to_owned(), items }).collect();
+    let page = Page::new(site, "items", path, strings.get("items"), &[]);
+    let context = IndexContext { page, count: site.items.len(), groups };
+    Ok(vec![finish(site, "items.html", path, &context, Fragments::default())?])
+}
+
+pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
+    let item = &site.items[index];
+    let path = format!("items/{}/index.html", item.slug);
+    let root = root_of(&path);
+    let strings = &site.theme.strings;
+    let fragments = Fragments::default();
+    let mut years: Vec<i32> = item.places.iter().map(|(d, _)| site.archive.disclosures[*d as usize].year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let mut out = String::with_capacity(item.places.len() * 120);
+    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts wide\"><caption>");
+    escape(&mut out, &item.label);
+    if !item.unit.is_empty() {
+        out.push_str(&format!("<span class=\"unit\">（{}）</span>", escaped(&item.unit)));
+    }
+    out.push_str("</caption><thead><tr><th scope=\"col\">");
+    escape(&mut out, strings.get("unit"));
+    out.push_str("</th>");
+    for year in &years {
+        out.push_str(&format!("<th scope=\"col\" class=\"n\">{year}</th>"));
+    }
+    out.push_str("</tr></thead><tbody>");
+    // Places come sorted by unit, then year.
+    let mut at = 0;
+    while at < item.places.len() {
+        let unit_id = &site.archive.disclosures[item.places[at].0 as usize].unit;
+        let end = at + item.places[at..].iter().take_while(|(d, _)| site.archive.disclosures[*d as usize].unit == *unit_id).count();
+        let unit = site.unit_of(&site.archive.disclosures[item.places[at].0 as usize]);
+        out.push_str(&format!("<tr><th scope=\"row\"><a href=\"{root}{}\">{}</a></th>", unit_path(unit), escaped(unit.name())));
+        for year in &years {
+            match item.places[at..end].iter().find(|(d, _)| site.archive.disclosures[*d as usize].year == *year) {
+                Some((d, f)) => {
+                    let d = &site.archive.disclosures[*d as usize];
+                    let fact = &d.facts[*f as usize];
+                    out.push_str("<td class=\"n\"><a href=\"");
+                    out.push_str(&root);
+                    out.push_str(&folder(d));
+                    out.push_str("index.html#");
+                    escape(&mut out, &anchor(&fact.item, fact.occurrence));
+                    out.push_str("\">");
+                    facts::value(&mut out, fact, &item.unit);
+                    out.push_str("</a></td>");
+                }
+                None => out.push_str("<td class=\"n none\">–</td>"),
+            }
+        }
+        out.push_str("</tr>");
+        at = end;
+    }
+    out.push_str("</tbody></table></div>");
+    let page = Page::new(site, "item", &path, &*item.label, &[(strings.get("items"), "items/index.html")]);
+    let context = Context {
+        page,
+        id: item.item.to_string(),
+        label: item.label.to_string(),
+        unit: item.unit.to_string(),
+        count: item.places.len(),
+        table: fragments.add(out),
+    };
+    let _ = disclosure_path;
+    Ok(vec![finish(site, "item.html", &path, &context, fragments)?])
+}

@@ -1,0 +1,107 @@
+//! The year page: all units of a year beside each other.
+
+use serde::Serialize;
+
+use super::facts;
+use super::html::{Fragments, escape, escaped, root_of};
+use super::shell::{Link, Page, disclosure_path, finish, unit_path};
+use crate::archive::anchor;
+use crate::diagnostic::Diagnostic;
+use crate::site::{File, Site};
+
+/// Context of `year.html`.
+#[derive(Serialize)]
+struct Context {
+    page: Page,
+    year: i32,
+    count: usize,
+    /// Units × headline items, a fragment.
+    table: String,
+    previous: Option<Link>,
+    next: Option<Link>,
+}
+
+/// What a year page compares: the totals every layout has.
+const HEADLINES: [&str; 8] = [
+    "total.income",
+    "total.expenditure",
+    "income.total",
+    "expenditure.total",
+    "basic.total",
+    "three_public.total",
+    "operating.total",
+    "procurement.total",
+];
+
+pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
+    let path = format!("years/{year}/index.html");
+    let root = root_of(&path);
+    let strings = &site.theme.strings;
+    let fragments = Fragments::default();
+    let rows: Vec<usize> = site.by_unit.iter().flatten().copied().filter(|i| site.archive.disclosures[*i].year == year).collect();
+    let mut out = String::with_capacity(rows.len() * 600);
+    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts wide\"><caption>");
+    escape(&mut out, &strings.with("year_caption", year));
+    out.push_str("<span class=\"unit\">（万元）</span></caption><thead><tr><th scope=\"col\">");
+    escape(&mut out, strings.get("unit"));
+    out.push_str("</th>");
+    let label = |item: &str| site.items.iter().find(|i| &*i.item == item);
+    for item in HEADLINES {
+        match label(item) {
+            Some(index) => out.push_str(&format!(
+                "<th scope=\"col\" class=\"n\"><a href=\"{root}items/{}/index.html\">{}</a></th>",
+                index.slug,
+                escaped(&index.label)
+            )),
+            None => out.push_str(&format!("<th scope=\"col\" class=\"n\">{}</th>", escaped(item))),
+        }
+    }
+    out.push_str("</tr></thead><tbody>");
+    for index in &rows {
+        let d = &site.archive.disclosures[*index];
+        out.push_str(&format!("<tr><th scope=\"row\"><a href=\"{root}{}\">{}</a></th>", disclosure_path(d), escaped(&d.name)));
+        for item in HEADLINES {
+            match d.fact(item) {
+                Some((_, fact)) => {
+                    out.push_str(&format!("<td class=\"n\"><a href=\"{root}{}#", disclosure_path(d)));
+                    escape(&mut out, &anchor(&fact.item, fact.occurrence));
+                    out.push_str("\">");
+                    facts::value(&mut out, fact, "万元");
+                    out.push_str("</a></td>");
+                }
+                None => out.push_str("<td class=\"n\"><span class=\"state\">〔未载〕</span></td>"),
+            }
+        }
+        out.push_str("</tr>");
+    }
+    out.push_str("</tbody></table></div>");
+    let at = site.years.iter().position(|y| *y == year);
+    let link = |i: Option<usize>| {
+        i.and_then(|i| site.years.get(i)).map(|y| Link { title: y.to_string(), href: format!("{root}years/{y}/index.html") })
+    };
+    let absent: Vec<&crate::archive::Unit> = site
+        .archive
+        .units
+        .iter()
+        .enumerate()
+        .filter(|(u, _)| !site.by_unit[*u].iter().any(|i| site.archive.disclosures[*i].year == year))
+        .map(|(_, u)| u)
+        .collect();
+    if !absent.is_empty() {
+        out.push_str(&format!("<details class=\"absent\"><summary>{}</summary><ul>", escaped(&strings.with("year_absent", absent.len()))));
+        for unit in absent {
+            out.push_str(&format!("<li><a href=\"{root}{}\">{}</a></li>", unit_path(unit), escaped(unit.name_in(year))));
+        }
+        out.push_str("</ul></details>");
+    }
+    let page = Page::new(site, "year", &path, strings.with("year_title", year), &[]);
+    let context = Context {
+        page,
+        year,
+        count: rows.len(),
+        table: fragments.add(out),
+        previous: link(at.and_then(|a| a.checked_sub(1))),
+        next: link(at.map(|a| a + 1)),
+    };
+    Ok(vec![finish(site, "year.html", &path, &context, fragments)?])
+}
