@@ -40,6 +40,10 @@ fn breaks(desk: &mut Desk<'_>, before: &Disclosure, archive: &Archive) {
     let d = desk.d;
     let within = |year: Option<i32>| year.is_some_and(|y| before.year < y && y <= d.year);
     let by = By::General("years.break");
+    if crate::profile::normal(&before.name) != crate::profile::normal(&d.name) {
+        let message = format!("{} 年的文件印作“{}”，{} 年印作“{}”：机构更名或调整", before.year, before.name, d.year, d.name);
+        desk.say(by, Class::Inconsistent, At::default(), &[], message);
+    }
     if let Some(unit) = desk.world.unit {
         for event in unit.lineage.iter().filter(|e| within(e.year)) {
             let year = event.year.unwrap_or(d.year);
@@ -102,16 +106,7 @@ fn opening(desk: &mut Desk<'_>, before: &Disclosure) {
 }
 
 #[expect(clippy::too_many_arguments, reason = "the parts of one outcome")]
-fn outcome<'a>(
-    desk: &mut Desk<'a>,
-    by: By<'a>,
-    index: u32,
-    now: Number,
-    then: Number,
-    before: &Disclosure,
-    formula: &str,
-    what: &str,
-) {
+fn outcome<'a>(desk: &mut Desk<'a>, by: By<'a>, index: u32, now: Number, then: Number, before: &Disclosure, formula: &str, what: &str) {
     let Some((class, difference)) = class_of_sum(now, then) else { return };
     let at = desk.at(index);
     if class == Class::Exact {

@@ -100,8 +100,8 @@ fn plain(name: &str) -> String {
             text = text.replace(level, "");
         }
     }
-    match text.strip_suffix("支出") {
-        Some(rest) if rest.chars().count() > 2 => rest.to_owned(),
+    match text.trim_end_matches("支出") {
+        rest if rest.chars().count() > 2 => rest.to_owned(),
         _ => text,
     }
 }

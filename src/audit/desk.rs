@@ -189,11 +189,9 @@ impl<'a> Desk<'a> {
     pub fn name(&self, index: u32) -> String {
         let fact = &self.d.facts[index as usize];
         let label: &str = match self.d.rows.get(fact.row as usize) {
-            Some(row) if fact.facet == Facet::Change && row.label.contains("上年") => {
-                return self.d.sections.get(row.section as usize).map_or_else(
-                    || row.label.to_string(),
-                    |s| format!("{}：{}", s.title.trim_end_matches("情况说明"), row.label),
-                );
+            Some(row) if matches!(fact.facet, Facet::Change | Facet::ChangePct) && row.label.contains("上年") => {
+                let title = self.d.sections.get(row.section as usize).map_or("", |s| s.title.trim_end_matches("情况说明"));
+                return format!("{title}{}{}", row.label, if fact.facet == Facet::Change { "增减额" } else { "增减率" });
             }
             Some(row) => &row.label,
             None => &fact.label,

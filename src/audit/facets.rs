@@ -192,9 +192,8 @@ fn share_sum(desk: &mut Desk<'_>, group: &[Share]) {
         let certain = share.printed.is_zero() && share.part.1.may_be_zero()
             || share.printed == Decimal::ONE_HUNDRED && share.part.1.value == share.total.1.value;
         let half = if certain { Decimal::ZERO } else { measure::half_unit(share.printed.scale()) };
-        let add = |n: Number, value: Decimal, half: Decimal| {
-            Some(Number { value: n.value.checked_add(value)?, half: n.half.checked_add(half)? })
-        };
+        let add =
+            |n: Number, value: Decimal, half: Decimal| Some(Number { value: n.value.checked_add(value)?, half: n.half.checked_add(half)? });
         let (Some(s), Some(p)) = (add(sum, share.part.1.value, share.part.1.half), add(percent, share.printed, half)) else { return };
         (sum, percent) = (s, p);
     }
@@ -314,9 +313,8 @@ fn reason(desk: &mut Desk<'_>, row: &Row, change: u32, stated: Number) {
     if stated.value.is_zero() {
         return;
     }
-    let given = |row: &Row| {
-        row.words.as_ref().is_some_and(|w| w.change_reason.is_some() || w.reason.is_some() || w.variance_reason.is_some())
-    };
+    let given =
+        |row: &Row| row.words.as_ref().is_some_and(|w| w.change_reason.is_some() || w.reason.is_some() || w.variance_reason.is_some());
     // A total explains itself by its parts where they stand in the sections below it.
     let by_parts = desk.d.rows.iter().any(|r| r.whole.as_ref() == Some(&row.item) && given(r));
     if given(row) || by_parts {
@@ -354,9 +352,8 @@ pub(super) fn variance_of<'a>(
     };
     let class = class_of_percent(shifted, &computed, 0);
     let Some(nominal) = computed.nominal.checked_sub(Decimal::ONE_HUNDRED) else { return };
-    let formula = |desk: &Desk<'_>| {
-        format!("（{} − {}）÷ {} = {}%", desk.shown(v_at), desk.shown(b_at), desk.shown(b_at), shown_beside(nominal, p))
-    };
+    let formula =
+        |desk: &Desk<'_>| format!("（{} − {}）÷ {} = {}%", desk.shown(v_at), desk.shown(b_at), desk.shown(b_at), shown_beside(nominal, p));
     let computed = computed.shown_as(nominal);
     percent_outcome(desk, by, section, class, &computed, &[printed, v_at, b_at], p, &formula);
 }
@@ -372,7 +369,8 @@ fn restatements(desk: &mut Desk<'_>) {
         for other in &d.by_item[position + 1..position + same] {
             let (a, b) = (&d.facts[first as usize], &d.facts[*other as usize]);
             // Labels of map items such as work[…] may repeat by chance only inside one section; amounts and counts are compared.
-            if let (Some(x), Some(y)) = (desk.number(a), desk.number(b)) {
+            let comparable = a.unit == b.unit || is_money(&a.unit) && is_money(&b.unit);
+            if comparable && let (Some(x), Some(y)) = (desk.number(a), desk.number(b)) {
                 let section = desk.section_of(b);
                 equal_facts(desk, section, first, x, *other, y);
             }

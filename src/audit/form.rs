@@ -34,7 +34,8 @@ fn dates(desk: &mut Desk<'_>) {
         let year: Option<i32> = published.get(..4).and_then(|y| y.parse().ok());
         if year.is_some_and(|y| y <= d.year) {
             let message = format!("公开日期印作 {published}，早于 {} 会计年度结束（{}-12-31）", d.year, d.year);
-            let words = super::desk::Words4 { message, expected: format!("> {}-12-31", d.year), printed: published.into(), ..Default::default() };
+            let words =
+                super::desk::Words4 { message, expected: format!("> {}-12-31", d.year), printed: published.into(), ..Default::default() };
             desk.report(by, Class::Inconsistent, at, &[], words);
         } else {
             desk.count(by, None, Class::Exact);
@@ -88,12 +89,8 @@ fn units(desk: &mut Desk<'_>) {
             Some(printed) if *printed != *fact.unit => {
                 let name = desk.name(index);
                 let message = format!("{name}：印作 {} {printed}，应为 {} {}", fact.printed, fact.printed, fact.unit);
-                let words = super::desk::Words4 {
-                    message,
-                    expected: fact.unit.to_string(),
-                    printed: printed.to_owned(),
-                    ..Default::default()
-                };
+                let words =
+                    super::desk::Words4 { message, expected: fact.unit.to_string(), printed: printed.to_owned(), ..Default::default() };
                 desk.report(By::General("form.unit-slip"), Class::Inconsistent, desk.at(index), &[index], words);
             }
             Some(_) => right += 1,
@@ -153,14 +150,16 @@ fn spacing(desk: &mut Desk<'_>) {
         text.bytes().any(|b| b == b' ') && {
             let bytes = text.as_bytes();
             (1..bytes.len() - 1).any(|i| {
-                bytes[i] == b' ' && (bytes[i - 1].is_ascii_digit() || bytes[i - 1] == b'.') && (bytes[i + 1].is_ascii_digit() || bytes[i + 1] == b'.')
+                bytes[i] == b' '
+                    && (bytes[i - 1].is_ascii_digit() || bytes[i - 1] == b'.')
+                    && (bytes[i + 1].is_ascii_digit() || bytes[i + 1] == b'.')
             })
         }
     };
     let mut found: Vec<(Option<u32>, u32)> = Vec::new();
     for (index, fact) in d.facts.iter().enumerate() {
         if fact.value.is_some() && spaced(&fact.printed) {
-            let tables = || d.sections.iter().position(|s| &*s.id == "indicator-tables").map(|s| s as u32);
+            let tables = || super::funds::section_of(desk, fact.place);
             found.push((desk.section_of(fact).or_else(tables), index as u32));
         }
     }

@@ -7,6 +7,7 @@ use super::desk::{At, By, Desk};
 use super::measure::Number;
 use super::rules::total_of_parts;
 use crate::archive::{Cell, Grid, IndicatorTable};
+use crate::diagnostic::Place;
 use crate::profile::normal;
 
 /// Columns of a grid, by what they hold.
@@ -22,9 +23,8 @@ pub(super) fn reason_column(grid: &Grid) -> Option<usize> {
 const ADJUSTED: &[&str] = &["调整后预算数", "调整预算", "全年预算数", "预算数"];
 const EXECUTED: &[&str] = &["预算执行数", "全年执行数", "执行数"];
 const RATE: &[&str] = &["预算执行率", "执行率"];
-const MONEY: &[&str] = &[
-    "年初预算", "年初预算数", "调整后预算数", "调整预算", "全年预算数", "预算数", "预算执行数", "全年执行数", "执行数",
-];
+const MONEY: &[&str] =
+    &["年初预算", "年初预算数", "调整后预算数", "调整预算", "全年预算数", "预算数", "预算执行数", "全年执行数", "执行数"];
 
 /// The row of the total: named so, else the first.
 pub(super) fn total_row(grid: &Grid) -> Option<usize> {
@@ -40,9 +40,20 @@ pub(super) fn cell_number(desk: &Desk<'_>, row: &[Cell], column: Option<usize>) 
     Some((fact, desk.number(&desk.d.facts[fact as usize])?))
 }
 
+/// The section that an indicator table stands in: the one made for them, else the last one that starts before it.
+pub(super) fn section_of(desk: &Desk<'_>, place: Place) -> Option<u32> {
+    let sections = &desk.d.sections;
+    let own = sections.iter().position(|s| &*s.id == "indicator-tables");
+    let before = || {
+        let starts = sections.iter().enumerate().filter(|(_, s)| s.place.line > 0 && s.place <= place);
+        starts.max_by_key(|(_, s)| s.place).map(|(index, _)| index)
+    };
+    own.or_else(before).map(|s| s as u32)
+}
+
 /// Where a table stands.
 pub(super) fn at(desk: &Desk<'_>, table: &IndicatorTable, fact: Option<u32>) -> At {
-    let section = desk.d.sections.iter().position(|s| &*s.id == "indicator-tables").map(|s| s as u32);
+    let section = section_of(desk, table.place);
     let place = fact.map_or(table.place, |f| desk.d.facts[f as usize].place);
     At { section, table: Some(table.number), place, ..At::default() }
 }

@@ -97,12 +97,7 @@ fn scores(desk: &mut Desk<'_>, table: &IndicatorTable, weighted: bool) {
     if let (Some((t, total)), Some((c, conclusion))) = (total, concluded)
         && total.value != conclusion.value
     {
-        let message = format!(
-            "自评表{}：得分合计印作 {}，评价结论印作 {}，不符",
-            table.number,
-            text(total.value),
-            text(conclusion.value)
-        );
+        let message = format!("自评表{}：得分合计印作 {}，评价结论印作 {}，不符", table.number, text(total.value), text(conclusion.value));
         let place = at(desk, table, Some(c));
         desk.say(by, Class::Inconsistent, place, &[c, t], message);
     }
@@ -159,7 +154,8 @@ fn execution_score(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<()> {
     let by = By::General("performance.execution-score");
     let rate_value = rate.value.min(Decimal::ONE_HUNDRED);
     let expected = weight.value.checked_mul(rate_value)?.checked_div(Decimal::ONE_HUNDRED)?;
-    let room = half_unit(score.value.scale()).checked_add(weight.value.checked_mul(half_unit(rate.value.scale()))?.checked_div(Decimal::ONE_HUNDRED)?)?;
+    let room = half_unit(score.value.scale())
+        .checked_add(weight.value.checked_mul(half_unit(rate.value.scale()))?.checked_div(Decimal::ONE_HUNDRED)?)?;
     let difference = score.value.checked_sub(expected)?;
     let place = at(desk, table, Some(score_at));
     if difference.abs() <= room {

@@ -54,8 +54,13 @@ fn part_title(title: &str) -> bool {
 
 fn tables(desk: &mut Desk<'_>) {
     let d = desk.d;
-    let listed: Vec<(usize, &Table)> =
-        d.sections.iter().enumerate().flat_map(|(i, s)| s.tables.iter().map(move |t| (i, t))).filter(|(_, t)| is_schedule(&t.title)).collect();
+    let listed: Vec<(usize, &Table)> = d
+        .sections
+        .iter()
+        .enumerate()
+        .flat_map(|(i, s)| s.tables.iter().map(move |t| (i, t)))
+        .filter(|(_, t)| is_schedule(&t.title))
+        .collect();
     let in_contents: Vec<&ContentsEntry> = d.contents.iter().filter(|e| e.section.is_none() && is_schedule(&e.title)).collect();
     let by = By::General("form.table-list");
     if let (Some((section, first)), false) = (listed.first(), in_contents.is_empty()) {

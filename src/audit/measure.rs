@@ -203,10 +203,10 @@ mod tests {
         for (part, whole, printed, class) in [
             ("199.81", "411.91", "48.5", Class::Exact),
             ("13.61", "411.91", "3.3", Class::Exact),
-            ("4.81", "5.91", "81.38", Class::Rounding),   // 81.3875, but 0.01 is much of 5.91
-            ("1.1", "5.91", "18.61", Class::Exact),       // 18.6125
-            ("691.5", "1889.05", "36.6", Class::Truncated), // 36.6057 among shares of two decimals
-            ("16.43", "482.43", "3.40", Class::Rounding), // 3.4057
+            ("4.81", "5.91", "81.38", Class::Rounding),        // 81.3875, but 0.01 is much of 5.91
+            ("1.1", "5.91", "18.61", Class::Exact),            // 18.6125
+            ("691.5", "1889.05", "36.6", Class::Truncated),    // 36.6057 among shares of two decimals
+            ("16.43", "482.43", "3.40", Class::Rounding),      // 3.4057
             ("14.35", "2100.69", "0.69", Class::Inconsistent), // 0.6831
         ] {
             let computed = percent_of(number(part), number(whole)).expect("not zero");

@@ -258,15 +258,16 @@ impl Reader<'_> {
     fn kind(&mut self, word: &str) -> Option<Kind> {
         Some(match word {
             "sum" => {
-                let unknown = match find(self.entries, CHECK, "absent").map(|e| (e.node.place, self.gather.boxed(&e.node, "zero or unknown"))) {
-                    None => false,
-                    Some((_, word)) if &*word == "zero" => false,
-                    Some((_, word)) if &*word == "unknown" => true,
-                    Some((place, word)) => {
-                        self.gather.error("profile.check", place, format!("`absent` is zero or unknown, not `{word}`"));
-                        false
-                    }
-                };
+                let unknown =
+                    match find(self.entries, CHECK, "absent").map(|e| (e.node.place, self.gather.boxed(&e.node, "zero or unknown"))) {
+                        None => false,
+                        Some((_, word)) if &*word == "zero" => false,
+                        Some((_, word)) if &*word == "unknown" => true,
+                        Some((place, word)) => {
+                            self.gather.error("profile.check", place, format!("`absent` is zero or unknown, not `{word}`"));
+                            false
+                        }
+                    };
                 Kind::Sum { total: self.one("total")?, parts: self.signed("parts"), unknown }
             }
             "children" => Kind::Children { total: self.one("total")?, of: self.one("of")? },

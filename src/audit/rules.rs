@@ -89,7 +89,9 @@ fn all(desk: &Desk<'_>, target: &Target, group: &str) -> Vec<u32> {
     let lengths = out.iter().map(|(n, _)| n.len()).min() != out.iter().map(|(n, _)| n.len()).max();
     let codes = lengths && out.iter().all(|(n, _)| n.bytes().all(|b| b.is_ascii_digit()));
     let lowest = |name: &str| !codes || !out.iter().any(|(n, _)| n.len() > name.len() && n.starts_with(name));
-    out.iter().filter(|(name, _)| lowest(name)).map(|(_, index)| *index).collect()
+    let mut kept: Vec<u32> = out.iter().filter(|(name, _)| lowest(name)).map(|(_, index)| *index).collect();
+    kept.sort_unstable(); // as printed
+    kept
 }
 
 fn by<'a>(rule: &'a Rule) -> By<'a> {
@@ -192,15 +194,27 @@ pub(super) fn total_of_parts<'a>(
         Class::Inconsistent if open && difference.is_sign_positive() => Class::NotTestable,
         class => class,
     };
-    let formula = format!("{} = {}", addends(parts), text(sum.value));
     let unit = &*desk.d.facts[total.0 as usize].unit;
+    let one = match parts {
+        [(false, index, _)] => Some(desk.name(*index)),
+        _ => None,
+    };
+    let formula = match &one {
+        Some(_) => format!("{} ≠ {}", text(total.1.value), text(sum.value)),
+        None => format!("{} = {}", addends(parts), text(sum.value)),
+    };
+    let computed = match &one {
+        Some(name) => format!("“{name}”为 {}", text(sum.value)),
+        None => formula.clone(),
+    };
     let tail = match class {
+        Class::Rounding if one.is_some() => format!("差 {}，为取整的尾差", text(difference)),
         Class::Rounding => format!("差 {}，为 {} 项取整的尾差", text(difference), parts.len()),
         Class::NotTestable => format!("差 {}，其余各项没有印出，无法核对", text(difference)),
         _ => format!("差 {}，不符{}", text(difference), slip(desk, total.1, sum, parts)),
     };
     let words = Words4 {
-        message: format!("{title}：{formula}，“{}”印作 {} {unit}，{tail}", desk.name(total.0), text(total.1.value)),
+        message: format!("{title}：{computed}，“{}”印作 {} {unit}，{tail}", desk.name(total.0), text(total.1.value)),
         formula,
         expected: text(sum.value),
         printed: text(total.1.value),
@@ -214,7 +228,7 @@ pub(super) fn total_of_parts<'a>(
 
 /// Parts with their signs; zeros left out, long lists shortened.
 fn addends(parts: &[(bool, u32, Number)]) -> String {
-    const SHOWN: usize = 12;
+    const SHOWN: usize = 20;
     let some: Vec<&(bool, u32, Number)> = parts.iter().filter(|p| !p.2.value.is_zero()).collect();
     let list = if some.is_empty() { parts.iter().take(1).collect() } else { some };
     let mut out = String::new();
@@ -238,7 +252,8 @@ fn addends(parts: &[(bool, u32, Number)]) -> String {
 fn slip(desk: &Desk<'_>, total: Number, sum: Number, parts: &[(bool, u32, Number)]) -> String {
     let ten_thousand = Decimal::new(10_000, 0);
     for (_, index, number) in parts {
-        for (other, unit) in [(number.value.checked_div(ten_thousand), "元"), (number.value.checked_mul(ten_thousand), "万元的一万倍")] {
+        for (other, unit) in [(number.value.checked_div(ten_thousand), "元"), (number.value.checked_mul(ten_thousand), "万元的一万倍")]
+        {
             let mended = other
                 .and_then(|o| sum.value.checked_sub(number.value)?.checked_add(o))
                 .and_then(|value| class_of_sum(total, Number { value, half: sum.half }));
@@ -255,14 +270,13 @@ fn children<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, o
     let Found::Number(total_at, number) = look(desk, total, group) else { return };
     let row_at = d.facts[total_at as usize].row as usize;
     let Some(row) = d.rows.get(row_at) else { return };
-    let patterns: Vec<(&str, &str)> = of
-        .0
-        .iter()
-        .filter_map(|t| match t {
-            Target::Glob(head, tail) => Some((&**head, &**tail)),
-            _ => None,
-        })
-        .collect();
+    let patterns: Vec<(&str, &str)> =
+        of.0.iter()
+            .filter_map(|t| match t {
+                Target::Glob(head, tail) => Some((&**head, &**tail)),
+                _ => None,
+            })
+            .collect();
     let (mut found, mut open) = (Vec::new(), row.words.as_ref().is_some_and(|w| w.open));
     for child in d.rows[row_at + 1..].iter().take_while(|r| r.depth > row.depth && r.section == row.section) {
         if !patterns.iter().any(|(head, tail)| child.item.starts_with(head) && child.item.ends_with(tail)) {

@@ -39,7 +39,8 @@ fn one(desk: &mut Desk<'_>, section: u32, table: &Table) {
             let first = row.first()?;
             let code = first.text.trim();
             let is_code = matches!(code.len(), 3 | 5 | 7) && code.bytes().all(|b| b.is_ascii_digit());
-            let total = row.iter().take(2).any(|c| matches!(&*c.text.replace([' ', '\u{3000}'], ""), "合计" | "本年收入合计" | "本年支出合计"));
+            let total =
+                row.iter().take(2).any(|c| matches!(&*c.text.replace([' ', '\u{3000}'], ""), "合计" | "本年收入合计" | "本年支出合计"));
             let number = |text: &str| amount::parse(text).ok().and_then(|p| p.value).map(|value| Number { value, half });
             let cells = row.iter().skip(1).map(|c| number(&c.text)).collect();
             Some(Line { code: if is_code { code } else { "" }, total, cells, place: first.place })
@@ -88,7 +89,9 @@ fn by_code(desk: &mut Desk<'_>, section: u32, table: &Table, lines: &[Line<'_>])
     for line in lines.iter().filter(|l| l.total || !l.code.is_empty()) {
         let under: Vec<&Line<'_>> = lines
             .iter()
-            .filter(|l| !l.code.is_empty() && if line.total { true } else { l.code.len() > line.code.len() && l.code.starts_with(line.code) })
+            .filter(|l| {
+                !l.code.is_empty() && if line.total { true } else { l.code.len() > line.code.len() && l.code.starts_with(line.code) }
+            })
             .collect();
         let Some(nearest) = under.iter().map(|l| l.code.len()).min() else { continue };
         for column in 0..columns {
@@ -106,7 +109,8 @@ fn by_code(desk: &mut Desk<'_>, section: u32, table: &Table, lines: &[Line<'_>])
 fn across(desk: &mut Desk<'_>, section: u32, table: &Table, lines: &[Line<'_>]) {
     let title = table.title.trim_end_matches('》');
     let made_so = ["收入决算表", "支出决算表", "财政拨款支出决算表"].iter().any(|t| title.ends_with(t));
-    if !made_so || title.contains("三公") || title.contains("收入支出") || title.contains("基本支出") || title.contains("项目支出") {
+    if !made_so || title.contains("三公") || title.contains("收入支出") || title.contains("基本支出") || title.contains("项目支出")
+    {
         return;
     }
     for line in lines {
@@ -140,7 +144,8 @@ fn against_text(desk: &mut Desk<'_>, section: u32, table: &Table, lines: &[Line<
     let stated = desk.d.fact(item).and_then(|(_, fact)| desk.number(fact));
     let total = lines.iter().find(|l| l.total).and_then(|l| Some((l.place, l.cells.iter().flatten().next()?)));
     let (Some(stated), Some((place, total))) = (stated, total) else { return };
-    let (Some(value), Some(half)) = (convert(total.value, unit, &desk.d.amount_unit), convert(total.half, unit, &desk.d.amount_unit)) else {
+    let (Some(value), Some(half)) = (convert(total.value, unit, &desk.d.amount_unit), convert(total.half, unit, &desk.d.amount_unit))
+    else {
         return;
     };
     let at = At { section: Some(section), place, ..At::default() };

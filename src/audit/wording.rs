@@ -58,15 +58,13 @@ pub(super) fn run(desk: &mut Desk<'_>) {
                 }
             }
         }
-        if &*section.id == "indicator-tables" {
-            indicator_tables(desk, &mut hits);
-        }
+        indicator_tables(desk, &mut hits, index as u32);
         flush(desk, &mut hits, Some(index as u32));
     }
 }
 
-fn indicator_tables(desk: &Desk<'_>, hits: &mut Hits) {
-    for table in &desk.d.indicator_tables {
+fn indicator_tables(desk: &Desk<'_>, hits: &mut Hits, section: u32) {
+    for table in desk.d.indicator_tables.iter().filter(|t| super::funds::section_of(desk, t.place) == Some(section)) {
         for (_, text) in table.heads.iter().chain(&table.texts) {
             look(desk, hits, text, table.place, false);
         }
@@ -168,11 +166,7 @@ fn flush(desk: &mut Desk<'_>, hits: &mut Hits, section: Option<u32>) {
             "wording.doubled" => "词语连印两次",
             _ => "录入者存疑的文字",
         };
-        let words = Words4 {
-            message: format!("{what}：{}{more}", quotes.join("、")),
-            printed: of[0].3.clone(),
-            ..Words4::default()
-        };
+        let words = Words4 { message: format!("{what}：{}{more}", quotes.join("、")), printed: of[0].3.clone(), ..Words4::default() };
         let at = At { section, place: of[0].1, body: of[0].2, ..At::default() };
         desk.report(By::General(check), Class::Inconsistent, at, &[], words);
     }
