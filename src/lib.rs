@@ -2,6 +2,7 @@
 //!
 //! Data flows one way, see `docs/architecture.md`.
 pub mod archive;
+pub mod audit;
 pub mod chart;
 pub mod cli;
 pub mod command;
