@@ -132,26 +132,41 @@ pub fn audit(archive: &Archive, config: &Config) -> Audit {
 
 /// Audits an archive.
 pub fn audit_with(archive: &Archive, config: &Config, words: &Words) -> Audit {
-    let plans = plans(archive);
-    let units: BTreeMap<&str, &Unit> = archive.units.iter().map(|u| (&*u.id, u)).collect();
-    let empty = Plan::default();
-    let ones: Vec<OneAudit> = (0..archive.disclosures.len())
-        .into_par_iter()
-        .map(|index| {
-            let d = &archive.disclosures[index];
-            let unit = units.get(&*d.unit).copied();
-            let world = World { register: &archive.register, unit, words };
-            let plan = plans.get(&(Arc::as_ptr(&d.profile) as usize)).unwrap_or(&empty);
-            let mut one = audit_one(d, plan, world);
-            if let Some(before) = across::predecessor(archive, index) {
-                let more = across::one(archive, unit, &archive.disclosures[before], d);
-                one.findings.extend(more.findings);
-                one.quiet.extend(more.quiet);
-            }
-            finish(one, d, index, config)
-        })
-        .collect();
-    assemble(archive, ones, config)
+    let auditor = Auditor::new(archive, config, words);
+    let ones: Vec<OneAudit> = (0..archive.disclosures.len()).into_par_iter().map(|index| auditor.one(index)).collect();
+    assemble(archive, ones.iter(), config)
+}
+
+/// Audits single disclosures of an archive.
+pub struct Auditor<'a> {
+    archive: &'a Archive,
+    config: &'a Config,
+    words: &'a Words,
+    plans: BTreeMap<usize, Plan>,
+    units: BTreeMap<&'a str, &'a Unit>,
+}
+
+impl<'a> Auditor<'a> {
+    /// Compiles the checks of all profiles in use.
+    pub fn new(archive: &'a Archive, config: &'a Config, words: &'a Words) -> Auditor<'a> {
+        Auditor { archive, config, words, plans: plans(archive), units: archive.units.iter().map(|u| (&*u.id, u)).collect() }
+    }
+
+    /// All outcomes on one disclosure, against the year before too, severities and silencing applied.
+    pub fn one(&self, index: usize) -> OneAudit {
+        let d = &self.archive.disclosures[index];
+        let unit = self.units.get(&*d.unit).copied();
+        let world = World { register: &self.archive.register, unit, words: self.words };
+        let empty = Plan::default();
+        let plan = self.plans.get(&(Arc::as_ptr(&d.profile) as usize)).unwrap_or(&empty);
+        let mut one = audit_one(d, plan, world);
+        if let Some(before) = across::predecessor(self.archive, index) {
+            let more = across::one(self.archive, unit, &self.archive.disclosures[before], d);
+            one.findings.extend(more.findings);
+            one.quiet.extend(more.quiet);
+        }
+        finish(one, d, index, self.config)
+    }
 }
 
 fn plans(archive: &Archive) -> BTreeMap<usize, Plan> {
@@ -164,7 +179,9 @@ fn plans(archive: &Archive) -> BTreeMap<usize, Plan> {
 
 /// Applies the severities of `site.toml` and what the disclosure silences.
 fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> OneAudit {
-    one.findings.retain(|f| config.severity.get(&*f.check) != Some(&None));
+    let keep = |check: &str| config.severity.get(check) != Some(&None);
+    one.findings.retain(|f| keep(&f.check));
+    one.quiet.retain(|(check, ..)| keep(check));
     for finding in &mut one.findings {
         finding.disclosure = index;
         if finding.class == Class::Inconsistent
@@ -189,13 +206,14 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
     one
 }
 
-fn assemble(archive: &Archive, ones: Vec<OneAudit>, config: &Config) -> Audit {
+/// Puts the outcomes on all disclosures, in the archive's order, together.
+pub fn assemble<'a>(archive: &Archive, ones: impl Iterator<Item = &'a OneAudit>, config: &Config) -> Audit {
     let mut audit = Audit::default();
     let keep = |check: &str| config.severity.get(check) != Some(&None);
-    for (index, one) in ones.into_iter().enumerate() {
+    for (index, one) in ones.enumerate() {
         let (mut all, mut sections) = one.tally(archive.disclosures[index].sections.len(), &keep);
         let from = audit.findings.len();
-        for finding in one.findings {
+        for finding in one.findings.iter().cloned() {
             all.add(finding.class, 1);
             if let Some(tally) = finding.section.and_then(|s| sections.get_mut(s)) {
                 tally.add(finding.class, 1);

@@ -21,7 +21,7 @@ mod tables;
 mod wording;
 mod words;
 
-pub use assemble::{Audit, Tally, audit, audit_with, checks_of, profile_diagnostics, unknown_ids};
+pub use assemble::{Audit, Auditor, Tally, assemble, audit, audit_with, checks_of, profile_diagnostics, unknown_ids};
 pub use catalog::{Check, checks};
 pub use desk::{OneAudit, World, audit_one};
 pub use docs::{explain, markdown};

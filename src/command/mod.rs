@@ -1,6 +1,7 @@
 //! One file per command, glue only.
 
 pub mod build;
+pub mod check;
 
 use std::path::Path;
 use std::sync::Arc;

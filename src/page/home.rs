@@ -85,7 +85,7 @@ pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
             units: site.archive.units.len(),
             disclosures: site.archive.disclosures.len(),
             facts: site.archive.disclosures.iter().map(|d| d.facts.len()).sum(),
-            items: site.items.len(),
+            items: site.items().len(),
             first: site.years.first().copied(),
             last: site.years.last().copied(),
         },

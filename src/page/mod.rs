@@ -1,6 +1,7 @@
 //! Pages: one file per page kind, each with its context struct (the theme's API) and how it is filled.
 
 mod about;
+mod checks;
 mod cite;
 pub mod data;
 mod disclosure;
@@ -20,6 +21,8 @@ mod year;
 use crate::diagnostic::Diagnostic;
 use crate::site::{Bundle, File, Site};
 
+pub use checks::{all as all_checks, notable_count};
+
 /// Renders one bundle of the site.
 pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {
     match bundle {
@@ -32,6 +35,8 @@ pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>>
         Bundle::Year(year) => year::render(site, year),
         Bundle::Items => item::render_index(site),
         Bundle::Item(index) => item::render(site, index),
+        Bundle::Checks => checks::render_index(site),
+        Bundle::Check(index) => checks::render(site, index),
         Bundle::Glossary => glossary::render(site),
         Bundle::About => about::render(site),
         Bundle::NotFound => about::not_found(site),

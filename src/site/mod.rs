@@ -5,12 +5,15 @@ pub mod links;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
 
 use serde::Serialize;
 
 use crate::archive::load::Loaded;
 use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Unit};
+use crate::audit::{self, Audit, Auditor, Check, OneAudit, Words};
 use crate::chart::Labels;
 use crate::config::{Config, Language};
 use crate::diagnostic::{Diagnostic, Place};
@@ -44,6 +47,10 @@ pub enum Bundle {
     Feeds,
     /// `assets/…`: all of them.
     Assets,
+    /// `/checks/`
+    Checks,
+    /// `/checks/<check>/`: index in `Site::checks`.
+    Check(usize),
     /// A redirect from an address that was given up: index in `Site::redirects`.
     Redirect(usize),
 }
@@ -100,13 +107,16 @@ pub struct Site {
     pub by_unit: Vec<Vec<usize>>,
     /// All years with a current disclosure.
     pub years: Vec<i32>,
-    /// Items over units and years, sorted by id.
-    pub items: Vec<ItemIndex>,
     /// Old address, new address.
     pub redirects: Vec<(String, String)>,
     /// Words that charts print.
     pub labels: Labels,
-    bundles: Vec<Bundle>,
+    // What only some pages need is made when first asked for: the preview renders one page at a time.
+    items: OnceLock<Vec<ItemIndex>>,
+    bundles: OnceLock<Vec<Bundle>>,
+    audits: Vec<OnceLock<Arc<OneAudit>>>,
+    audit: OnceLock<Audit>,
+    checks: OnceLock<Vec<Check>>,
 }
 
 /// What every template sees as `site`.
@@ -144,7 +154,6 @@ impl Site {
         }
         years.sort_unstable();
         years.dedup();
-        let items = items(&archive, &by_unit);
         let redirects = redirects(&config, &mut diagnostics);
         let global = Global {
             title: &config.title,
@@ -173,27 +182,90 @@ impl Site {
         let assets: BTreeMap<String, String> = assets.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
         theme.set_global("assets", &assets);
         let labels = if config.language == Language::English { Labels::EN } else { Labels::ZH_CN };
-        let mut site = Site { config, archive, theme, by_unit, years, items, redirects, labels, bundles: Vec::new() };
-        site.bundles = site.all_bundles();
+        let audits = archive.disclosures.iter().map(|_| OnceLock::new()).collect();
+        let site = Site {
+            config,
+            archive,
+            theme,
+            by_unit,
+            years,
+            redirects,
+            labels,
+            items: OnceLock::new(),
+            bundles: OnceLock::new(),
+            audits,
+            audit: OnceLock::new(),
+            checks: OnceLock::new(),
+        };
         (site, diagnostics)
     }
 
     fn all_bundles(&self) -> Vec<Bundle> {
         let mut bundles = vec![Bundle::Home];
         // The largest work first, so that the last thread does not end alone.
-        bundles.extend((0..self.items.len()).map(Bundle::Item));
+        bundles.extend((0..self.items().len()).map(Bundle::Item));
         bundles.extend((0..self.archive.units.len()).filter(|u| !self.by_unit[*u].is_empty()).map(Bundle::Compare));
         bundles.extend((0..self.archive.disclosures.len()).map(Bundle::Disclosure));
         bundles.extend((0..self.archive.units.len()).map(Bundle::Unit));
         bundles.extend(self.years.iter().map(|y| Bundle::Year(*y)));
-        bundles.extend([Bundle::Items, Bundle::Glossary, Bundle::About, Bundle::NotFound, Bundle::Feeds, Bundle::Assets]);
+        bundles.extend((0..self.checks().len()).map(Bundle::Check));
+        bundles.extend([Bundle::Items, Bundle::Checks, Bundle::Glossary, Bundle::About, Bundle::NotFound, Bundle::Feeds, Bundle::Assets]);
         bundles.extend((0..self.redirects.len()).map(Bundle::Redirect));
         bundles
     }
 
     /// Everything there is to render.
     pub fn bundles(&self) -> &[Bundle] {
-        &self.bundles
+        self.bundles.get_or_init(|| self.all_bundles())
+    }
+
+    /// Items over units and years, sorted by id.
+    pub fn items(&self) -> &[ItemIndex] {
+        self.items.get_or_init(|| items(&self.archive, &self.by_unit))
+    }
+
+    /// The outcomes of all checks on one disclosure.
+    pub fn audit_of(&self, disclosure: usize) -> &OneAudit {
+        self.audits[disclosure].get_or_init(|| Arc::new(Auditor::new(&self.archive, &self.config, Words::built_in()).one(disclosure)))
+    }
+
+    /// The outcomes of all checks on all disclosures.
+    pub fn audit(&self) -> &Audit {
+        self.audit.get_or_init(|| {
+            let auditor = Auditor::new(&self.archive, &self.config, Words::built_in());
+            (0..self.audits.len()).into_par_iter().for_each(|i| {
+                self.audits[i].get_or_init(|| Arc::new(auditor.one(i)));
+            });
+            audit::assemble(&self.archive, self.audits.iter().filter_map(|a| a.get()).map(|a| &**a), &self.config)
+        })
+    }
+
+    /// All checks that exist for the profiles in use, sorted by id.
+    pub fn checks(&self) -> &[Check] {
+        self.checks.get_or_init(|| page::all_checks(self))
+    }
+
+    /// Takes over outcomes of an earlier version of the site where nothing they depend on has changed.
+    pub fn inherit(&self, earlier: &Site) {
+        let same_settings = self.config.severity == earlier.config.severity;
+        if !same_settings || self.archive.register != earlier.archive.register {
+            return;
+        }
+        let known: std::collections::HashMap<*const Disclosure, usize> =
+            earlier.archive.disclosures.iter().enumerate().map(|(i, d)| (Arc::as_ptr(d), i)).collect();
+        let pair = |site: &Site, i: usize| i.checked_sub(1).and_then(|b| site.archive.disclosures.get(b)).map(Arc::as_ptr);
+        for (index, d) in self.archive.disclosures.iter().enumerate() {
+            let Some(old) = known.get(&Arc::as_ptr(d)) else { continue };
+            let same_names = self.unit_of(d).names == earlier.unit_of(d).names;
+            // The check across years reads the disclosure before; its neighbour in the list stands for that.
+            if same_names
+                && *old == index
+                && pair(self, index) == pair(earlier, *old)
+                && let Some(done) = earlier.audits[*old].get()
+            {
+                let _ = self.audits[index].set(done.clone());
+            }
+        }
     }
 
     /// Renders one bundle. Pure: the same site gives the same bytes.
@@ -215,8 +287,10 @@ impl Site {
             ("assets", Some(_), _) => Some(Bundle::Assets),
             ("glossary", None, _) => Some(Bundle::Glossary),
             ("about", None, _) => Some(Bundle::About),
+            ("checks", None, _) => Some(Bundle::Checks),
+            ("checks", Some(id), _) => self.checks().iter().position(|c| *c.id == *id).map(Bundle::Check),
             ("items", None, _) => Some(Bundle::Items),
-            ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),
+            ("items", Some(slug), _) => self.items().iter().position(|i| i.slug == slug).map(Bundle::Item),
             ("years", Some(year), _) => year.parse().ok().filter(|y| self.years.contains(y)).map(Bundle::Year),
             ("units", Some(unit), rest) => {
                 let unit = self.archive.units.binary_search_by(|u| (*u.id).cmp(unit)).ok()?;
