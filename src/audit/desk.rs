@@ -96,6 +96,8 @@ pub(super) struct At {
 pub(super) struct Desk<'a> {
     pub d: &'a Disclosure,
     pub world: World<'a>,
+    /// For the rules of the profile: the first fact of each id of the plan.
+    pub slots: Vec<u32>,
     out: OneAudit,
     quiet: Vec<(By<'a>, Option<u32>, Class, u32)>,
 }
@@ -103,7 +105,7 @@ pub(super) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Nothing found yet.
     pub fn new(d: &'a Disclosure, world: World<'a>) -> Desk<'a> {
-        Desk { d, world, out: OneAudit::default(), quiet: Vec::new() }
+        Desk { d, world, slots: Vec::new(), out: OneAudit::default(), quiet: Vec::new() }
     }
 
     /// Counts an outcome that needs no text.

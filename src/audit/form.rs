@@ -46,7 +46,7 @@ fn dates(desk: &mut Desk<'_>) {
     {
         let by = By::General("year.publish-deadline");
         let passed = to.saturating_sub(from);
-        if passed > 20 || passed < 0 {
+        if !(0..=20).contains(&passed) {
             let what = if passed < 0 { "公开早于批准".to_owned() } else { format!("批准后 {passed} 日公开，超过二十日") };
             desk.say(by, Class::Inconsistent, at, &[], format!("批准 {approved}，公开 {published}：{what}"));
         } else {
@@ -63,7 +63,7 @@ fn name(desk: &mut Desk<'_>) {
     let spans: Vec<_> = unit.names.iter().filter(|s| plain(&s.name) == plain(&d.name)).collect();
     let in_force = |s: &&crate::archive::NameSpan| s.from.is_none_or(|f| f <= d.year) && s.to.is_none_or(|t| d.year <= t);
     let at = At::default();
-    if spans.iter().any(|s| in_force(s)) {
+    if spans.iter().any(in_force) {
         desk.count(by, None, Class::Exact);
     } else if let Some(span) = spans.first() {
         let years = |y: Option<i32>| y.map_or("—".to_owned(), |y| y.to_string());

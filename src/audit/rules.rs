@@ -6,11 +6,12 @@ use super::Class;
 use super::desk::{At, By, Desk, Words4};
 use super::measure::{Number, class_of_sum, text};
 use super::plan::{Kind, Plan, Ref, Rule, Target};
-use crate::archive::Fact;
 use crate::archive::amount::State;
+use crate::archive::{Disclosure, Fact};
 
 /// Runs the checks.
 pub(super) fn run<'a>(desk: &mut Desk<'a>, plan: &'a Plan) {
+    desk.slots = slots(desk.d, plan);
     for rule in &plan.rules {
         match &rule.each {
             None => one(desk, rule, ""),
@@ -21,6 +22,29 @@ pub(super) fn run<'a>(desk: &mut Desk<'a>, plan: &'a Plan) {
             }
         }
     }
+}
+
+/// The first fact of each id of the plan, `u32::MAX` where there is none: both lists are sorted, one walk along both.
+fn slots(d: &Disclosure, plan: &Plan) -> Vec<u32> {
+    let mut slots = vec![u32::MAX; plan.ids.len()];
+    let (mut id, mut at) = (0, 0);
+    while let (Some(wanted), Some(index)) = (plan.ids.get(id), d.by_item.get(at)) {
+        match d.facts[*index as usize].item.cmp(wanted) {
+            std::cmp::Ordering::Less => at += 1,
+            std::cmp::Ordering::Greater => id += 1,
+            std::cmp::Ordering::Equal => {
+                slots[id] = *index;
+                id += 1;
+            }
+        }
+    }
+    slots
+}
+
+fn whole<'a>(desk: &Desk<'a>, slot: u32) -> Option<(u32, &'a Fact)> {
+    let d = desk.d;
+    let index = *desk.slots.get(slot as usize)?;
+    d.facts.get(index as usize).map(|fact| (index, fact))
 }
 
 /// The groups `<each>[…]` that the disclosure has.
@@ -47,7 +71,7 @@ enum Found {
 fn look(desk: &Desk<'_>, reference: &Ref, group: &str) -> Found {
     for target in &reference.0 {
         let found = match target {
-            Target::One(id) => desk.d.fact(id),
+            Target::One(_, slot) => whole(desk, *slot),
             Target::Relative(id) => desk.d.fact(&format!("{group}{id}")),
             _ => None,
         };
@@ -74,7 +98,7 @@ fn all(desk: &Desk<'_>, target: &Target, group: &str) -> Vec<u32> {
             relative = format!("{group}{head}");
             (relative.as_str(), &**tail)
         }
-        Target::One(id) => return desk.d.fact(id).map(|(i, _)| i).into_iter().collect(),
+        Target::One(_, slot) => return whole(desk, *slot).map(|(i, _)| i).into_iter().collect(),
         Target::Relative(id) => return desk.d.fact(&format!("{group}{id}")).map(|(i, _)| i).into_iter().collect(),
     };
     let mut out: Vec<(&str, u32)> = Vec::new();
