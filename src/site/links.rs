@@ -18,6 +18,8 @@ struct Link {
 /// Gathers pages from many threads, then checks.
 #[derive(Default)]
 pub struct LinkCheck {
+    /// Path of the published address, `/` or `/archive/`: the 404 page links from there.
+    base: String,
     pages: Mutex<BTreeMap<String, PageLinks>>,
     files: Mutex<BTreeSet<u64>>,
 }
@@ -52,6 +54,12 @@ fn hash(text: &[u8]) -> u64 {
 }
 
 impl LinkCheck {
+    /// A check for a site published at an address, which may be empty.
+    pub fn new(base_url: &str) -> LinkCheck {
+        let path = base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        LinkCheck { base: format!("/{path}"), ..LinkCheck::default() }
+    }
+
     /// Takes a file of the site in; HTML pages are read for links and anchors.
     pub fn add(&self, path: &str, bytes: Option<&[u8]>) {
         self.files.lock().expect("no panic while held").insert(hash(path.as_bytes()));
@@ -61,7 +69,7 @@ impl LinkCheck {
         attributes(bytes, |name, value| match name {
             Attribute::Id => ids.push(hash(value)),
             Attribute::Link => {
-                if let Some((path, anchor)) = resolve(path, value) {
+                if let Some((path, anchor)) = resolve(&self.base, path, value) {
                     page.out
                         .push(Link { path: hash(path.as_bytes()), anchor: if anchor.is_empty() { 0 } else { hash(anchor.as_bytes()) } });
                 }
@@ -98,7 +106,7 @@ impl LinkCheck {
             if name != Attribute::Link {
                 return;
             }
-            let Some((target, anchor)) = resolve(path, value) else { return };
+            let Some((target, anchor)) = resolve(&self.base, path, value) else { return };
             let key = hash(target.as_bytes());
             let missing = if !files.contains(&key) {
                 Missing::Page
@@ -178,12 +186,13 @@ fn attributes(bytes: &[u8], mut found: impl FnMut(Attribute, &[u8])) {
 }
 
 /// The path below the root and the anchor that a link on a page leads to; nothing for links out of the site.
-fn resolve(page: &str, link: &[u8]) -> Option<(String, String)> {
+fn resolve(base: &str, page: &str, link: &[u8]) -> Option<(String, String)> {
     let link = std::str::from_utf8(link).ok()?;
     let link = link.replace("&amp;", "&");
     if link.starts_with("//") || link.split(['/', '?', '#']).next().is_some_and(|s| s.contains(':')) {
         return None;
     }
+    let link = link.strip_prefix(base).filter(|_| base != "/").map(|rest| format!("/{rest}")).unwrap_or(link);
     let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
     let path = path.split('?').next().unwrap_or("");
     let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
