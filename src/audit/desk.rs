@@ -76,7 +76,7 @@ impl By<'_> {
 
 /// The text of a finding; what does not apply stays empty.
 #[derive(Default)]
-pub(super) struct Words4 {
+pub(super) struct Telling {
     pub formula: String,
     pub expected: String,
     pub printed: String,
@@ -118,7 +118,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Adds a finding.
-    pub fn report(&mut self, by: By<'a>, class: Class, at: At, facts: &[u32], words: Words4) {
+    pub fn report(&mut self, by: By<'a>, class: Class, at: At, facts: &[u32], words: Telling) {
         let (check, severity) = by.id();
         let severity = match class {
             Class::Inconsistent => severity,
@@ -147,7 +147,7 @@ impl<'a> Desk<'a> {
 
     /// A finding with nothing but a sentence.
     pub fn say(&mut self, by: By<'a>, class: Class, at: At, facts: &[u32], message: String) {
-        self.report(by, class, at, facts, Words4 { message, ..Words4::default() });
+        self.report(by, class, at, facts, Telling { message, ..Telling::default() });
     }
 
     /// The section that a fact's row stands in.

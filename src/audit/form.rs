@@ -35,7 +35,7 @@ fn dates(desk: &mut Desk<'_>) {
         if year.is_some_and(|y| y <= d.year) {
             let message = format!("公开日期印作 {published}，早于 {} 会计年度结束（{}-12-31）", d.year, d.year);
             let words =
-                super::desk::Words4 { message, expected: format!("> {}-12-31", d.year), printed: published.into(), ..Default::default() };
+                super::desk::Telling { message, expected: format!("> {}-12-31", d.year), printed: published.into(), ..Default::default() };
             desk.report(by, Class::Inconsistent, at, &[], words);
         } else {
             desk.count(by, None, Class::Exact);
@@ -90,7 +90,7 @@ fn units(desk: &mut Desk<'_>) {
                 let name = desk.name(index);
                 let message = format!("{name}：印作 {} {printed}，应为 {} {}", fact.printed, fact.printed, fact.unit);
                 let words =
-                    super::desk::Words4 { message, expected: fact.unit.to_string(), printed: printed.to_owned(), ..Default::default() };
+                    super::desk::Telling { message, expected: fact.unit.to_string(), printed: printed.to_owned(), ..Default::default() };
                 desk.report(By::General("form.unit-slip"), Class::Inconsistent, desk.at(index), &[index], words);
             }
             Some(_) => right += 1,

@@ -2,7 +2,7 @@
 //! the archivist quotes as doubtful.
 
 use super::Class;
-use super::desk::{At, By, Desk, Words4};
+use super::desk::{At, By, Desk, Telling};
 use crate::diagnostic::Place;
 
 /// Doubled words shorter than this are ordinary Chinese (研究研究).
@@ -186,7 +186,7 @@ fn flush(desk: &mut Desk<'_>, hits: &mut Hits, section: Option<u32>) {
             "wording.doubled" => "词语连印两次",
             _ => "录入者存疑的文字",
         };
-        let words = Words4 { message: format!("{what}：{}{more}", quotes.join("、")), printed: of[0].3.clone(), ..Words4::default() };
+        let words = Telling { message: format!("{what}：{}{more}", quotes.join("、")), printed: of[0].3.clone(), ..Telling::default() };
         let at = At { section, place: of[0].1, body: of[0].2, ..At::default() };
         desk.report(By::General(check), Class::Inconsistent, at, &[], words);
     }
