@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Class;
-use super::desk::{At, By, Desk, Telling};
+use super::desk::{By, Desk, Telling};
 use super::measure::{Number, text};
 use super::plan::{Kind, Plan, Ref, Rule, Target};
 use super::sums::total_of_parts;
