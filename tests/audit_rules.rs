@@ -192,6 +192,19 @@ fn attached_tables_are_cross_footed_and_compared_with_the_text() {
 }
 
 #[test]
+fn the_largest_numbers_and_odd_content_make_no_panic() {
+    let huge = "79228162514264337593543950335";
+    let checks = "  - { id: s, kind: sum, total: total, parts: [a, -b] }\n  - { id: r, kind: rate, value: a, base: b, printed: rate }\n  - { id: v, kind: variance, value: a, base: b, printed: rate }\n  - { id: e, kind: equal, items: [a, b] }\n  - { id: o, kind: order, items: [b, a] }\n";
+    for (a, b, c) in [(huge, huge, huge), (huge, "-79228162514264337593543950335", "0"), ("0", "0.00000000000000000000000001", huge)] {
+        let money = format!(
+            "精度: 0.0000000001\n收支: {{ 合计: {{ 金额: {a}, 占比: {c}%, 较上年: {{ 减少: {b}, 增长: {c}% }}, 上年: {c}, 全年预算: {b}, 差异率: {c}%, 完成全年预算: {a}% }}, 甲: {a}, 乙: {b}, 率: {c}%, 人数: {a}, 名单: [] }}\n"
+        );
+        let loaded = site(checks, &[("2022", &money), ("2023", &money)], "");
+        audit::audit(&loaded.archive, &loaded.config);
+    }
+}
+
+#[test]
 fn personal_data_is_found_and_not_repeated() {
     let loaded = site("", &[("2023", "收支: { 正文: 联系人身份证11010519491231002X }\n")], "");
     let found = findings(&loaded);

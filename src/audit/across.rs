@@ -1,6 +1,6 @@
 //! Across the years of one body: last year's figures against what was published then, opening and closing balances, gaps, breaks.
 
-use super::desk::{At, By, Desk, OneAudit, Words4, World, is_money};
+use super::desk::{At, By, Desk, OneAudit, Telling, World, is_money};
 use super::measure::{Number, class_of_sum, text};
 use super::{Class, Words};
 use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Unit};
@@ -114,7 +114,7 @@ fn outcome<'a>(desk: &mut Desk<'a>, by: By<'a>, index: u32, now: Number, then: N
         return;
     }
     let tail = if class == Class::Rounding { "为尾差" } else { "两年文件不一" };
-    let words = Words4 {
+    let words = Telling {
         message: format!(
             "{}：本文件{what} {formula}，{} 年文件公开 {}，差 {}，{tail}",
             desk.name(index),

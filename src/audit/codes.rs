@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Class;
 use super::desk::{At, By, Desk};
 use super::measure::Number;
-use super::rules::total_of_parts;
+use super::sums::total_of_parts;
 use crate::archive::Row;
 use crate::profile::normal;
 

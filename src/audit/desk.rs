@@ -76,7 +76,7 @@ impl By<'_> {
 
 /// The text of a finding; what does not apply stays empty.
 #[derive(Default)]
-pub(super) struct Words4 {
+pub(super) struct Telling {
     pub formula: String,
     pub expected: String,
     pub printed: String,
@@ -96,6 +96,8 @@ pub(super) struct At {
 pub(super) struct Desk<'a> {
     pub d: &'a Disclosure,
     pub world: World<'a>,
+    /// For the rules of the profile: the first fact of each id of the plan.
+    pub slots: Vec<u32>,
     out: OneAudit,
     quiet: Vec<(By<'a>, Option<u32>, Class, u32)>,
 }
@@ -103,7 +105,7 @@ pub(super) struct Desk<'a> {
 impl<'a> Desk<'a> {
     /// Nothing found yet.
     pub fn new(d: &'a Disclosure, world: World<'a>) -> Desk<'a> {
-        Desk { d, world, out: OneAudit::default(), quiet: Vec::new() }
+        Desk { d, world, slots: Vec::new(), out: OneAudit::default(), quiet: Vec::new() }
     }
 
     /// Counts an outcome that needs no text.
@@ -116,7 +118,7 @@ impl<'a> Desk<'a> {
     }
 
     /// Adds a finding.
-    pub fn report(&mut self, by: By<'a>, class: Class, at: At, facts: &[u32], words: Words4) {
+    pub fn report(&mut self, by: By<'a>, class: Class, at: At, facts: &[u32], words: Telling) {
         let (check, severity) = by.id();
         let severity = match class {
             Class::Inconsistent => severity,
@@ -145,7 +147,7 @@ impl<'a> Desk<'a> {
 
     /// A finding with nothing but a sentence.
     pub fn say(&mut self, by: By<'a>, class: Class, at: At, facts: &[u32], message: String) {
-        self.report(by, class, at, facts, Words4 { message, ..Words4::default() });
+        self.report(by, class, at, facts, Telling { message, ..Telling::default() });
     }
 
     /// The section that a fact's row stands in.

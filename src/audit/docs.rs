@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::catalog::{Check, checks};
 
-/// Explains one general check; for checks of profiles see `explain_of`.
+/// Explains one general check; those of profiles are in `checks_of`, each with its own `explain`.
 pub fn explain(id: &str) -> Option<String> {
     checks().find(|c| *c.id == *id).map(Check::explain)
 }

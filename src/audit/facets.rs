@@ -5,9 +5,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::Class;
-use super::desk::{At, By, Desk, Words4, is_money};
+use super::desk::{At, By, Desk, Telling, is_money};
 use super::measure::{self, Number, Result, class_of_percent, class_of_sum, percent_of, rate_of_change, shown, shown_beside, text};
-use crate::archive::amount::State;
 use crate::archive::{Facet, Fact, Row};
 
 /// Runs the checks.
@@ -20,8 +19,8 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         }
     }
     shares_of(desk, &shares);
-    restatements(desk);
-    completions(desk);
+    super::repeats::restatements(desk);
+    super::repeats::completions(desk);
 }
 
 /// A share with what it is a share of.
@@ -64,7 +63,7 @@ fn one_row(desk: &mut Desk<'_>, row: &Row, shares: &mut Vec<Share>) {
     if let (Some((v_at, v)), Some(fin)) = (amount, get(Facet::Final))
         && let Some(f) = desk.number(&d.facts[fin as usize])
     {
-        equal_facts(desk, section, v_at, v, fin, f);
+        super::repeats::equal_facts(desk, section, v_at, v, fin, f);
     }
     let budgets = [Facet::BudgetFullYear, Facet::BudgetAdjusted, Facet::BudgetInitial];
     if let Some(printed) = get(Facet::VariancePct) {
@@ -137,7 +136,7 @@ fn percent_outcome<'a>(
     let message = format!("{}：{formula}，印作 {shown_p}%，{tail}", desk.name(printed));
     let difference = p.checked_sub(computed.nominal).map(shown).unwrap_or_default();
     let at = At { section, ..desk.at(printed) };
-    let words = Words4 { formula, expected: format!("{nominal}%"), printed: format!("{shown_p}%"), difference, message };
+    let words = Telling { formula, expected: format!("{nominal}%"), printed: format!("{shown_p}%"), difference, message };
     desk.report(by, class, at, facts, words);
     class
 }
@@ -215,7 +214,7 @@ fn share_sum(desk: &mut Desk<'_>, group: &[Share]) {
         Class::Truncated => "为各项截尾所致",
         _ => "不等于 100",
     };
-    let words = Words4 {
+    let words = Telling {
         message: format!("{}：占比之和 {formula}，{tail}", desk.section_title(section)),
         formula,
         expected: "100%".into(),
@@ -249,7 +248,7 @@ pub(super) fn change_of(
             let minus = if c.value.is_sign_negative() { "+" } else { "−" };
             let formula = format!("{} {minus} {} = {}", desk.shown(value.0), text(c.value.abs()), text(expected.value));
             let tail = if class == Class::Rounding { "为尾差" } else { "不符" };
-            let words = Words4 {
+            let words = Telling {
                 message: format!("{}：{formula}，印作 {}，{tail}", desk.name(prior), text(p.value)),
                 formula,
                 expected: text(expected.value),
@@ -356,107 +355,4 @@ pub(super) fn variance_of<'a>(
         |desk: &Desk<'_>| format!("（{} − {}）÷ {} = {}%", desk.shown(v_at), desk.shown(b_at), desk.shown(b_at), shown_beside(nominal, p));
     let computed = computed.shown_as(nominal);
     percent_outcome(desk, by, section, class, &computed, &[printed, v_at, b_at], p, &formula);
-}
-
-/// The same item stated in several places.
-fn restatements(desk: &mut Desk<'_>) {
-    let d = desk.d;
-    let mut position = 0;
-    while position < d.by_item.len() {
-        let first = d.by_item[position];
-        let item = &d.facts[first as usize].item;
-        let same = d.by_item[position..].iter().take_while(|i| d.facts[**i as usize].item == *item).count();
-        for other in &d.by_item[position + 1..position + same] {
-            let (a, b) = (&d.facts[first as usize], &d.facts[*other as usize]);
-            // Labels of map items such as work[…] may repeat by chance only inside one section; amounts and counts are compared.
-            let comparable = a.unit == b.unit || is_money(&a.unit) && is_money(&b.unit);
-            if comparable && let (Some(x), Some(y)) = (desk.number(a), desk.number(b)) {
-                let section = desk.section_of(b);
-                equal_facts(desk, section, first, x, *other, y);
-            }
-        }
-        position += same.max(1);
-    }
-}
-
-/// Two printed forms of one figure: equal, or one the other rounded to fewer decimals.
-pub(super) fn equal_facts(desk: &mut Desk<'_>, section: Option<u32>, a: u32, x: Number, b: u32, y: Number) {
-    let by = By::General("restated");
-    if x.value == y.value {
-        desk.count(by, section, Class::Exact);
-        return;
-    }
-    let (fa, fb) = (&desk.d.facts[a as usize], &desk.d.facts[b as usize]);
-    let coarse = |v: Decimal, w: Decimal| {
-        v.round_dp_with_strategy(w.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero) == w && w.scale() < v.scale()
-    };
-    let same_unit = fa.unit == fb.unit;
-    let rounded = same_unit && (coarse(x.value, y.value) || coarse(y.value, x.value));
-    let class = if rounded { Class::Rounding } else { Class::Inconsistent };
-    let tail = if rounded { "为四舍五入" } else { "前后不一" };
-    let unit = if fa.unit == desk.d.amount_unit || !same_unit { &*desk.d.amount_unit } else { &*fa.unit };
-    let words = Words4 {
-        formula: format!("{} ≠ {}", text(y.value), text(x.value)),
-        expected: text(x.value),
-        printed: text(y.value),
-        difference: y.value.checked_sub(x.value).map(text).unwrap_or_default(),
-        message: format!(
-            "{}：“{}”印作 {} {unit}，“{}”印作 {} {unit}，{tail}",
-            desk.name(b),
-            desk.section_title(section),
-            text(y.value),
-            desk.section_title(desk.section_of(fa)),
-            text(x.value),
-        ),
-    };
-    let at = At { section, ..desk.at(b) };
-    desk.report(by, class, at, &[b, a], words);
-}
-
-/// Completions whose budget is not printed: one finding for each section.
-fn completions(desk: &mut Desk<'_>) {
-    let d = desk.d;
-    let kinds = [
-        (Facet::Completion, None),
-        (Facet::CompletionAdjusted, Some(Facet::BudgetAdjusted)),
-        (Facet::CompletionInitial, Some(Facet::BudgetInitial)),
-        (Facet::CompletionFullYear, Some(Facet::BudgetFullYear)),
-    ];
-    let mut open: Vec<u32> = Vec::new();
-    let flush = |desk: &mut Desk<'_>, open: &mut Vec<u32>| {
-        let Some(first) = open.first() else { return };
-        let more = if open.len() > 1 { format!("等 {} 项", open.len()) } else { String::new() };
-        let message = format!("{}{more}：没有印出预算数，无法核对", desk.name(*first));
-        desk.say(By::General("completion"), Class::NotTestable, desk.at(*first), open, message);
-        open.clear();
-    };
-    let mut section = u32::MAX;
-    for row in &d.rows {
-        if row.section != section {
-            flush(desk, &mut open);
-            section = row.section;
-        }
-        for index in row.facts.clone() {
-            let fact = &d.facts[index as usize];
-            let Some((_, budget)) = kinds.iter().find(|(k, _)| *k == fact.facet) else { continue };
-            let mut facets = row.facts.clone().map(|i| d.facts[i as usize].facet);
-            let has = match budget {
-                Some(budget) => facets.any(|f| f == *budget),
-                None => facets.filter(|f| matches!(f, Facet::BudgetInitial | Facet::BudgetAdjusted | Facet::BudgetFullYear)).count() == 1,
-            };
-            let zero = row.facts.clone().any(|i| {
-                let f = &d.facts[i as usize];
-                f.facet == Facet::Value && (f.state == State::None || f.value.is_some_and(|v| v.is_zero()))
-            });
-            if has || fact.value.is_none() {
-                continue;
-            }
-            if zero {
-                desk.count(By::General("completion"), Some(row.section), Class::NotApplicable);
-            } else {
-                open.push(index);
-            }
-        }
-    }
-    flush(desk, &mut open);
 }

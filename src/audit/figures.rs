@@ -1,7 +1,7 @@
 //! The data printed for figures 图 against the text.
 
 use super::Class;
-use super::desk::{At, By, Desk, Words4};
+use super::desk::{At, By, Desk, Telling};
 use super::measure::{Number, class_of_sum, text};
 use crate::archive::PrintedFigure;
 use crate::profile::{Figure, FigureKind, normal};
@@ -86,7 +86,7 @@ fn outcome<'a>(
         return;
     }
     let tail = if class == Class::Rounding { "为尾差" } else { "不符" };
-    let words = Words4 {
+    let words = Telling {
         message: format!("{}：正文 {formula}，图{number}印作 {}，{tail}", desk.d.facts[fact as usize].label, text(printed.value)),
         formula,
         expected: text(expected.value),

@@ -35,7 +35,7 @@ fn dates(desk: &mut Desk<'_>) {
         if year.is_some_and(|y| y <= d.year) {
             let message = format!("公开日期印作 {published}，早于 {} 会计年度结束（{}-12-31）", d.year, d.year);
             let words =
-                super::desk::Words4 { message, expected: format!("> {}-12-31", d.year), printed: published.into(), ..Default::default() };
+                super::desk::Telling { message, expected: format!("> {}-12-31", d.year), printed: published.into(), ..Default::default() };
             desk.report(by, Class::Inconsistent, at, &[], words);
         } else {
             desk.count(by, None, Class::Exact);
@@ -46,7 +46,7 @@ fn dates(desk: &mut Desk<'_>) {
     {
         let by = By::General("year.publish-deadline");
         let passed = to.saturating_sub(from);
-        if passed > 20 || passed < 0 {
+        if !(0..=20).contains(&passed) {
             let what = if passed < 0 { "公开早于批准".to_owned() } else { format!("批准后 {passed} 日公开，超过二十日") };
             desk.say(by, Class::Inconsistent, at, &[], format!("批准 {approved}，公开 {published}：{what}"));
         } else {
@@ -63,7 +63,7 @@ fn name(desk: &mut Desk<'_>) {
     let spans: Vec<_> = unit.names.iter().filter(|s| plain(&s.name) == plain(&d.name)).collect();
     let in_force = |s: &&crate::archive::NameSpan| s.from.is_none_or(|f| f <= d.year) && s.to.is_none_or(|t| d.year <= t);
     let at = At::default();
-    if spans.iter().any(|s| in_force(s)) {
+    if spans.iter().any(in_force) {
         desk.count(by, None, Class::Exact);
     } else if let Some(span) = spans.first() {
         let years = |y: Option<i32>| y.map_or("—".to_owned(), |y| y.to_string());
@@ -90,7 +90,7 @@ fn units(desk: &mut Desk<'_>) {
                 let name = desk.name(index);
                 let message = format!("{name}：印作 {} {printed}，应为 {} {}", fact.printed, fact.printed, fact.unit);
                 let words =
-                    super::desk::Words4 { message, expected: fact.unit.to_string(), printed: printed.to_owned(), ..Default::default() };
+                    super::desk::Telling { message, expected: fact.unit.to_string(), printed: printed.to_owned(), ..Default::default() };
                 desk.report(By::General("form.unit-slip"), Class::Inconsistent, desk.at(index), &[index], words);
             }
             Some(_) => right += 1,

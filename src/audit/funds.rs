@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::Class;
 use super::desk::{At, By, Desk};
 use super::measure::Number;
-use super::rules::total_of_parts;
+use super::sums::total_of_parts;
 use crate::archive::{Cell, Grid, IndicatorTable};
 use crate::diagnostic::Place;
 use crate::profile::normal;
@@ -180,7 +180,7 @@ fn within(desk: &mut Desk<'_>, executed: &[(bool, u32, Number)]) {
     let parts: Vec<String> = executed.iter().map(|(_, _, n)| n.value.to_string()).collect();
     let formula = format!("{} = {total}", parts.join(" + "));
     let message = format!("各自评表的执行数之和 {formula}，大于本年项目支出 {}", limit.value);
-    let words = super::desk::Words4 {
+    let words = super::desk::Telling {
         message,
         formula,
         expected: format!("≤ {}", limit.value),

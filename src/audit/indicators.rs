@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Class;
-use super::desk::{By, Desk, Words4};
+use super::desk::{By, Desk, Telling};
 use super::funds::{at, cell_number, column, reason_column};
 use super::measure::{Number, half_unit, text};
 use crate::archive::amount::Exactness;
@@ -75,7 +75,7 @@ fn weights(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<Decimal> {
     }
     let formula = format!("{} + {} = {}", text(own), text(sum), text(all));
     let stated = printed.map_or("没有印出合计".to_owned(), |(_, p)| format!("合计印作 {}", text(p.value)));
-    let words = Words4 {
+    let words = Telling {
         message: format!("自评表{}：执行率权重与指标权重之和 {formula}，应为 100，{stated}", table.number),
         formula,
         expected: "100".into(),
@@ -135,7 +135,7 @@ fn scores(desk: &mut Desk<'_>, table: &IndicatorTable, weighted: bool) {
         desk.count(by, place.section, Class::Exact);
         return;
     }
-    let words = Words4 {
+    let words = Telling {
         message: format!("自评表{}：各项得分之和 {}，总分印作 {}，不符", table.number, text(sum), text(printed.value)),
         formula: format!("Σ 得分 = {}", text(sum)),
         expected: text(sum),
@@ -163,7 +163,7 @@ fn execution_score(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<()> {
         return Some(());
     }
     let formula = format!("{} × {}% = {}", text(weight.value), text(rate_value), super::measure::shown(expected));
-    let words = Words4 {
+    let words = Telling {
         message: format!("自评表{}：执行率得分 {formula}，印作 {}，不符", table.number, text(score.value)),
         formula,
         expected: super::measure::shown(expected),
@@ -303,7 +303,7 @@ fn years(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid) {
         Some((cell, year, printed)) => {
             place.place = cell.place;
             let message = format!("自评表{}：{} 年度的指标印作“{printed}”，年份 {year} 不符", table.number, d.year);
-            let words = Words4 { message, expected: d.year.to_string(), printed: year.to_string(), ..Words4::default() };
+            let words = Telling { message, expected: d.year.to_string(), printed: year.to_string(), ..Telling::default() };
             desk.report(by, Class::Inconsistent, place, &[], words);
         }
         None if seen => desk.count(by, place.section, Class::Exact),

@@ -1,7 +1,7 @@
 //! Lists that repeat each other: contents list and headings with their pages, the two lists of attached tables.
 
 use super::Class;
-use super::desk::{At, By, Desk, Words4};
+use super::desk::{At, By, Desk, Telling};
 use crate::archive::{ContentsEntry, Table};
 use crate::diagnostic::Place;
 use crate::profile::normal;
@@ -34,11 +34,11 @@ fn contents(desk: &mut Desk<'_>) {
             desk.say(by, Class::Inconsistent, at, &[], message);
         }
         if let Some((listed, real)) = page {
-            let words = Words4 {
+            let words = Telling {
                 message: format!("“{}”：目录印第 {listed} 页，正文在第 {real} 页", entry.title),
                 expected: real.to_string(),
                 printed: listed.to_string(),
-                ..Words4::default()
+                ..Telling::default()
             };
             desk.report(by, Class::Inconsistent, at, &[], words);
         }
@@ -74,11 +74,11 @@ fn tables(desk: &mut Desk<'_>) {
                 desk.count(by, Some(*section as u32), Class::Exact);
             } else {
                 let at = At { section: Some(*section as u32), place: entry.place, ..At::default() };
-                let words = Words4 {
+                let words = Telling {
                     message: format!("附表名称不一：目录为“{}”，附表清单为“{}”", entry.title, table.title),
                     expected: table.title.to_string(),
                     printed: entry.title.to_string(),
-                    ..Words4::default()
+                    ..Telling::default()
                 };
                 desk.report(by, Class::Inconsistent, at, &[], words);
             }

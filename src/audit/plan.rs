@@ -81,7 +81,8 @@ pub(super) struct Ref(pub Vec<Target>);
 /// One id: whole, with a `*` for one parameter, or relative to the group of `each` (leading `.`).
 #[derive(Clone, Debug)]
 pub(super) enum Target {
-    One(Arc<str>),
+    /// An id and its place among the ids of the plan.
+    One(Arc<str>, u32),
     Glob(Box<str>, Box<str>),
     Relative(Box<str>),
     RelativeGlob(Box<str>, Box<str>),
@@ -103,6 +104,8 @@ pub(super) struct Rule {
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     pub(super) rules: Vec<Rule>,
+    /// All whole ids that the rules name, sorted, so that one walk along a disclosure's facts finds them all.
+    pub(super) ids: Vec<Arc<str>>,
 }
 
 impl Plan {
@@ -114,7 +117,20 @@ impl Plan {
         for node in &profile.checks {
             rules.extend(rule(node, &known, &mut gather));
         }
-        (Plan { rules }, gather.diagnostics)
+        let mut ids: Vec<Arc<str>> = Vec::new();
+        each_target(&mut rules, &mut |target| {
+            if let Target::One(id, _) = target {
+                ids.push(id.clone());
+            }
+        });
+        ids.sort();
+        ids.dedup();
+        each_target(&mut rules, &mut |target| {
+            if let Target::One(id, slot) = target {
+                *slot = ids.binary_search(id).map_or(u32::MAX, |at| at as u32);
+            }
+        });
+        (Plan { rules, ids }, gather.diagnostics)
     }
 
     /// Its checks, as the documentation shows them.
@@ -128,6 +144,24 @@ impl Plan {
             source: rule.source.to_string().into(),
             example: "".into(),
         })
+    }
+}
+
+fn each_target(rules: &mut [Rule], act: &mut dyn FnMut(&mut Target)) {
+    for rule in rules {
+        let refs: Vec<&mut Ref> = match &mut rule.kind {
+            Kind::Sum { total, parts, .. } => std::iter::once(total).chain(parts.iter_mut().map(|p| &mut p.1)).collect(),
+            Kind::Children { total, of } => vec![total, of],
+            Kind::Equal(items) | Kind::Order(items) | Kind::Together(items) => items.iter_mut().collect(),
+            Kind::Needs(first, others) => std::iter::once(first).chain(others).collect(),
+            Kind::Rate { value, base, printed } | Kind::Variance { value, base, printed } => vec![value, base, printed],
+            Kind::Change { values, change, rate } => values.iter_mut().chain([change, rate]).collect(),
+            Kind::Codes { totals, parts } => vec![totals, parts],
+            Kind::Count { value, .. } => vec![value],
+        };
+        for reference in refs {
+            reference.0.iter_mut().for_each(&mut *act);
+        }
     }
 }
 
@@ -145,7 +179,7 @@ impl Known {
                 if item.base != item.id {
                     ids.push(join(&item.base).into());
                 }
-                let inner = if &*item.id == "" { prefix.to_owned() } else { join(&item.id) };
+                let inner = if item.id.is_empty() { prefix.to_owned() } else { join(&item.id) };
                 add(&item.items, if item.id.contains("{n}") { &inner } else { prefix }, ids);
             }
         }
@@ -328,7 +362,7 @@ impl Reader<'_> {
             (Some(_), Some((head, tail))) => Target::RelativeGlob(head.into(), tail.into()),
             (Some(relative), None) => Target::Relative(relative.into()),
             (None, Some((head, tail))) => Target::Glob(head.into(), tail.into()),
-            (None, None) => Target::One(id.into()),
+            (None, None) => Target::One(id.into(), u32::MAX),
         }
     }
 }

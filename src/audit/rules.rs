@@ -3,14 +3,16 @@
 use rust_decimal::Decimal;
 
 use super::Class;
-use super::desk::{At, By, Desk, Words4};
-use super::measure::{Number, class_of_sum, text};
+use super::desk::{By, Desk, Telling};
+use super::measure::{Number, text};
 use super::plan::{Kind, Plan, Ref, Rule, Target};
-use crate::archive::Fact;
+use super::sums::total_of_parts;
 use crate::archive::amount::State;
+use crate::archive::{Disclosure, Fact};
 
 /// Runs the checks.
 pub(super) fn run<'a>(desk: &mut Desk<'a>, plan: &'a Plan) {
+    desk.slots = slots(desk.d, plan);
     for rule in &plan.rules {
         match &rule.each {
             None => one(desk, rule, ""),
@@ -21,6 +23,29 @@ pub(super) fn run<'a>(desk: &mut Desk<'a>, plan: &'a Plan) {
             }
         }
     }
+}
+
+/// The first fact of each id of the plan, `u32::MAX` where there is none: both lists are sorted, one walk along both.
+fn slots(d: &Disclosure, plan: &Plan) -> Vec<u32> {
+    let mut slots = vec![u32::MAX; plan.ids.len()];
+    let (mut id, mut at) = (0, 0);
+    while let (Some(wanted), Some(index)) = (plan.ids.get(id), d.by_item.get(at)) {
+        match d.facts[*index as usize].item.cmp(wanted) {
+            std::cmp::Ordering::Less => at += 1,
+            std::cmp::Ordering::Greater => id += 1,
+            std::cmp::Ordering::Equal => {
+                slots[id] = *index;
+                id += 1;
+            }
+        }
+    }
+    slots
+}
+
+fn whole<'a>(desk: &Desk<'a>, slot: u32) -> Option<(u32, &'a Fact)> {
+    let d = desk.d;
+    let index = *desk.slots.get(slot as usize)?;
+    d.facts.get(index as usize).map(|fact| (index, fact))
 }
 
 /// The groups `<each>[…]` that the disclosure has.
@@ -47,7 +72,7 @@ enum Found {
 fn look(desk: &Desk<'_>, reference: &Ref, group: &str) -> Found {
     for target in &reference.0 {
         let found = match target {
-            Target::One(id) => desk.d.fact(id),
+            Target::One(_, slot) => whole(desk, *slot),
             Target::Relative(id) => desk.d.fact(&format!("{group}{id}")),
             _ => None,
         };
@@ -74,7 +99,7 @@ fn all(desk: &Desk<'_>, target: &Target, group: &str) -> Vec<u32> {
             relative = format!("{group}{head}");
             (relative.as_str(), &**tail)
         }
-        Target::One(id) => return desk.d.fact(id).map(|(i, _)| i).into_iter().collect(),
+        Target::One(_, slot) => return whole(desk, *slot).map(|(i, _)| i).into_iter().collect(),
         Target::Relative(id) => return desk.d.fact(&format!("{group}{id}")).map(|(i, _)| i).into_iter().collect(),
     };
     let mut out: Vec<(&str, u32)> = Vec::new();
@@ -168,103 +193,6 @@ fn sum<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, parts:
     }
 }
 
-/// A stated total against its parts. `open`: parts that are not stated may hold the rest.
-pub(super) fn total_of_parts<'a>(
-    desk: &mut Desk<'a>,
-    by: By<'a>,
-    title: &str,
-    total: (u32, Number),
-    parts: &[(bool, u32, Number)],
-    open: bool,
-) {
-    let section = desk.section_of(&desk.d.facts[total.0 as usize]);
-    let mut sum = Number::exact(Decimal::ZERO);
-    for (negative, _, number) in parts {
-        let value = if *negative { -number.value } else { number.value };
-        let (Some(value), Some(half)) = (sum.value.checked_add(value), sum.half.checked_add(number.half)) else { return };
-        sum = Number { value, half };
-    }
-    let Some((class, difference)) = class_of_sum(total.1, sum) else { return };
-    if class == Class::Exact {
-        desk.count(by, section, class);
-        return;
-    }
-    // A rest that unstated parts may hold is no contradiction; a sum above the total is one.
-    let class = match class {
-        Class::Inconsistent if open && difference.is_sign_positive() => Class::NotTestable,
-        class => class,
-    };
-    let unit = &*desk.d.facts[total.0 as usize].unit;
-    let one = match parts {
-        [(false, index, _)] => Some(desk.name(*index)),
-        _ => None,
-    };
-    let formula = match &one {
-        Some(_) => format!("{} ≠ {}", text(total.1.value), text(sum.value)),
-        None => format!("{} = {}", addends(parts), text(sum.value)),
-    };
-    let computed = match &one {
-        Some(name) => format!("“{name}”为 {}", text(sum.value)),
-        None => formula.clone(),
-    };
-    let tail = match class {
-        Class::Rounding if one.is_some() => format!("差 {}，为取整的尾差", text(difference)),
-        Class::Rounding => format!("差 {}，为 {} 项取整的尾差", text(difference), parts.len()),
-        Class::NotTestable => format!("差 {}，其余各项没有印出，无法核对", text(difference)),
-        _ => format!("差 {}，不符{}", text(difference), slip(desk, total.1, sum, parts)),
-    };
-    let words = Words4 {
-        message: format!("{title}：{computed}，“{}”印作 {} {unit}，{tail}", desk.name(total.0), text(total.1.value)),
-        formula,
-        expected: text(sum.value),
-        printed: text(total.1.value),
-        difference: text(difference),
-    };
-    let mut about = vec![total.0];
-    about.extend(parts.iter().map(|p| p.1));
-    let at = At { section, ..desk.at(total.0) };
-    desk.report(by, class, at, &about, words);
-}
-
-/// Parts with their signs; zeros left out, long lists shortened.
-fn addends(parts: &[(bool, u32, Number)]) -> String {
-    const SHOWN: usize = 20;
-    let some: Vec<&(bool, u32, Number)> = parts.iter().filter(|p| !p.2.value.is_zero()).collect();
-    let list = if some.is_empty() { parts.iter().take(1).collect() } else { some };
-    let mut out = String::new();
-    for (at, (negative, _, number)) in list.iter().take(SHOWN).enumerate() {
-        let negative = *negative != (number.value.is_sign_negative() && !number.value.is_zero());
-        match (at, negative) {
-            (0, true) => out.push('−'),
-            (0, false) => {}
-            (_, true) => out.push_str(" − "),
-            (_, false) => out.push_str(" + "),
-        }
-        out.push_str(&number.value.abs().to_string());
-    }
-    if list.len() > SHOWN {
-        out.push_str(&format!(" + …（共 {} 项）", list.len()));
-    }
-    out
-}
-
-/// Whether one part read in another unit (元 for 万元) mends the sum.
-fn slip(desk: &Desk<'_>, total: Number, sum: Number, parts: &[(bool, u32, Number)]) -> String {
-    let ten_thousand = Decimal::new(10_000, 0);
-    for (_, index, number) in parts {
-        for (other, unit) in [(number.value.checked_div(ten_thousand), "元"), (number.value.checked_mul(ten_thousand), "万元的一万倍")]
-        {
-            let mended = other
-                .and_then(|o| sum.value.checked_sub(number.value)?.checked_add(o))
-                .and_then(|value| class_of_sum(total, Number { value, half: sum.half }));
-            if !number.value.is_zero() && matches!(mended, Some((Class::Exact | Class::Rounding, _))) {
-                return format!("；“{}”若以{unit}计则相符，疑为单位之误", desk.name(*index));
-            }
-        }
-    }
-    String::new()
-}
-
 fn children<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, of: &Ref) {
     let d = desk.d;
     let Found::Number(total_at, number) = look(desk, total, group) else { return };
@@ -318,7 +246,7 @@ fn order<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
             if over.value > over.half {
                 let formula = format!("{} > {}", text(low.value), text(number.value));
                 let (low_name, high_name) = (desk.name(low_at), desk.name(index));
-                let words = Words4 {
+                let words = Telling {
                     message: format!("{}：“{low_name}”{} 大于“{high_name}”{}", rule.title, text(low.value), text(number.value)),
                     formula,
                     expected: format!("≤ {}", text(number.value)),
@@ -400,7 +328,7 @@ fn count<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, value: &Ref, of: 
     // Fewer names than stated may be a list that ends in 等.
     let class = if named_number < number.value && of != "forms" { Class::NotTestable } else { Class::Inconsistent };
     let message = format!("{}：“{}”印作 {}，{what}有 {named} 个", rule.title, desk.name(at), desk.shown(at));
-    let words = Words4 { message, expected: named.to_string(), printed: desk.shown(at), ..Words4::default() };
+    let words = Telling { message, expected: named.to_string(), printed: desk.shown(at), ..Telling::default() };
     let place = desk.at(at);
     desk.report(by(rule), class, place, &[at], words);
 }

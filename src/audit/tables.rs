@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Class;
-use super::desk::{At, By, Desk, Words4, convert};
+use super::desk::{At, By, Desk, Telling, convert};
 use super::measure::{Number, class_of_sum, half_unit, text};
 use crate::archive::{Table, amount};
 
@@ -63,7 +63,7 @@ fn compare(desk: &mut Desk<'_>, by: By<'_>, place: At, title: &str, stated: Numb
     }
     let By::General(id) = by else { return };
     let tail = if class == Class::Rounding { "为尾差" } else { "不符" };
-    let words = Words4 {
+    let words = Telling {
         message: format!("{title}：应为 {}，印作 {}，{tail}", text(sum.value), text(stated.value)),
         formula: format!("Σ = {}", text(sum.value)),
         expected: text(sum.value),

@@ -2,7 +2,7 @@
 //! the archivist quotes as doubtful.
 
 use super::Class;
-use super::desk::{At, By, Desk, Words4};
+use super::desk::{At, By, Desk, Telling};
 use crate::diagnostic::Place;
 
 /// Doubled words shorter than this are ordinary Chinese (研究研究).
@@ -15,6 +15,7 @@ const LONGEST_DOUBLED: usize = 10;
 struct Hits {
     found: Vec<(&'static str, Place, bool, String)>,
     looked: bool,
+    doubled: Doubled,
 }
 
 /// Runs the checks.
@@ -87,7 +88,7 @@ fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place, body: bool) 
             hits.found.push((check, place_in(text, at, start), body, quote));
         }
     }
-    if let Some((at, length)) = doubled(text) {
+    if let Some((at, length)) = hits.doubled.find(text) {
         hits.found.push(("wording.doubled", place_in(text, at, start), body, text[at..at + length].to_owned()));
     }
 }
@@ -112,35 +113,54 @@ fn place_in(text: &str, at: usize, start: Place) -> Place {
     Place { line: start.line.saturating_add(line), column: start.column.saturating_add(column) }
 }
 
-/// The first word of three or more Han characters that stands twice in a row: byte offset and length of both.
-fn doubled(text: &str) -> Option<(usize, usize)> {
-    if text.len() < 6 * SHORTEST_DOUBLED {
-        return None;
+/// Finds doubled words: where the same two characters stood last, by a small hash of them. Positions count on from text to
+/// text, so nothing is cleared between texts.
+struct Doubled {
+    characters: Vec<(u32, char)>,
+    last: Box<[u32; 1024]>,
+    base: u32,
+}
+
+impl Default for Doubled {
+    fn default() -> Doubled {
+        Doubled { characters: Vec::new(), last: Box::new([0; 1024]), base: 1 }
     }
-    let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-    let characters: Vec<(usize, char)> = text.char_indices().collect();
-    let mut run = [0usize; LONGEST_DOUBLED + 1];
-    for at in SHORTEST_DOUBLED..characters.len() {
-        for (length, run) in run.iter_mut().enumerate().skip(SHORTEST_DOUBLED) {
-            if at < length {
+}
+
+impl Doubled {
+    /// The first word of three or more Han characters that stands twice in a row: byte offset and length of both.
+    fn find(&mut self, text: &str) -> Option<(usize, usize)> {
+        let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        if text.len() < 6 * SHORTEST_DOUBLED || text.is_ascii() {
+            return None;
+        }
+        self.characters.clear();
+        self.characters.extend(text.char_indices().map(|(at, c)| (at as u32, c)));
+        let characters = &self.characters;
+        let base = self.base;
+        // Beyond the longest word, so that the end of one text never pairs with the start of the next.
+        self.base = base.wrapping_add(characters.len() as u32 + LONGEST_DOUBLED as u32 + 1);
+        for at in 0..characters.len().saturating_sub(1) {
+            let (a, b) = (characters[at].1, characters[at + 1].1);
+            if !han(a) || !han(b) {
                 continue;
             }
-            if characters[at].1 == characters[at - length].1 && han(characters[at].1) {
-                *run += 1;
-                if *run == length {
-                    let first = at + 1 - 2 * length;
-                    let same = characters[first..first + length].windows(2).all(|w| w[0].1 == w[1].1);
-                    if !same {
-                        let end = characters.get(at + 1).map_or(text.len(), |c| c.0);
-                        return Some((characters[first].0, end - characters[first].0));
-                    }
-                }
-            } else {
-                *run = 0;
+            let slot = &mut self.last[((a as u32).wrapping_mul(31).wrapping_add(b as u32) % 1024) as usize];
+            let here = base.wrapping_add(at as u32);
+            let length = here.wrapping_sub(std::mem::replace(slot, here)) as usize;
+            if !(SHORTEST_DOUBLED..=LONGEST_DOUBLED).contains(&length) || length > at || at + length > characters.len() {
+                continue;
+            }
+            let (first, second) = (&characters[at - length..at], &characters[at..at + length]);
+            let same = first.iter().zip(second).all(|(x, y)| x.1 == y.1 && han(x.1));
+            if same && first.windows(2).any(|w| w[0].1 != w[1].1) {
+                let start = first[0].0 as usize;
+                let end = characters.get(at + length).map_or(text.len(), |c| c.0 as usize);
+                return Some((start, end - start));
             }
         }
+        None
     }
-    None
 }
 
 /// One finding for each check of the section, with what was found first.
@@ -166,7 +186,7 @@ fn flush(desk: &mut Desk<'_>, hits: &mut Hits, section: Option<u32>) {
             "wording.doubled" => "词语连印两次",
             _ => "录入者存疑的文字",
         };
-        let words = Words4 { message: format!("{what}：{}{more}", quotes.join("、")), printed: of[0].3.clone(), ..Words4::default() };
+        let words = Telling { message: format!("{what}：{}{more}", quotes.join("、")), printed: of[0].3.clone(), ..Telling::default() };
         let at = At { section, place: of[0].1, body: of[0].2, ..At::default() };
         desk.report(By::General(check), Class::Inconsistent, at, &[], words);
     }
@@ -178,7 +198,8 @@ mod tests {
 
     #[test]
     fn doubled_words_of_three_characters_and_more() {
-        let word = |text: &str| doubled(text).map(|(at, length)| text[at..at + length].to_owned());
+        let mut finder = Doubled::default();
+        let mut word = |text: &str| finder.find(text).map(|(at, length)| text[at..at + length].to_owned());
         assert_eq!(word("其中主要用于主要用于本单位").as_deref(), Some("主要用于主要用于"));
         assert_eq!(word("密码服务支撑系统码服务支撑系统项目").as_deref(), Some("码服务支撑系统码服务支撑系统"));
         assert_eq!(word("要多多研究研究，认真学习学习"), None);
