@@ -5,6 +5,7 @@ pub mod archive;
 pub mod chart;
 pub mod cli;
 pub mod command;
+pub mod compare;
 pub mod config;
 pub mod diagnostic;
 pub mod fs;

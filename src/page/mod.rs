@@ -2,6 +2,7 @@
 
 mod about;
 mod cite;
+mod compare;
 pub mod data;
 mod disclosure;
 mod facts;
@@ -26,7 +27,7 @@ pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>>
         Bundle::Home => home::render(site),
         Bundle::Unit(unit) => unit::render(site, unit),
         Bundle::Disclosure(index) => disclosure::render(site, index),
-        Bundle::Compare(_) => Ok(Vec::new()),
+        Bundle::Compare(unit) => compare::render(site, unit),
         Bundle::Year(year) => year::render(site, year),
         Bundle::Items => item::render_index(site),
         Bundle::Item(index) => item::render(site, index),
