@@ -65,10 +65,11 @@ pub fn rate(change: Decimal, base: Decimal) -> Rate {
     if base.is_zero() || base.is_sign_negative() {
         return Rate::NoBase;
     }
-    change
-        .checked_mul(Decimal::ONE_HUNDRED)
-        .and_then(|c| c.checked_div(base))
-        .map_or(Rate::NoBase, |r| Rate::Percent(r.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)))
+    change.checked_mul(Decimal::ONE_HUNDRED).and_then(|c| c.checked_div(base)).map_or(Rate::NoBase, |r| {
+        let mut rounded = r.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+        rounded.rescale(2);
+        Rate::Percent(rounded)
+    })
 }
 
 /// `a − b` without any rounding; `None` if it needs more digits than a decimal has.

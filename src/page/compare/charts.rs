@@ -39,6 +39,9 @@ struct Mark<'a> {
     derived: bool,
 }
 
+/// The marks of a line, one for each year, and the years of its breaks.
+type Marks<'a> = (Vec<Option<Mark<'a>>>, Vec<i32>);
+
 /// The trends of all groups of money that have something to draw.
 pub fn draw(site: &Site, comparison: &Comparison<'_>) -> Vec<Trend> {
     let mut trends: Vec<Trend> = Vec::new();
@@ -61,7 +64,7 @@ fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: u
         .filter(|l| !l.heading && l.depth == 0 && in_unit(rust_decimal::Decimal::ONE, l.unit, group.unit).is_some())
         .collect();
     let (lines, part) = largest(candidates, group.unit);
-    let marks: Vec<(Vec<Option<Mark<'_>>>, Vec<i32>)> = lines
+    let marks: Vec<Marks<'_>> = lines
         .iter()
         .map(|line| {
             let marks = columns.iter().filter_map(|c| mark(line, *c, group.unit)).collect();
@@ -73,10 +76,10 @@ fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: u
     }
     let years: Vec<i32> = columns.iter().filter_map(|c| year_of(&held, *c)).collect();
     let names: Vec<String> = lines.iter().map(|l| l.code.map_or_else(|| l.label.to_owned(), |c| format!("{c} {}", l.label))).collect();
-    let series: Vec<TrendSeries<'_>> = marks
+    let drawn = one_line_for_equal(&names, &marks);
+    let series: Vec<TrendSeries<'_>> = drawn
         .iter()
-        .zip(&names)
-        .map(|((marks, breaks), name)| TrendSeries {
+        .map(|(name, (marks, breaks))| TrendSeries {
             name,
             points: marks.iter().map(|m| m.as_ref().map(|m| Point { value: m.value, printed: &m.printed, derived: m.derived })).collect(),
             breaks: breaks.clone(),
@@ -107,6 +110,25 @@ fn largest<'a, 'l>(lines: Vec<&'l Line<'a>>, unit: &str) -> (Vec<&'l Line<'a>>, 
     (sized.into_iter().map(|(i, _)| lines[i]).collect(), part)
 }
 
+/// Lines that would lie on top of each other (收、支总计) are drawn once, under both names.
+fn one_line_for_equal<'m, 'a>(names: &[String], marks: &'m [Marks<'a>]) -> Vec<(String, &'m Marks<'a>)> {
+    let same = |a: &Marks<'_>, b: &Marks<'_>| {
+        a.1 == b.1
+            && a.0.iter().zip(&b.0).all(|(a, b)| a.as_ref().map(|m| (&m.exact, m.derived)) == b.as_ref().map(|m| (&m.exact, m.derived)))
+    };
+    let mut drawn: Vec<(String, &'m Marks<'a>)> = Vec::with_capacity(names.len());
+    for (name, marks) in names.iter().zip(marks) {
+        match drawn.iter_mut().find(|(_, other)| same(other, marks)) {
+            Some((names, _)) => {
+                names.push('、');
+                names.push_str(name);
+            }
+            None => drawn.push((name.clone(), marks)),
+        }
+    }
+    drawn
+}
+
 fn year_of(held: &[i32], column: Column) -> Option<i32> {
     match column {
         Column::Year(i) => held.get(i).copied(),
@@ -134,7 +156,7 @@ fn mark<'a>(line: &Line<'a>, column: Column, unit: &str) -> Option<Option<Mark<'
     })
 }
 
-fn csv(unit: &str, years: &[i32], names: &[String], marks: &[(Vec<Option<Mark<'_>>>, Vec<i32>)]) -> Vec<u8> {
+fn csv(unit: &str, years: &[i32], names: &[String], marks: &[Marks<'_>]) -> Vec<u8> {
     let mut out = format!("\u{FEFF}item,year,value,unit,derived\r\n");
     for (name, (marks, _)) in names.iter().zip(marks) {
         for (year, mark) in years.iter().zip(marks) {
