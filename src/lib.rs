@@ -6,6 +6,7 @@ pub mod audit;
 pub mod chart;
 pub mod cli;
 pub mod command;
+pub mod compare;
 pub mod config;
 pub mod diagnostic;
 pub mod fs;

@@ -3,6 +3,7 @@
 mod about;
 mod checks;
 mod cite;
+mod compare;
 pub mod data;
 mod disclosure;
 mod facts;
@@ -29,9 +30,7 @@ pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>>
         Bundle::Home => home::render(site),
         Bundle::Unit(unit) => unit::render(site, unit),
         Bundle::Disclosure(index) => disclosure::render(site, index),
-        Bundle::Compare(unit) => {
-            Ok(vec![File::new(format!("units/{}/compare/index.html", site.archive.units[unit].id), "<!doctype html>")])
-        }
+        Bundle::Compare(unit) => compare::render(site, unit),
         Bundle::Year(year) => year::render(site, year),
         Bundle::Items => item::render_index(site),
         Bundle::Item(index) => item::render(site, index),
