@@ -18,6 +18,8 @@ struct Link {
 /// Gathers pages from many threads, then checks.
 #[derive(Default)]
 pub struct LinkCheck {
+    /// Path of the published address with `/` at both ends: the 404 page links from there, as a server gives it for any address.
+    base: String,
     pages: Mutex<BTreeMap<String, PageLinks>>,
     files: Mutex<BTreeSet<u64>>,
 }
@@ -52,6 +54,12 @@ fn hash(text: &[u8]) -> u64 {
 }
 
 impl LinkCheck {
+    /// A check for a site that is published at an address; links that start with the address's path lead into the site.
+    pub fn published_at(base_url: &str) -> LinkCheck {
+        let path = base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        LinkCheck { base: format!("/{path}"), ..LinkCheck::default() }
+    }
+
     /// Takes a file of the site in; HTML pages are read for links and anchors.
     pub fn add(&self, path: &str, bytes: Option<&[u8]>) {
         self.files.lock().expect("no panic while held").insert(hash(path.as_bytes()));
@@ -61,7 +69,7 @@ impl LinkCheck {
         attributes(bytes, |name, value| match name {
             Attribute::Id => ids.push(hash(value)),
             Attribute::Link => {
-                if let Some((path, anchor)) = resolve(path, value) {
+                if let Some((path, anchor)) = resolve(&self.base, path, value) {
                     page.out
                         .push(Link { path: hash(path.as_bytes()), anchor: if anchor.is_empty() { 0 } else { hash(anchor.as_bytes()) } });
                 }
@@ -98,7 +106,7 @@ impl LinkCheck {
             if name != Attribute::Link {
                 return;
             }
-            let Some((target, anchor)) = resolve(path, value) else { return };
+            let Some((target, anchor)) = resolve(&self.base, path, value) else { return };
             let key = hash(target.as_bytes());
             let missing = if !files.contains(&key) {
                 Missing::Page
@@ -178,7 +186,7 @@ fn attributes(bytes: &[u8], mut found: impl FnMut(Attribute, &[u8])) {
 }
 
 /// The path below the root and the anchor that a link on a page leads to; nothing for links out of the site.
-fn resolve(page: &str, link: &[u8]) -> Option<(String, String)> {
+fn resolve(base: &str, page: &str, link: &[u8]) -> Option<(String, String)> {
     let link = std::str::from_utf8(link).ok()?;
     let link = link.replace("&amp;", "&");
     if link.starts_with("//") || link.split(['/', '?', '#']).next().is_some_and(|s| s.contains(':')) {
@@ -190,14 +198,21 @@ fn resolve(page: &str, link: &[u8]) -> Option<(String, String)> {
     if path.is_empty() {
         return Some((page.to_owned(), decode(anchor)));
     }
-    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { page.split('/').collect() };
-    parts.pop();
     let decoded = decode(path);
+    let (mut parts, decoded): (Vec<&str>, &str) = match decoded.strip_prefix(base).filter(|_| !base.is_empty()) {
+        Some(below) => (Vec::new(), below),
+        None if decoded.starts_with('/') => (Vec::new(), &decoded),
+        None => (page.split('/').collect(), &decoded),
+    };
+    parts.pop();
     for part in decoded.split('/') {
         match part {
             "" | "." => {}
+            // Above the root there is nothing of ours: such a link breaks as soon as the site stands under a path.
             ".." => {
-                parts.pop();
+                if parts.pop().is_none_or(|p| p == "..") {
+                    parts.push("..");
+                }
             }
             part => parts.push(part),
         }
@@ -225,5 +240,13 @@ mod tests {
         assert_eq!(check.broken_pages(), ["index.html"]);
         let broken: Vec<(String, Missing)> = check.broken_in("index.html", page).into_iter().map(|b| (b.link, b.missing)).collect();
         assert_eq!(broken, [("b/#no".to_owned(), Missing::Anchor), ("gone.html".to_owned(), Missing::Page)]);
+    }
+
+    #[test]
+    fn links_below_the_published_path_lead_into_the_site_and_links_above_it_break() {
+        let check = LinkCheck::published_at("https://a.cn/archive/");
+        check.add("404.html", Some(b"<a href=\"/archive/index.html\">1</a><a href=/archive/>2</a>"));
+        check.add("index.html", Some(b"<a href=\"../index.html\">up</a>"));
+        assert_eq!(check.broken_pages(), ["index.html"]);
     }
 }
