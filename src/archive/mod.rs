@@ -1,6 +1,7 @@
 //! The archive: units, disclosures, facts, registers; what everything later reads and nothing later changes.
 
 pub mod amount;
+pub mod cite;
 pub mod load;
 mod model;
 pub mod read;

@@ -29,15 +29,15 @@ struct Upright<'a> {
 }
 
 /// Draws bars; gives the height, or how many values are not zero if there is nothing to draw.
-pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, categories: &[Category<'_>], series: &[Series<'_>]) -> Result<i32, usize> {
+pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, categories: &[Category<'_>], series: &[Series<'_>]) -> Option<i32> {
     let points = || series.iter().flat_map(|s| s.points.iter().take(categories.len()).flatten());
     let non_zero = points().filter(|p| p.geometry() != 0.0).count();
     if non_zero == 0 {
-        return Err(0);
+        return None;
     }
     let top = rows::unit(canvas, chart);
     let Some(upright) = fit(chart, categories, series) else {
-        return Ok(rows::draw(canvas, chart, top, &as_groups(categories, series)));
+        return Some(rows::draw(canvas, chart, top, &as_groups(categories, series)));
     };
 
     let (lo, hi) = extent(points().map(Point::geometry));
@@ -66,7 +66,7 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, categories: &[Category<'
         let end = canvas.lines(names, (left + upright.group / 2, label), Anchor::Middle, ink);
         bottom = bottom.max(end - ASCENT);
     }
-    Ok(bottom)
+    Some(bottom)
 }
 
 fn gap(series: &[Series<'_>]) -> i32 {

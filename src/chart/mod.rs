@@ -37,11 +37,8 @@ use canvas::Canvas;
 pub enum Drawn {
     /// A drawing worth a figure.
     Svg(Svg),
-    /// Too little to draw (all zero, or one part only): the caller writes a sentence instead.
-    Nothing {
-        /// How many values are not zero.
-        non_zero: usize,
-    },
+    /// Nothing to draw (no value, or all zero): the caller writes a sentence instead.
+    Nothing,
 }
 
 /// One drawing in two wrappings.
@@ -65,7 +62,7 @@ pub fn render(chart: &Chart<'_>) -> Drawn {
     };
     let arcs = canvas.finish();
     match drawn {
-        Ok(height) => Drawn::Svg(finish::finish(chart, &raw, &arcs, height)),
-        Err(non_zero) => Drawn::Nothing { non_zero },
+        Some(height) => Drawn::Svg(finish::finish(chart, &raw, &arcs, height)),
+        None => Drawn::Nothing,
     }
 }

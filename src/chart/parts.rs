@@ -43,17 +43,18 @@ fn percent(share: f64) -> String {
     if share < 0.0005 { String::from("<0.1%") } else { format!("{:.1}%", share * 100.0) }
 }
 
-/// Draws the parts; gives the height, or how many are not zero if that is less than two.
-pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Part<'_>]) -> Result<i32, usize> {
+/// Draws the parts; gives the height, or zero if all parts are zero. A single part is one full row: the document prints
+/// a figure there, so the archive shows one too, with the sentence that says so beside it.
+pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Part<'_>]) -> Option<i32> {
     let ranked = rank(parts);
-    if ranked.len() < 2 {
-        return Err(ranked.len());
+    if ranked.is_empty() {
+        return None;
     }
     let positive = ranked.iter().all(|p| p.point.geometry() > 0.0);
-    if positive && ranked.len() <= MOST_SLICES {
-        return Ok(donut::draw(canvas, chart, &ranked));
+    if positive && (2..=MOST_SLICES).contains(&ranked.len()) {
+        return Some(donut::draw(canvas, chart, &ranked));
     }
     let top = rows::unit(canvas, chart);
     let rows = ranked.iter().map(|part| Row { name: part.name, point: Some(part.point), share: part.share.as_deref(), colour: 0 });
-    Ok(rows::draw(canvas, chart, top, &[Group { head: "", rows: rows.collect() }]))
+    Some(rows::draw(canvas, chart, top, &[Group { head: "", rows: rows.collect() }]))
 }

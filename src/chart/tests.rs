@@ -45,9 +45,7 @@ fn trend() -> Kind<'static> {
 fn drawn(chart: &Chart<'_>) -> Svg {
     match render(chart) {
         Drawn::Svg(svg) => svg,
-        Drawn::Nothing { non_zero } => {
-            panic!("{}: nothing drawn, {non_zero} not zero", chart.title)
-        }
+        Drawn::Nothing => panic!("{}: nothing drawn", chart.title),
     }
 }
 
@@ -101,14 +99,20 @@ fn trend_with_gap_break_and_derived_point() {
 }
 
 #[test]
+fn a_single_part_is_one_full_row() {
+    let svg = drawn(&chart("图7", parts(&[("甲", 3.0, "3.00"), ("乙", 0.0, "0.00")])));
+    assert!(svg.inline.contains("<rect x=\"0\" y=\"490\" width=\"4400\""), "{}", svg.inline);
+    assert!(svg.inline.contains(">100.0%</text>"));
+}
+
+#[test]
 fn too_little_to_draw_is_said() {
     let nothing = |kind| render(&chart("图7", kind));
-    assert_eq!(nothing(parts(&[])), Drawn::Nothing { non_zero: 0 });
-    assert_eq!(nothing(parts(&[("甲", 0.0, "0.00"), ("乙", 0.0, "0.00")])), Drawn::Nothing { non_zero: 0 });
-    assert_eq!(nothing(parts(&[("甲", 3.0, "3.00"), ("乙", 0.0, "0.00")])), Drawn::Nothing { non_zero: 1 });
-    assert_eq!(nothing(Kind::Trend { years: vec![], series: vec![] }), Drawn::Nothing { non_zero: 0 });
+    assert_eq!(nothing(parts(&[])), Drawn::Nothing);
+    assert_eq!(nothing(parts(&[("甲", 0.0, "0.00"), ("乙", 0.0, "0.00")])), Drawn::Nothing);
+    assert_eq!(nothing(Kind::Trend { years: vec![], series: vec![] }), Drawn::Nothing);
     let none = Kind::Bars { categories: vec![], series: vec![] };
-    assert_eq!(nothing(none), Drawn::Nothing { non_zero: 0 });
+    assert_eq!(nothing(none), Drawn::Nothing);
 }
 
 #[test]

@@ -62,14 +62,14 @@ impl Plot {
 }
 
 /// Draws a trend; gives the height, or how many values are not zero if there is nothing to draw.
-pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, years: &[i32], series: &[TrendSeries<'_>]) -> Result<i32, usize> {
+pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, years: &[i32], series: &[TrendSeries<'_>]) -> Option<i32> {
     let order = in_order(years);
     let points = || series.iter().flat_map(|s| order.iter().filter_map(|&i| at(&s.points, i)));
     let (&[first, ..], &[.., last]) = (order.as_slice(), order.as_slice()) else {
-        return Err(0);
+        return None;
     };
     if points().all(|p| p.geometry() == 0.0) {
-        return Err(0);
+        return None;
     }
 
     let named = series.len() > 1;
@@ -105,7 +105,7 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, years: &[i32], series: &
     values::values(canvas, &plot, &lines, &notes);
     names.draw(canvas, &plot, &lines);
     let bottom = marks::years(canvas, &plot, years, &order);
-    Ok(marks::key(canvas, chart, &lines, bottom))
+    Some(marks::key(canvas, chart, &lines, bottom))
 }
 
 /// One series needs no names at the lines: its name stands above, beside the unit.

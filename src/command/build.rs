@@ -117,7 +117,7 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
 
 /// Renders all bundles in parallel, writes them to the stage, checks links.
 fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnostic>), Stop> {
-    let links = LinkCheck::published_at(&site.config.base_url);
+    let links = LinkCheck::new(&site.config.base_url);
     let diagnostics = Mutex::new(Vec::new());
     let counts = Mutex::new((0, 0));
     let bar = progress(site.bundles().len() as u64);

@@ -464,7 +464,13 @@ impl Maker<'_> {
         escape(&mut out, &ready.data.unit);
         out.push_str("）</span></figcaption>");
         match &ready.svg {
-            Some(svg) => out.push_str(&svg.inline),
+            Some(svg) => {
+                out.push_str(&svg.inline);
+                // One slice is no comparison: a sentence says what the drawing cannot.
+                if let Some(only) = ready.only_part() {
+                    out.push_str(&format!("<p class=\"no-chart\">{}</p>", escaped(&strings.with("figure_single", only))));
+                }
+            }
             None => out.push_str(&format!("<p class=\"no-chart\">{}</p>", escaped(strings.get("figure_nothing")))),
         }
         out.push_str(&format!(

@@ -49,7 +49,9 @@ fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, he
     out.push_str("</th>");
     for facet in &columns {
         out.push_str("<th scope=\"col\" class=\"n\">");
-        escape(out, facet.label());
+        let money = *facet != Facet::Value
+            || rows.iter().flat_map(|r| d.facts_in(r)).any(|f| f.facet == Facet::Value && matches!(&*f.unit, "万元" | "元"));
+        escape(out, if money { facet.label() } else { "数量" });
         out.push_str("</th>");
     }
     if has_notes {

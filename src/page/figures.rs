@@ -18,10 +18,26 @@ pub struct Ready {
     pub section: usize,
     /// Its caption.
     pub title: String,
+    /// Whether it shows parts of a whole.
+    pub parts: bool,
     /// The drawing; `None` when there is nothing to draw.
     pub svg: Option<Svg>,
     /// Its data.
     pub data: Data,
+}
+
+impl Ready {
+    /// The only part that is not zero, if this figure shows parts and there is just one.
+    pub fn only_part(&self) -> Option<&str> {
+        if !self.parts {
+            return None;
+        }
+        let mut present = self.data.rows.iter().filter(|(_, v)| v.first().and_then(|v| v.number).is_some_and(|n| !n.is_zero()));
+        match (present.next(), present.next()) {
+            (Some((label, _)), None) => Some(label),
+            _ => None,
+        }
+    }
 }
 
 /// The numbers behind a figure.
@@ -64,7 +80,14 @@ fn ready(d: &Disclosure, figure: &Figure, labels: Labels) -> Option<Ready> {
     }
     let key = format!("fig-{}", figure.number);
     let drawn = draw(&key, &figure.title, &figure.kind, &data, &shares, labels);
-    Some(Ready { number: figure.number, section: figure.section, title: figure.title.to_string(), svg: drawn, data })
+    Some(Ready {
+        number: figure.number,
+        section: figure.section,
+        title: figure.title.to_string(),
+        parts: matches!(figure.kind, FigureKind::Parts { .. }),
+        svg: drawn,
+        data,
+    })
 }
 
 fn draw(key: &str, title: &str, kind: &FigureKind, data: &Data, shares: &[Option<String>], labels: Labels) -> Option<Svg> {
@@ -102,7 +125,7 @@ fn draw(key: &str, title: &str, kind: &FigureKind, data: &Data, shares: &[Option
     };
     match chart::render(&Chart { key, title, desc: String::new(), unit: &data.unit, kind, labels }) {
         Drawn::Svg(svg) => Some(svg),
-        Drawn::Nothing { .. } => None,
+        Drawn::Nothing => None,
     }
 }
 

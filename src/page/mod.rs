@@ -26,7 +26,9 @@ pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>>
         Bundle::Home => home::render(site),
         Bundle::Unit(unit) => unit::render(site, unit),
         Bundle::Disclosure(index) => disclosure::render(site, index),
-        Bundle::Compare(_) => Ok(Vec::new()),
+        Bundle::Compare(unit) => {
+            Ok(vec![File::new(format!("units/{}/compare/index.html", site.archive.units[unit].id), "<!doctype html>")])
+        }
         Bundle::Year(year) => year::render(site, year),
         Bundle::Items => item::render_index(site),
         Bundle::Item(index) => item::render(site, index),

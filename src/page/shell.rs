@@ -4,7 +4,7 @@ use minify_html::{Cfg, minify};
 use serde::Serialize;
 use serde_json::json;
 
-use super::html::{Fragments, escaped, root_of};
+use super::html::{Fragments, root_of};
 use crate::archive::{Disclosure, Unit};
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site, folder};
@@ -123,9 +123,4 @@ pub fn disclosure_path(d: &Disclosure) -> String {
 /// Path of a unit's page.
 pub fn unit_path(unit: &Unit) -> String {
     format!("units/{}/index.html", unit.id)
-}
-
-/// An element with a class and escaped text.
-pub fn tagged(tag: &str, class: &str, text: &str) -> String {
-    format!("<{tag} class=\"{class}\">{}</{tag}>", escaped(text))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ChangeSeries, Figure, FigureKind, Item, Kind, Part, Profile, Section, Sentence, lookup_of, normal};
+use super::{ChangeSeries, Figure, FigureKind, Item, Kind, Part, Piece, Profile, Section, Sentence, lookup_of, normal};
 use crate::diagnostic::Diagnostic;
 use crate::source::fields::{Gather, Keys, canonical, find, words};
 use crate::source::node::{Entry, Node};
@@ -162,6 +162,7 @@ fn read(entries: &[Entry], profile: &mut Profile, gather: &mut Gather) {
     }
     order(profile);
     index(profile, gather);
+    check_narratives(profile, gather);
     // Figures name sections, so they come last.
     if let Some(entry) = find(entries, PROFILE, "figures") {
         gather.list(&entry.node).iter().for_each(|n| read_figure(n, profile, gather));
@@ -371,6 +372,36 @@ fn index(profile: &mut Profile, gather: &mut Gather) {
             {
                 let message = format!("`{word}` names two sections: `{}` and `{}`", profile.sections[other].id, profile.sections[at].id);
                 gather.error("profile.ambiguous-section", crate::diagnostic::Place::default(), message);
+            }
+        }
+    }
+}
+
+/// Every fact a sentence cites must be an item that a disclosure can have; a slip would silently drop the sentence.
+fn check_narratives(profile: &Profile, gather: &mut Gather) {
+    fn cites<'a>(pieces: &'a [Piece], out: &mut Vec<&'a str>) {
+        for piece in pieces {
+            match piece {
+                Piece::Cite(path) => out.push(path),
+                Piece::Optional(inner) => cites(inner, out),
+                Piece::Text(_) => {}
+            }
+        }
+    }
+    fn has_id(items: &[Item], id: &str) -> bool {
+        items.iter().any(|i| *i.id == *id || has_id(&i.items, id))
+    }
+    for section in &profile.sections {
+        let mut paths = Vec::new();
+        section.narrative.iter().for_each(|s| cites(&s.pieces, &mut paths));
+        for path in paths {
+            let own = path.rsplit('/').next().unwrap_or(path);
+            let first = own.split('.').next().unwrap_or(own);
+            let known = section.item(first).is_some() || profile.sections.iter().any(|s| s.item(first).is_some() || has_id(&s.items, own));
+            if !known {
+                let hint = crate::diagnostic::nearest(first, super::item_words(&section.items)).map(|n| format!("did you mean `{n}`?"));
+                let message = format!("the narrative of `{}` cites `{path}`, which is no item of the profile", section.id);
+                gather.error("profile.cite", crate::diagnostic::Place::default(), message).hint = hint;
             }
         }
     }

@@ -161,7 +161,8 @@ pub fn disclosure(
     for entry in own_sections {
         section(None, Some(entry), None, folder, files, &mut builder);
     }
-    let (disclosure, diagnostics) = builder.finish();
+    let (disclosure, mut diagnostics) = builder.finish();
+    diagnostics.extend(super::narrative::check(&disclosure));
     (Some(disclosure), diagnostics)
 }
 

@@ -3,6 +3,7 @@
 mod disclosure;
 mod indicator;
 mod items;
+mod narrative;
 mod shared;
 mod table;
 

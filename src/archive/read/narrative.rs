@@ -1,0 +1,94 @@
+//! Looks through narrative for what would silently go wrong: citations that lead nowhere, raw HTML, Markdown that looks
+//! like a heading or a list but is none.
+
+use std::sync::Arc;
+
+use pulldown_cmark::{Event, Options, Parser};
+
+use crate::archive::cite::resolve;
+use crate::archive::{Disclosure, Text};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::source::node::place_at;
+
+/// All texts of a disclosure.
+pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let texts = d.sections.iter().enumerate().filter_map(|(i, s)| s.text.as_ref().map(|t| (Some(i), t)));
+    for (section, text) in d.intro.as_ref().map(|t| (None, t)).into_iter().chain(texts) {
+        let file = if text.in_body_file { d.body_file.as_ref().unwrap_or(&d.file) } else { &d.file };
+        citations(d, section, text, file, &mut found);
+        markup(text, file, &mut found);
+    }
+    found
+}
+
+/// The place in the file of a byte offset in a text. A block of YAML is indented: its columns start at the block's.
+fn place_in(text: &Text, offset: usize) -> Place {
+    let inner = place_at(&text.markdown, offset);
+    let column = if inner.line == 1 || !text.in_body_file { inner.column + text.place.column.max(1) - 1 } else { inner.column };
+    Place::new(text.place.line + inner.line - 1, column)
+}
+
+fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
+    let mut from = 0;
+    while let Some(at) = text.markdown[from..].find("[[").map(|a| a + from) {
+        let Some(length) = text.markdown[at..].find("]]") else { break };
+        let path = &text.markdown[at + 2..at + length];
+        from = at + length + 2;
+        if let Some(number) = path.strip_prefix('图') {
+            let known = number
+                .trim()
+                .parse()
+                .is_ok_and(|n: u32| d.profile.figures.iter().any(|f| f.number == n) && !d.omitted_figures.contains(&n));
+            if !known {
+                let message = format!("the document has no figure `{path}`");
+                found.push(Diagnostic::error("narrative.figure", file, place_in(text, at), message).width(path.chars().count() + 4));
+            }
+            continue;
+        }
+        if resolve(d, section, path).is_none() {
+            let labels = d.rows.iter().map(|r| &*r.label);
+            let last = path.rsplit('/').next().unwrap_or(path);
+            let hint = crate::diagnostic::nearest(last.split('.').next().unwrap_or(last), labels).map_or_else(
+                || {
+                    "cite a label of this section, `section title/label`, or an item id; facets after a dot, as in [[收入总计.占比]]"
+                        .to_owned()
+                },
+                |label| format!("did you mean `{label}`?"),
+            );
+            let message = format!("this disclosure has no fact `{path}`");
+            found.push(Diagnostic::error("narrative.cite", file, place_in(text, at), message).width(path.chars().count() + 4).hint(hint));
+        }
+    }
+}
+
+fn markup(text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
+    let mut offset = 0;
+    for line in text.markdown.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let hashes = trimmed.bytes().take_while(|b| *b == b'#').count();
+        if (1..=6).contains(&hashes) && trimmed[hashes..].chars().next().is_some_and(|c| !c.is_whitespace() && c != '#') {
+            let d = Diagnostic::warning(
+                "narrative.heading",
+                file,
+                place_in(text, offset),
+                "this looks like a heading, but Markdown wants a space after `#`",
+            );
+            found.push(d.width(hashes).hint(format!("write `{} {}`", &trimmed[..hashes], trimmed[hashes..].trim_end())));
+        }
+        offset += line.len();
+    }
+    if !text.markdown.contains('<') {
+        return;
+    }
+    let mut options = Options::empty();
+    options.insert(Options::ENABLE_TABLES);
+    for (event, range) in Parser::new_ext(&text.markdown, options).into_offset_iter() {
+        if let Event::Html(html) | Event::InlineHtml(html) = event
+            && !html.trim().starts_with("<!--")
+        {
+            let d = Diagnostic::warning("narrative.html", file, place_in(text, range.start), "raw HTML is shown as text");
+            found.push(d.width(html.trim().chars().count()).hint("use Markdown, or put `<` into backquotes if it is meant as text"));
+        }
+    }
+}
