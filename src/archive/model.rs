@@ -10,7 +10,7 @@ use crate::diagnostic::Place;
 use crate::profile::Profile;
 
 /// Everything that was read.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Archive {
     /// Units, sorted by id.
     pub units: Vec<Unit>,

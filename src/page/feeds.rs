@@ -50,7 +50,7 @@ fn sitemap(site: &Site) -> String {
         add(&format!("years/{year}/index.html"), None);
     }
     add("items/index.html", None);
-    for item in site.items() {
+    for item in &site.items {
         add(&format!("items/{}/index.html", item.slug), None);
     }
     add("glossary/index.html", None);

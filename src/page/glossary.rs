@@ -49,7 +49,7 @@ pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         .collect();
     let item_href = |code: &str| {
         let wanted = [format!("gpb.item.{code}.amount"), format!("gpb.function.{code}.amount")];
-        site.items().iter().find(|i| wanted.contains(&i.slug)).map(|i| format!("{root}items/{}/index.html", i.slug))
+        site.items.iter().find(|i| wanted.contains(&i.slug)).map(|i| format!("{root}items/{}/index.html", i.slug))
     };
     let codes = site
         .archive

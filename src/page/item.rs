@@ -56,7 +56,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let path = "items/index.html";
     let strings = &site.theme.strings;
     let mut groups: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
-    for item in site.items() {
+    for item in &site.items {
         groups.entry(group_of(&item.item)).or_default().push(Entry {
             id: item.item.to_string(),
             label: item.label.to_string(),
@@ -69,12 +69,12 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let groups =
         groups.into_iter().map(|(id, items)| Group { id: id.to_owned(), title: strings.get(&key(id)).to_owned(), items }).collect();
     let page = Page::new(site, "items", path, strings.get("items"), &[]);
-    let context = IndexContext { page, count: site.items().len(), groups };
+    let context = IndexContext { page, count: site.items.len(), groups };
     Ok(vec![finish(site, "items.html", path, &context, Fragments::default())?])
 }
 
 pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
-    let item = &site.items()[index];
+    let item = &site.items[index];
     let path = format!("items/{}/index.html", item.slug);
     let root = root_of(&path);
     let strings = &site.theme.strings;

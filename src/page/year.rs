@@ -45,7 +45,7 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
     out.push_str("<span class=\"unit\">（万元）</span></caption><thead><tr><th scope=\"col\">");
     escape(&mut out, strings.get("unit"));
     out.push_str("</th>");
-    let label = |item: &str| site.items().iter().find(|i| &*i.item == item);
+    let label = |item: &str| site.items.iter().find(|i| &*i.item == item);
     for item in HEADLINES {
         match label(item) {
             Some(index) => out.push_str(&format!(

@@ -1,24 +1,27 @@
 //! The site as a value: the address of every page, and `render`, which is pure. `build` maps it over all bundles,
 //! `watch` calls it for the page a browser asks for; so the two can never differ.
 
+mod audits;
+mod items;
 pub mod links;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use rayon::prelude::*;
-
 use serde::Serialize;
 
 use crate::archive::load::Loaded;
-use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Unit};
-use crate::audit::{self, Audit, Auditor, Check, OneAudit, Words};
+use crate::archive::{Archive, Disclosure, DisclosureKind, Unit};
+use crate::audit::{Audit, Check, OneAudit};
 use crate::chart::Labels;
 use crate::config::{Config, Language};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::page;
 use crate::theme::Theme;
+
+use audits::Audits;
+pub use items::{ItemIndex, Items};
 
 /// What is rendered in one go: a page with the data files and figures beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -80,42 +83,26 @@ impl File {
     }
 }
 
-/// An item over all disclosures.
-#[derive(Debug)]
-pub struct ItemIndex {
-    /// Item id.
-    pub item: Arc<str>,
-    /// Address below `/items/`, ASCII.
-    pub slug: String,
-    /// Label in its first disclosure.
-    pub label: Arc<str>,
-    /// Its unit of measure.
-    pub unit: Arc<str>,
-    /// Disclosure and fact.
-    pub places: Vec<(u32, u32)>,
-}
-
 /// The site.
 pub struct Site {
     /// Settings.
     pub config: Config,
     /// What it publishes.
-    pub archive: Archive,
+    pub archive: Arc<Archive>,
     /// How it looks.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// For each unit: its current final accounts, by year.
-    pub by_unit: Vec<Vec<usize>>,
+    pub by_unit: Arc<Vec<Vec<usize>>>,
     /// All years with a current disclosure.
     pub years: Vec<i32>,
+    /// Items over units and years, sorted by id.
+    pub items: Items,
     /// Old address, new address.
     pub redirects: Vec<(String, String)>,
     /// Words that charts print.
     pub labels: Labels,
-    // What only some pages need is made when first asked for: the preview renders one page at a time.
-    items: OnceLock<Vec<ItemIndex>>,
     bundles: OnceLock<Vec<Bundle>>,
-    audits: Vec<OnceLock<Arc<OneAudit>>>,
-    audit: OnceLock<Audit>,
+    audits: Audits,
     checks: OnceLock<Vec<Check>>,
 }
 
@@ -139,7 +126,12 @@ struct Global<'a> {
 
 impl Site {
     /// Puts archive and theme together. Diagnostics are about addresses.
-    pub fn new(loaded: Loaded, mut theme: Theme) -> (Site, Vec<Diagnostic>) {
+    ///
+    /// Cheap: what looks at all facts is left for when it is asked for. A shared theme is copied, as each site tells it
+    /// its own numbers.
+    pub fn new(loaded: Loaded, theme: impl Into<Arc<Theme>>) -> (Site, Vec<Diagnostic>) {
+        let mut shared: Arc<Theme> = theme.into();
+        let theme = Arc::make_mut(&mut shared);
         let Loaded { config, archive, .. } = loaded;
         let mut diagnostics = Vec::new();
         let mut by_unit = vec![Vec::new(); archive.units.len()];
@@ -177,24 +169,24 @@ impl Site {
             .assets
             .iter()
             .map(|(name, bytes)| (name.as_str(), format!("assets/{name}?v={}", &blake3::hash(bytes).to_hex()[..8])))
-            .map(|(n, v)| (n, v))
             .collect();
         let assets: BTreeMap<String, String> = assets.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
         theme.set_global("assets", &assets);
         let labels = if config.language == Language::English { Labels::EN } else { Labels::ZH_CN };
-        let audits = archive.disclosures.iter().map(|_| OnceLock::new()).collect();
+        let (archive, by_unit) = (Arc::new(archive), Arc::new(by_unit));
+        let items = Items::new(archive.clone(), by_unit.clone());
+        let audits = Audits::new(archive.disclosures.len());
         let site = Site {
             config,
             archive,
-            theme,
+            theme: shared,
             by_unit,
             years,
+            items,
             redirects,
             labels,
-            items: OnceLock::new(),
             bundles: OnceLock::new(),
             audits,
-            audit: OnceLock::new(),
             checks: OnceLock::new(),
         };
         (site, diagnostics)
@@ -203,7 +195,7 @@ impl Site {
     fn all_bundles(&self) -> Vec<Bundle> {
         let mut bundles = vec![Bundle::Home];
         // The largest work first, so that the last thread does not end alone.
-        bundles.extend((0..self.items().len()).map(Bundle::Item));
+        bundles.extend((0..self.items.len()).map(Bundle::Item));
         bundles.extend((0..self.archive.units.len()).filter(|u| !self.by_unit[*u].is_empty()).map(Bundle::Compare));
         bundles.extend((0..self.archive.disclosures.len()).map(Bundle::Disclosure));
         bundles.extend((0..self.archive.units.len()).map(Bundle::Unit));
@@ -219,25 +211,14 @@ impl Site {
         self.bundles.get_or_init(|| self.all_bundles())
     }
 
-    /// Items over units and years, sorted by id.
-    pub fn items(&self) -> &[ItemIndex] {
-        self.items.get_or_init(|| items(&self.archive, &self.by_unit))
-    }
-
     /// The outcomes of all checks on one disclosure.
     pub fn audit_of(&self, disclosure: usize) -> &OneAudit {
-        self.audits[disclosure].get_or_init(|| Arc::new(Auditor::new(&self.archive, &self.config, Words::built_in()).one(disclosure)))
+        self.audits.one(&self.archive, &self.config, disclosure)
     }
 
     /// The outcomes of all checks on all disclosures.
     pub fn audit(&self) -> &Audit {
-        self.audit.get_or_init(|| {
-            let auditor = Auditor::new(&self.archive, &self.config, Words::built_in());
-            (0..self.audits.len()).into_par_iter().for_each(|i| {
-                self.audits[i].get_or_init(|| Arc::new(auditor.one(i)));
-            });
-            audit::assemble(&self.archive, self.audits.iter().filter_map(|a| a.get()).map(|a| &**a), &self.config)
-        })
+        self.audits.all(&self.archive, &self.config)
     }
 
     /// All checks that exist for the profiles in use, sorted by id.
@@ -245,27 +226,9 @@ impl Site {
         self.checks.get_or_init(|| page::all_checks(self))
     }
 
-    /// Takes over outcomes of an earlier version of the site where nothing they depend on has changed.
+    /// Takes over outcomes of checks from an earlier version of the site, where nothing they depend on has changed.
     pub fn inherit(&self, earlier: &Site) {
-        let same_settings = self.config.severity == earlier.config.severity;
-        if !same_settings || self.archive.register != earlier.archive.register {
-            return;
-        }
-        let known: std::collections::HashMap<*const Disclosure, usize> =
-            earlier.archive.disclosures.iter().enumerate().map(|(i, d)| (Arc::as_ptr(d), i)).collect();
-        let pair = |site: &Site, i: usize| i.checked_sub(1).and_then(|b| site.archive.disclosures.get(b)).map(Arc::as_ptr);
-        for (index, d) in self.archive.disclosures.iter().enumerate() {
-            let Some(old) = known.get(&Arc::as_ptr(d)) else { continue };
-            let same_names = self.unit_of(d).names == earlier.unit_of(d).names;
-            // The check across years reads the disclosure before; its neighbour in the list stands for that.
-            if same_names
-                && *old == index
-                && pair(self, index) == pair(earlier, *old)
-                && let Some(done) = earlier.audits[*old].get()
-            {
-                let _ = self.audits[index].set(done.clone());
-            }
-        }
+        self.audits.inherit(self, earlier);
     }
 
     /// Renders one bundle. Pure: the same site gives the same bytes.
@@ -290,7 +253,7 @@ impl Site {
             ("checks", None, _) => Some(Bundle::Checks),
             ("checks", Some(id), _) => self.checks().iter().position(|c| *c.id == *id).map(Bundle::Check),
             ("items", None, _) => Some(Bundle::Items),
-            ("items", Some(slug), _) => self.items().iter().position(|i| i.slug == slug).map(Bundle::Item),
+            ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),
             ("years", Some(year), _) => year.parse().ok().filter(|y| self.years.contains(y)).map(Bundle::Year),
             ("units", Some(unit), rest) => {
                 let unit = self.archive.units.binary_search_by(|u| (*u.id).cmp(unit)).ok()?;
@@ -335,56 +298,6 @@ pub fn folder(d: &Disclosure) -> String {
         Some(revision) => format!("units/{}/{}{kind}/r{revision}/", d.unit, d.year),
         None => format!("units/{}/{}{kind}/", d.unit, d.year),
     }
-}
-
-/// The ASCII address of an item: its id with dots for brackets, names by their register code.
-fn slug(archive: &Archive, item: &str) -> Option<String> {
-    let mut out = String::with_capacity(item.len());
-    let mut rest = item;
-    while let Some(open) = rest.find('[') {
-        out.push_str(&rest[..open]);
-        let close = rest[open..].find(']')? + open;
-        let name = &rest[open + 1..close];
-        out.push('.');
-        if name.is_ascii() {
-            out.push_str(name);
-        } else {
-            let code = archive
-                .register
-                .economic
-                .iter()
-                .find(|c| c.names.iter().any(|n| &*n.name == name) || c.aliases.iter().any(|a| &**a == name))?;
-            out.push_str(&code.code);
-        }
-        rest = &rest[close + 1..];
-    }
-    out.push_str(rest);
-    let fine = out.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'));
-    fine.then_some(out)
-}
-
-fn items(archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<ItemIndex> {
-    let mut index: BTreeMap<&Arc<str>, Vec<(u32, u32)>> = BTreeMap::new();
-    for d in by_unit.iter().flatten() {
-        let disclosure = &archive.disclosures[*d];
-        for row in &disclosure.rows {
-            if row.restate || !row.compare || row.facts.is_empty() {
-                continue;
-            }
-            let fact = &disclosure.facts[row.facts.start as usize];
-            if fact.facet == Facet::Value && fact.occurrence == 0 {
-                index.entry(&fact.item).or_default().push((*d as u32, row.facts.start));
-            }
-        }
-    }
-    let mut items: Vec<ItemIndex> = Vec::new();
-    for (item, places) in index {
-        let Some(slug) = slug(archive, item) else { continue };
-        let (d, f) = places[0];
-        let fact = &archive.disclosures[d as usize].facts[f as usize];
-        items.push(ItemIndex { item: item.clone(), slug, label: fact.label.clone(), unit: fact.unit.clone(), places });
-    }
-    items
 }
 
 fn redirects(config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, String)> {
