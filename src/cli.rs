@@ -33,6 +33,10 @@ pub enum Command {
     /// Watches content/, profiles/, themes/ and site.toml; nothing is written unless --write is given. Errors are shown in
     /// the page and here, and the last good state stays until they are mended.
     Watch(Watch),
+    /// Check every figure: sums, shares, changes, totals across tables and years, form and wording.
+    ///
+    /// Nothing is repaired. Rounding is judged by intervals, so that a figure which merely rounds is no finding.
+    Check(Check),
     /// Write a small complete archive of one invented unit that builds at once and explains itself.
     Init(Init),
 }
@@ -91,4 +95,48 @@ pub struct Init {
     /// Folder to create; must not exist or be empty.
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// How to print the findings.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// The least severity to print, and to fail on.
+    #[arg(long, value_enum, default_value_t = Level::Warning)]
+    pub severity: Level,
+    /// Explain one check: what it means, its rule, source and an example.
+    #[arg(long, value_name = "CHECK")]
+    pub explain: Option<String>,
+    /// List all checks.
+    #[arg(long)]
+    pub list: bool,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people, with the line and a caret.
+    Human,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors.
+    Sarif,
+    /// Annotations of GitHub workflows.
+    Github,
+}
+
+/// A severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Level {
+    /// Notes: rounding residues, what could not be tested.
+    Info,
+    /// Probable mistakes.
+    Warning,
+    /// Arithmetic or identity broken, wrong year, unfilled template.
+    Error,
 }

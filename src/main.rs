@@ -13,6 +13,7 @@ fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Build(args) => command::build::run(&args),
         Command::Watch(args) => command::watch::run(&args),
+        Command::Check(args) => command::check::run(&args),
         Command::Init(_) => command::Exit::Failed,
     };
     ExitCode::from(exit.code())

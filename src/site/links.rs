@@ -1,15 +1,26 @@
 //! The link check: every internal link and anchor of every page leads somewhere.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
+use memchr::memchr;
+
 /// What one page says: its anchors and its links to other files of the site.
 struct PageLinks {
-    anchors: BTreeSet<u64>,
+    /// Sorted hashes.
+    anchors: Box<[u64]>,
     /// Target path and anchor; the texts are kept as hashes, a broken link is looked up again by rendering.
-    out: Vec<Link>,
+    out: Box<[Link]>,
 }
 
+impl PageLinks {
+    fn has(&self, anchor: u64) -> bool {
+        self.anchors.binary_search(&anchor).is_ok()
+    }
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Link {
     path: u64,
     anchor: u64,
@@ -18,6 +29,8 @@ struct Link {
 /// Gathers pages from many threads, then checks.
 #[derive(Default)]
 pub struct LinkCheck {
+    /// Path of the published address, `/` or `/archive/`: the 404 page links from there.
+    base: String,
     pages: Mutex<BTreeMap<String, PageLinks>>,
     files: Mutex<BTreeSet<u64>>,
 }
@@ -52,28 +65,37 @@ fn hash(text: &[u8]) -> u64 {
 }
 
 impl LinkCheck {
+    /// A check for a site published at an address, which may be empty.
+    pub fn new(base_url: &str) -> LinkCheck {
+        let path = base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+        LinkCheck { base: format!("/{path}"), ..LinkCheck::default() }
+    }
+
     /// Takes a file of the site in; HTML pages are read for links and anchors.
     pub fn add(&self, path: &str, bytes: Option<&[u8]>) {
         self.files.lock().expect("no panic while held").insert(hash(path.as_bytes()));
         let Some(bytes) = bytes.filter(|_| path.ends_with(".html")) else { return };
-        let mut page = PageLinks { anchors: BTreeSet::new(), out: Vec::new() };
-        let mut ids: Vec<u64> = Vec::new();
+        let own = hash(path.as_bytes());
+        let mut anchors: Vec<u64> = Vec::new();
+        let mut out: Vec<Link> = Vec::new();
+        let mut target = String::new();
         attributes(bytes, |name, value| match name {
-            Attribute::Id => ids.push(hash(value)),
+            Attribute::Id => anchors.push(hash(value)),
             Attribute::Link => {
-                if let Some((path, anchor)) = resolve(path, value) {
-                    page.out
-                        .push(Link { path: hash(path.as_bytes()), anchor: if anchor.is_empty() { 0 } else { hash(anchor.as_bytes()) } });
+                if let Some(anchor) = resolve(&self.base, path, value, &mut target) {
+                    let path = if target == path { own } else { hash(target.as_bytes()) };
+                    out.push(Link { path, anchor: if anchor.is_empty() { 0 } else { hash(anchor.as_bytes()) } });
                 }
             }
         });
-        ids.sort_unstable();
-        page.anchors = ids.into_iter().collect();
-        page.out.sort_by_key(|l| (l.path, l.anchor));
-        page.out.dedup_by_key(|l| (l.path, l.anchor));
+        anchors.sort_unstable();
+        anchors.dedup();
+        let mut page = PageLinks { anchors: anchors.into_boxed_slice(), out: Box::default() };
         // Links within the page are settled here; only those that cross pages or fail are kept.
-        let own = hash(path.as_bytes());
-        page.out.retain(|l| l.path != own || (l.anchor != 0 && !page.anchors.contains(&l.anchor)));
+        out.retain(|l| l.path != own || (l.anchor != 0 && !page.has(l.anchor)));
+        out.sort_unstable();
+        out.dedup();
+        page.out = out.into_boxed_slice();
         self.pages.lock().expect("no panic while held").insert(path.to_owned(), page);
     }
 
@@ -82,9 +104,8 @@ impl LinkCheck {
         let files = self.files.lock().expect("no panic while held");
         let pages = self.pages.lock().expect("no panic while held");
         let by_hash: BTreeMap<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
-        let leads = |link: &Link| {
-            files.contains(&link.path) && (link.anchor == 0 || by_hash.get(&link.path).is_none_or(|p| p.anchors.contains(&link.anchor)))
-        };
+        let leads =
+            |link: &Link| files.contains(&link.path) && (link.anchor == 0 || by_hash.get(&link.path).is_none_or(|p| p.has(link.anchor)));
         pages.iter().filter(|(_, page)| !page.out.iter().all(leads)).map(|(path, _)| path.clone()).collect()
     }
 
@@ -94,15 +115,16 @@ impl LinkCheck {
         let pages = self.pages.lock().expect("no panic while held");
         let by_hash: BTreeMap<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
         let mut broken = Vec::new();
+        let mut target = String::new();
         attributes(bytes, |name, value| {
             if name != Attribute::Link {
                 return;
             }
-            let Some((target, anchor)) = resolve(path, value) else { return };
+            let Some(anchor) = resolve(&self.base, path, value, &mut target) else { return };
             let key = hash(target.as_bytes());
             let missing = if !files.contains(&key) {
                 Missing::Page
-            } else if !anchor.is_empty() && by_hash.get(&key).is_some_and(|p| !p.anchors.contains(&hash(anchor.as_bytes()))) {
+            } else if !anchor.is_empty() && by_hash.get(&key).is_some_and(|p| !p.has(hash(anchor.as_bytes()))) {
                 Missing::Anchor
             } else {
                 return;
@@ -124,7 +146,7 @@ enum Attribute {
 /// Calls back for every `id`, `href` and `src` attribute inside a tag.
 fn attributes(bytes: &[u8], mut found: impl FnMut(Attribute, &[u8])) {
     let mut at = 0;
-    while let Some(open) = bytes[at..].iter().position(|b| *b == b'<') {
+    while let Some(open) = memchr(b'<', &bytes[at..]) {
         at += open + 1;
         if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             continue;
@@ -151,7 +173,7 @@ fn attributes(bytes: &[u8], mut found: impl FnMut(Attribute, &[u8])) {
             let value = match bytes.get(at) {
                 Some(quote @ (b'"' | b'\'')) => {
                     let from = at + 1;
-                    let end = bytes[from..].iter().position(|b| b == quote).map_or(bytes.len(), |e| from + e);
+                    let end = memchr(*quote, &bytes[from..]).map_or(bytes.len(), |e| from + e);
                     at = (end + 1).min(bytes.len());
                     &bytes[from..end]
                 }
@@ -172,44 +194,65 @@ fn attributes(bytes: &[u8], mut found: impl FnMut(Attribute, &[u8])) {
         // Scripts and styles hold text that looks like tags.
         if tag == b"script" || tag == b"style" {
             let close: &[u8] = if tag == b"script" { b"</script" } else { b"</style" };
-            at = bytes[at..].windows(close.len()).position(|w| w == close).map_or(bytes.len(), |e| at + e);
+            at = memchr::memmem::find(&bytes[at..], close).map_or(bytes.len(), |e| at + e);
         }
     }
 }
 
-/// The path below the root and the anchor that a link on a page leads to; nothing for links out of the site.
-fn resolve(page: &str, link: &[u8]) -> Option<(String, String)> {
+/// Puts the path below the root that a link on a page leads to into `target` and gives the anchor, which may be empty;
+/// nothing for links out of the site.
+fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> Option<Cow<'l, str>> {
     let link = std::str::from_utf8(link).ok()?;
-    let link = link.replace("&amp;", "&");
+    let link: Cow<'l, str> = if link.contains("&amp;") { link.replace("&amp;", "&").into() } else { link.into() };
     if link.starts_with("//") || link.split(['/', '?', '#']).next().is_some_and(|s| s.contains(':')) {
         return None;
     }
+    target.clear();
     let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
     let path = path.split('?').next().unwrap_or("");
-    let decode = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let anchor: Cow<'l, str> = match &link {
+        Cow::Borrowed(whole) => decoded(&whole[whole.len() - anchor.len()..]),
+        Cow::Owned(_) => decoded(anchor).into_owned().into(),
+    };
     if path.is_empty() {
-        return Some((page.to_owned(), decode(anchor)));
+        target.push_str(page);
+        return Some(anchor);
     }
-    let mut parts: Vec<&str> = if path.starts_with('/') { Vec::new() } else { page.split('/').collect() };
-    parts.pop();
-    let decoded = decode(path);
-    for part in decoded.split('/') {
+    let path = decoded(path);
+    let path: &str = match path.strip_prefix(base).filter(|_| !base.is_empty()) {
+        Some(below) => below,
+        None => {
+            if !path.starts_with('/') {
+                target.push_str(&page[..page.rfind('/').map_or(0, |at| at + 1)]);
+            }
+            &path
+        }
+    };
+    let mut folder = true;
+    for part in path.split('/') {
+        folder = true;
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop();
+            // Above the root there is nothing of ours: such a link breaks as soon as the site stands under a path.
+            ".." if target.is_empty() || target == "../" || target.ends_with("/../") => target.push_str("../"),
+            ".." => target.truncate(target[..target.len() - 1].rfind('/').map_or(0, |at| at + 1)),
+            part => {
+                target.push_str(part);
+                target.push('/');
+                folder = false;
             }
-            part => parts.push(part),
         }
     }
-    let mut target = parts.join("/");
-    if decoded.ends_with('/') || target.is_empty() {
-        if !target.is_empty() {
-            target.push('/');
-        }
+    if folder {
         target.push_str("index.html");
+    } else {
+        target.pop();
     }
-    Some((target, decode(anchor)))
+    Some(anchor)
+}
+
+fn decoded(text: &str) -> Cow<'_, str> {
+    percent_encoding::percent_decode_str(text).decode_utf8_lossy()
 }
 
 #[cfg(test)]
@@ -225,5 +268,21 @@ mod tests {
         assert_eq!(check.broken_pages(), ["index.html"]);
         let broken: Vec<(String, Missing)> = check.broken_in("index.html", page).into_iter().map(|b| (b.link, b.missing)).collect();
         assert_eq!(broken, [("b/#no".to_owned(), Missing::Anchor), ("gone.html".to_owned(), Missing::Page)]);
+    }
+
+    #[test]
+    fn links_below_the_published_path_lead_into_the_site_and_links_above_it_break() {
+        let check = LinkCheck::new("https://a.cn/archive/");
+        check.add("404.html", Some(b"<a href=\"/archive/index.html\">1</a><a href=/archive/>2</a><a href=/archive/b/../?x>3</a>"));
+        check.add("index.html", Some(b"<a href=\"../index.html\">up</a>"));
+        check.add("b/c.html", Some(b"<a href=\"..\">up</a><a href=./c.html>self</a>"));
+        assert_eq!(check.broken_pages(), ["index.html"]);
+    }
+
+    #[test]
+    fn percent_encoded_anchors_match_their_ids() {
+        let check = LinkCheck::default();
+        check.add("index.html", Some("<a href=\"#%E7%94%B2\">1</a><a href=\"?a&amp;b#甲\">2</a><p id=甲>".as_bytes()));
+        assert_eq!(check.broken_pages(), Vec::<String>::new());
     }
 }

@@ -1,6 +1,7 @@
 //! The site as a value: the address of every page, and `render`, which is pure. `build` maps it over all bundles,
 //! `watch` calls it for the page a browser asks for; so the two can never differ.
 
+mod audits;
 mod items;
 pub mod links;
 
@@ -12,11 +13,14 @@ use serde::Serialize;
 
 use crate::archive::load::Loaded;
 use crate::archive::{Archive, Disclosure, DisclosureKind, Unit};
+use crate::audit::{Audit, Check, OneAudit};
 use crate::chart::Labels;
 use crate::config::{Config, Language};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::page;
 use crate::theme::Theme;
+
+use audits::Audits;
 pub use items::{ItemIndex, Items};
 
 /// What is rendered in one go: a page with the data files and figures beside it.
@@ -46,6 +50,10 @@ pub enum Bundle {
     Feeds,
     /// `assets/…`: all of them.
     Assets,
+    /// `/checks/`
+    Checks,
+    /// `/checks/<check>/`: index in `Site::checks`.
+    Check(usize),
     /// A redirect from an address that was given up: index in `Site::redirects`.
     Redirect(usize),
 }
@@ -94,6 +102,8 @@ pub struct Site {
     /// Words that charts print.
     pub labels: Labels,
     bundles: OnceLock<Vec<Bundle>>,
+    audits: Audits,
+    checks: OnceLock<Vec<Check>>,
 }
 
 /// What every template sees as `site`.
@@ -165,7 +175,20 @@ impl Site {
         let labels = if config.language == Language::English { Labels::EN } else { Labels::ZH_CN };
         let (archive, by_unit) = (Arc::new(archive), Arc::new(by_unit));
         let items = Items::new(archive.clone(), by_unit.clone());
-        let site = Site { config, archive, theme: shared, by_unit, years, items, redirects, labels, bundles: OnceLock::new() };
+        let audits = Audits::new(archive.disclosures.len());
+        let site = Site {
+            config,
+            archive,
+            theme: shared,
+            by_unit,
+            years,
+            items,
+            redirects,
+            labels,
+            bundles: OnceLock::new(),
+            audits,
+            checks: OnceLock::new(),
+        };
         (site, diagnostics)
     }
 
@@ -177,7 +200,8 @@ impl Site {
         bundles.extend((0..self.archive.disclosures.len()).map(Bundle::Disclosure));
         bundles.extend((0..self.archive.units.len()).map(Bundle::Unit));
         bundles.extend(self.years.iter().map(|y| Bundle::Year(*y)));
-        bundles.extend([Bundle::Items, Bundle::Glossary, Bundle::About, Bundle::NotFound, Bundle::Feeds, Bundle::Assets]);
+        bundles.extend((0..self.checks().len()).map(Bundle::Check));
+        bundles.extend([Bundle::Items, Bundle::Checks, Bundle::Glossary, Bundle::About, Bundle::NotFound, Bundle::Feeds, Bundle::Assets]);
         bundles.extend((0..self.redirects.len()).map(Bundle::Redirect));
         bundles
     }
@@ -185,6 +209,26 @@ impl Site {
     /// Everything there is to render.
     pub fn bundles(&self) -> &[Bundle] {
         self.bundles.get_or_init(|| self.all_bundles())
+    }
+
+    /// The outcomes of all checks on one disclosure.
+    pub fn audit_of(&self, disclosure: usize) -> &OneAudit {
+        self.audits.one(&self.archive, &self.config, disclosure)
+    }
+
+    /// The outcomes of all checks on all disclosures.
+    pub fn audit(&self) -> &Audit {
+        self.audits.all(&self.archive, &self.config)
+    }
+
+    /// All checks that exist for the profiles in use, sorted by id.
+    pub fn checks(&self) -> &[Check] {
+        self.checks.get_or_init(|| page::all_checks(self))
+    }
+
+    /// Takes over outcomes of checks from an earlier version of the site, where nothing they depend on has changed.
+    pub fn inherit(&self, earlier: &Site) {
+        self.audits.inherit(self, earlier);
     }
 
     /// Renders one bundle. Pure: the same site gives the same bytes.
@@ -206,6 +250,8 @@ impl Site {
             ("assets", Some(_), _) => Some(Bundle::Assets),
             ("glossary", None, _) => Some(Bundle::Glossary),
             ("about", None, _) => Some(Bundle::About),
+            ("checks", None, _) => Some(Bundle::Checks),
+            ("checks", Some(id), _) => self.checks().iter().position(|c| *c.id == *id).map(Bundle::Check),
             ("items", None, _) => Some(Bundle::Items),
             ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),
             ("years", Some(year), _) => year.parse().ok().filter(|y| self.years.contains(y)).map(Bundle::Year),

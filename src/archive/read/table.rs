@@ -90,27 +90,112 @@ pub fn start(node: &Node) -> Place {
     }
 }
 
-/// CSV to cells, each with its place. Lines of the block stand at the block's indentation.
+/// CSV to cells, each with its place. Lines of the block stand at the block's indentation, where `start` points.
+///
+/// Cells may be quoted (`"甲,乙"`, `""` for a quote); blank lines are skipped. A reader of our own because it knows columns
+/// and because the usual crate compiles its automaton again for each of a disclosure's tables.
 pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, |p| p.line().saturating_sub(1)) as u32;
-                let mut column = start.column;
-                let cells = record.iter().map(|text| {
-                    let place = Place::new(start.line + line, column);
-                    column += text.chars().count() as u32 + 1;
-                    Cell { text: text.trim().into(), columns: 1, rows: 1, fact: None, place }
-                });
-                rows.push(cells.collect());
+    let mut rows: Vec<Vec<Cell>> = Vec::new();
+    let mut row: Vec<Cell> = Vec::new();
+    let mut rest = text;
+    let mut place = start;
+    // Moves over text that has no line break in it.
+    let column_after = |place: Place, text: &str| Place::new(place.line, place.column + text.chars().count() as u32);
+    while !rest.is_empty() {
+        let own = place;
+        let text: Box<str> = if let Some(quoted) = rest.strip_prefix('"') {
+            let mut text = String::new();
+            let mut inside = quoted;
+            loop {
+                let Some(end) = inside.find('"') else {
+                    let d = gather.error("source.csv", own, "this quoted cell does not end");
+                    d.hint = Some("close it by `\"`; write a quote inside a quoted cell twice".into());
+                    return rows;
+                };
+                text.push_str(&inside[..end]);
+                inside = &inside[end + 1..];
+                match inside.strip_prefix('"') {
+                    Some(more) => {
+                        text.push('"');
+                        inside = more;
+                    }
+                    None => break,
+                }
             }
-            Err(error) => {
-                let line = error.position().map_or(0, |p| p.line().saturating_sub(1)) as u32;
-                gather.error("source.csv", Place::new(start.line + line, start.column), format!("not readable as CSV: {error}"));
+            // Text between the closing quote and the next comma belongs to the cell, as other readers have it.
+            let end = inside.find([',', '\n']).unwrap_or(inside.len());
+            text.push_str(&inside[..end]);
+            let passed = &rest[..rest.len() - inside.len() + end];
+            place = match passed.rfind('\n') {
+                Some(at) => {
+                    let lines = passed.bytes().filter(|b| *b == b'\n').count() as u32;
+                    column_after(Place::new(own.line + lines, start.column), &passed[at + 1..])
+                }
+                None => column_after(own, passed),
+            };
+            rest = &inside[end..];
+            text.trim().into()
+        } else {
+            let end = rest.find([',', '\n']).unwrap_or(rest.len());
+            let text = &rest[..end];
+            place = column_after(own, text);
+            rest = &rest[end..];
+            text.trim().into()
+        };
+        let comma = rest.starts_with(',');
+        if comma || !row.is_empty() || !text.is_empty() {
+            row.push(Cell { text, columns: 1, rows: 1, fact: None, place: own });
+        }
+        if comma {
+            place.column += 1;
+            rest = &rest[1..];
+            if !(rest.is_empty() || rest.starts_with('\n')) {
+                continue;
             }
+            row.push(Cell { text: "".into(), columns: 1, rows: 1, fact: None, place });
+        }
+        place = Place::new(place.line + 1, start.column);
+        rest = rest.strip_prefix('\n').unwrap_or(rest);
+        if !row.is_empty() {
+            rows.push(std::mem::take(&mut row));
         }
     }
     rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> (Vec<Vec<(String, u32, u32)>>, usize) {
+        let mut gather = Gather::new(&"a.yaml".into());
+        let rows = csv_rows(text, Place::new(10, 5), &mut gather);
+        let cells = |row: Vec<Cell>| row.into_iter().map(|c| (c.text.into(), c.place.line, c.place.column)).collect();
+        (rows.into_iter().map(cells).collect(), gather.diagnostics.len())
+    }
+
+    fn cell(text: &str, line: u32, column: u32) -> (String, u32, u32) {
+        (text.to_owned(), line, column)
+    }
+
+    #[test]
+    fn cells_know_their_line_and_column() {
+        let (found, errors) = rows("项目,金额\r\n\n\"甲,\"\"乙\"\"\", 8\n丙,\n,9");
+        assert_eq!(errors, 0);
+        assert_eq!(
+            found,
+            [
+                vec![cell("项目", 10, 5), cell("金额", 10, 8)],
+                vec![cell("甲,\"乙\"", 12, 5), cell("8", 12, 15)],
+                vec![cell("丙", 13, 5), cell("", 13, 7)],
+                vec![cell("", 14, 5), cell("9", 14, 6)],
+            ]
+        );
+    }
+
+    #[test]
+    fn a_quoted_cell_may_hold_line_breaks_but_must_end() {
+        assert_eq!(rows("\"甲\n乙\",1\n2"), (vec![vec![cell("甲\n乙", 10, 5), cell("1", 11, 8)], vec![cell("2", 12, 5)]], 0));
+        assert_eq!(rows("甲,\"乙").1, 1);
+    }
 }
