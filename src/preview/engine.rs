@@ -211,7 +211,7 @@ fn theme_digest(config: &Config, listing: &Listing) -> blake3::Hash {
 
 /// One page of each kind that is quickly rendered: a broken template is found before it is shown.
 fn samples(site: &Site) -> Vec<Bundle> {
-    let mut samples = vec![Bundle::About, Bundle::NotFound, Bundle::Glossary];
+    let mut samples = vec![Bundle::About, Bundle::NotFound];
     samples.extend((!site.archive.units.is_empty()).then_some(Bundle::Unit(0)));
     samples.extend(site.by_unit.iter().position(|d| !d.is_empty()).map(Bundle::Compare));
     samples.extend((!site.archive.disclosures.is_empty()).then_some(Bundle::Disclosure(0)));

@@ -24,9 +24,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
-pub use batch::Changes;
+pub use batch::{Batch, Changes};
 pub use engine::Engine;
-pub use pages::{Answer, answer};
+pub use pages::{Answer, answer, status};
 pub use state::{Shared, Shown, State};
 
 use crate::diagnostic::Diagnostic;
@@ -58,7 +58,7 @@ pub enum Event {
     Updated {
         /// Changed paths, relative; empty at the start.
         paths: Vec<Arc<str>>,
-        /// How many pages and figures' bundles it has.
+        /// How many disclosures it has.
         disclosures: usize,
         /// How long it took, in milliseconds.
         millis: f64,
@@ -89,7 +89,8 @@ pub struct Preview {
     shared: Arc<Shared>,
     changes: Arc<Changes>,
     checker: Arc<check::Checker>,
-    threads: Vec<JoinHandle<()>>,
+    /// The thread of the check, if it writes.
+    writer: Option<JoinHandle<()>>,
     runtime: Option<tokio::runtime::Runtime>,
 }
 
@@ -110,15 +111,15 @@ impl Preview {
             .build()?;
         let (served, folder) = (shared.clone(), options.root.clone());
         runtime.spawn(async move { server::serve(listener, served, folder).await });
-        let mut threads = Vec::new();
         let named = |name: &str| std::thread::Builder::new().name(name.into()).stack_size(STACK);
         let (to, watched) = (changes.clone(), options.clone());
         let said = report.clone();
-        threads.push(named("preview-watch").spawn(move || watch::run(&watched, &to, &said))?);
+        named("preview-watch").spawn(move || watch::run(&watched, &to, &said))?;
         let (check, from) = (checker.clone(), shared.clone());
-        threads.push(named("preview-check").spawn(move || check.run(&from))?);
+        let checking = named("preview-check").spawn(move || check.run(&from))?;
+        let writer = options.write.then_some(checking);
         let (to, from, check) = (shared.clone(), changes.clone(), checker.clone());
-        threads.push(named("preview-engine").spawn(move || {
+        named("preview-engine").spawn(move || {
             let mut engine = Engine::new(options.root, to, report);
             engine.start();
             check.ask();
@@ -127,8 +128,8 @@ impl Preview {
                     check.ask();
                 }
             }
-        })?);
-        Ok(Preview { address, shared, changes, checker, threads, runtime: Some(runtime) })
+        })?;
+        Ok(Preview { address, shared, changes, checker, writer, runtime: Some(runtime) })
     }
 
     /// Where it serves.
@@ -158,15 +159,16 @@ impl Preview {
         });
     }
 
-    /// Ends all threads. A check that writes ends between two files, so that its stage is cleared away.
+    /// Ends it. What only reads dies with the program; a check that writes ends between two files, so that its stage is
+    /// cleared away.
     pub fn stop(mut self) {
         self.changes.close();
         self.checker.stop();
         if let Some(runtime) = self.runtime.take() {
             runtime.shutdown_background();
         }
-        for thread in self.threads.drain(..) {
-            let _ = thread.join();
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
         }
     }
 }

@@ -82,7 +82,7 @@ fn is_for_us(headers: &HeaderMap, uri: &Uri, port: u16) -> bool {
 }
 
 async fn site(shared: &Arc<Shared>, path: String, head: bool) -> Response {
-    if path_of(&path).is_none() {
+    if pages::clean(&path).is_none() {
         return text(StatusCode::BAD_REQUEST, "This is no address of a page.\n");
     }
     ready(shared).await;
@@ -102,10 +102,6 @@ async fn site(shared: &Arc<Shared>, path: String, head: bool) -> Response {
         }
         Err(_) => text(StatusCode::INTERNAL_SERVER_ERROR, "This page could not be rendered: gongkai has a bug.\n"),
     }
-}
-
-fn path_of(path: &str) -> Option<String> {
-    pages::clean(path)
 }
 
 /// Waits for the first load.
