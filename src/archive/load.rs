@@ -120,6 +120,14 @@ impl Loader {
     }
 }
 
+/// The profiles in force in a site's folder, which need not have any of its own.
+pub fn profiles_of(root: &Path) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagnostic>) {
+    let (listing, mut diagnostics) = Listing::walk(root, &["profiles"], false);
+    let (profiles, _, found) = profiles(&listing);
+    diagnostics.extend(found);
+    (profiles, diagnostics)
+}
+
 /// Built-in profiles and the site's own; a hash of all of them.
 fn profiles(listing: &Listing) -> (BTreeMap<Arc<str>, Arc<Profile>>, blake3::Hash, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();

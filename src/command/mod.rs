@@ -1,6 +1,8 @@
 //! One file per command, glue only.
 
 pub mod build;
+pub mod init;
+pub mod schema;
 
 use std::path::Path;
 use std::sync::Arc;
