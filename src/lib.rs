@@ -14,6 +14,7 @@ pub mod output;
 pub mod page;
 pub mod profile;
 pub mod report;
+pub mod schema;
 pub mod site;
 pub mod source;
 pub mod theme;

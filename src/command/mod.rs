@@ -2,6 +2,8 @@
 
 pub mod build;
 pub mod check;
+pub mod init;
+pub mod schema;
 
 use std::path::Path;
 use std::sync::Arc;
