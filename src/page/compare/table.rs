@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use crate::archive::amount::{State, print};
-use crate::archive::{Fact, anchor};
+use crate::archive::{Fact, push_anchor};
 use crate::compare::{Break, Cell, Change, Column, Comparison, Group, Line, Prior, Rate, columns, same_name};
 use crate::page::facts;
 use crate::page::html::{escape, escaped};
@@ -102,7 +102,7 @@ impl Writer<'_> {
                 let Column::Year(index) = column else { continue };
                 let Some(before) = index.checked_sub(1).map(|i| self.comparison.years[i].year) else { continue };
                 let words = [self.strings.get("compare_value"), self.strings.get("compare_rate")].map(escaped);
-                let _ = write!(self.out, "<th scope=\"col\" class=\"n\">{}</th><th scope=\"col\" class=\"n computed\">", words[0]);
+                let _ = write!(self.out, "<th scope=\"col\" class=\"n v\">{}</th><th scope=\"col\" class=\"n computed\">", words[0]);
                 self.text(self.strings.get("compare_change"));
                 let against = escaped(&self.strings.with("compare_against", before));
                 let _ = write!(
@@ -126,7 +126,7 @@ impl Writer<'_> {
                 };
                 let _ = write!(
                     self.out,
-                    "<th scope=\"{scope}\" class=\"n year\"{span}{rows} data-year=\"{0}\"><a href=\"../{0}/index.html\">{0}</a>",
+                    "<th scope=\"{scope}\" class=\"n v year\"{span}{rows} data-year=\"{0}\"><a href=\"../{0}/index.html\">{0}</a>",
                     y.year
                 );
                 if self.renamed {
@@ -169,7 +169,7 @@ impl Writer<'_> {
         });
         self.text(&line.key);
         self.put("\"><th scope=\"row\" id=\"");
-        self.text(&anchor(&line.key, 0));
+        push_anchor(&mut self.out, &line.key, 0);
         if line.heading {
             let width: usize = self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum();
             let _ = write!(self.out, "\">{}</th><td class=\"none\" colspan=\"{width}\"></td></tr>", escaped(line.label));
@@ -247,7 +247,7 @@ impl Writer<'_> {
         match &line.cells[index] {
             Some(cell) => self.value(line, cell, year, index),
             None => {
-                self.put("<td class=\"n absent\">");
+                self.put("<td class=\"n v absent\">");
                 self.mark("state", self.strings.get("compare_absent"));
                 self.restated(line, index);
                 self.put("</td>");
@@ -261,9 +261,9 @@ impl Writer<'_> {
     fn value(&mut self, line: &Line<'_>, cell: &Cell<'_>, year: i32, index: usize) {
         match cell.fact.value.filter(|_| cell.fact.state == State::Value) {
             Some(value) => {
-                let _ = write!(self.out, "<td class=\"n\" data-v=\"{value}\">");
+                let _ = write!(self.out, "<td class=\"n v\" data-v=\"{value}\">");
             }
-            None => self.put("<td class=\"n\">"),
+            None => self.put("<td class=\"n v\">"),
         }
         self.link(cell.fact, year);
         facts::value(&mut self.out, cell.fact, line.unit);
@@ -301,7 +301,7 @@ impl Writer<'_> {
 
     fn link(&mut self, fact: &Fact, year: i32) {
         let _ = write!(self.out, "<a href=\"../{year}/index.html#");
-        self.text(&anchor(&fact.item, fact.occurrence));
+        push_anchor(&mut self.out, &fact.item, fact.occurrence);
         self.put("\">");
     }
 
