@@ -56,16 +56,16 @@ fn replaced<'a>(out: &mut Vec<Piece<'a>>, gone: &[&'a str], fresh: &[&'a str]) {
     flush(out, gone.len(), fresh.len(), 0);
 }
 
-/// Two clauses by characters, if at least half of the longer one stays.
+/// Two clauses by characters, if at least half of the longer one's letters stay; punctuation alone makes no resemblance.
 fn within<'a>(old: &'a str, new: &'a str) -> Option<Vec<Piece<'a>>> {
     let (before, after): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-    let longer = before.len().max(after.len());
-    if longer > LONGEST_CLAUSE {
+    if before.len().max(after.len()) > LONGEST_CLAUSE {
         return None;
     }
     let ops = capture_diff_slices(Algorithm::Myers, &before, &after);
-    let same: usize = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. })).map(|op| op.old_range().len()).sum();
-    if same * 2 < longer {
+    let letters = |characters: &[char]| characters.iter().filter(|c| c.is_alphanumeric()).count();
+    let same: usize = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. })).map(|op| letters(&before[op.old_range()])).sum();
+    if same * 2 < letters(&before).max(letters(&after)) {
         return None;
     }
     let (mut old, mut new) = (old, new);

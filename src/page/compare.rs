@@ -4,6 +4,8 @@ mod charts;
 mod data;
 mod duties;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 use serde_json::json;

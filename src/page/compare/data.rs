@@ -152,6 +152,12 @@ fn lines<'a>(comparison: &'a Comparison<'a>) -> impl Iterator<Item = (&'a str, &
     comparison.groups.iter().flat_map(|g| g.lines.iter().filter(|l| !l.heading).map(|l| (g.id, l)))
 }
 
+/// How many cells there are, derived ones included, for the size of the files.
+fn cells(comparison: &Comparison<'_>) -> usize {
+    let held = comparison.groups.iter().flat_map(|g| &g.lines).flat_map(|l| l.cells.iter().flatten());
+    held.map(|c| 1 + usize::from(c.prior.is_some())).sum()
+}
+
 fn items<'a, S: Serializer>(comparison: &&'a Comparison<'a>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(lines(comparison).map(|(group, line)| Item {
         item: &line.key,
@@ -172,14 +178,17 @@ pub fn json(comparison: &Comparison<'_>, unit: &Unit) -> Vec<u8> {
     });
     let breaks = comparison.breaks.iter().map(|b| Break { from: b.from, to: b.to, year: b.year, note: b.note });
     let document = Document { unit: &unit.id, unit_name: unit.name(), years: years.collect(), breaks: breaks.collect(), items: comparison };
-    let mut out = serde_json::to_vec(&document).unwrap_or_default();
+    let mut out = Vec::with_capacity(4096 + cells(comparison) * 260);
+    if serde_json::to_writer(&mut out, &document).is_err() {
+        out.clear();
+    }
     out.push(b'\n');
     out
 }
 
 /// Every cell as CSV with a byte order mark, as spreadsheets want it.
 pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
-    let mut out = String::with_capacity(16 * 1024);
+    let mut out = String::with_capacity(4096 + cells(comparison) * 150);
     out.push_str("\u{FEFF}item,label,group,year,value,printed,unit,state,derived,stated_in,against,change,change_pct,no_change,href\r\n");
     for (group, line) in lines(comparison) {
         let mut head = String::new();

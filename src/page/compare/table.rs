@@ -183,8 +183,8 @@ impl Writer<'_> {
                 Column::Gap { .. } => self.put("<td class=\"gap\"></td>"),
                 Column::Prior(index) => match line.cells[index].as_ref().and_then(|c| c.prior.as_ref()) {
                     Some(prior) => {
-                        let _ = write!(self.out, "<td class=\"n derived\" data-v=\"{}\">", prior.value);
-                        self.prior(prior, self.comparison.years[index].year);
+                        self.open_value("n derived", prior.value, &prior.from.unit, line.unit);
+                        self.prior(prior, self.comparison.years[index].year, line.unit);
                         self.put("</td>");
                     }
                     None => self.put("<td class=\"n none\"></td>"),
@@ -229,7 +229,7 @@ impl Writer<'_> {
         let Some(code) = line.code.and_then(|c| self.site.archive.register.functional(c)) else { return };
         let mut held = self.comparison.years.iter().zip(&line.cells).filter(|(_, c)| c.is_some()).map(|(y, _)| y.year);
         let Some(first) = held.next() else { return };
-        let last = held.last().unwrap_or(first);
+        let last = held.next_back().unwrap_or(first);
         let (old, new) = (code.name_in(first), code.name_in(last));
         if old != new {
             let _ = write!(
@@ -260,9 +260,7 @@ impl Writer<'_> {
 
     fn value(&mut self, line: &Line<'_>, cell: &Cell<'_>, year: i32, index: usize) {
         match cell.fact.value.filter(|_| cell.fact.state == State::Value) {
-            Some(value) => {
-                let _ = write!(self.out, "<td class=\"n v\" data-v=\"{value}\">");
-            }
+            Some(value) => self.open_value("n v", value, &cell.fact.unit, line.unit),
             None => self.put("<td class=\"n v\">"),
         }
         self.link(cell.fact, year);
@@ -282,18 +280,31 @@ impl Writer<'_> {
     fn restated(&mut self, line: &Line<'_>, index: usize) {
         let Some((year, prior)) = self.comparison.restated(line, index) else { return };
         let _ = write!(self.out, "<span class=\"restated\">{} ", escaped(&self.strings.with("compare_restated", year)));
-        self.prior(prior, year);
+        self.prior(prior, year, line.unit);
         self.put("</span>");
     }
 
+    /// Opens a cell with its exact value for scripts, and its unit where that is not the row's.
+    fn open_value(&mut self, class: &str, value: Decimal, unit: &str, common: &str) {
+        let _ = write!(self.out, "<td class=\"{class}\" data-v=\"{value}\"");
+        if unit != common {
+            let _ = write!(self.out, " data-u=\"{}\"", escaped(unit));
+        }
+        self.put(">");
+    }
+
     /// A value of the year before `year`, linked to what it follows from.
-    fn prior(&mut self, prior: &Prior<'_>, year: i32) {
+    fn prior(&mut self, prior: &Prior<'_>, year: i32, common: &str) {
         self.link(prior.from, year);
         if prior.derived {
-            let _ = write!(self.out, "<i>{}</i></a>", print(prior.value, prior.value.scale()));
+            let _ = write!(self.out, "<i>{}</i>", print(prior.value, prior.value.scale()));
+            if *prior.from.unit != *common {
+                let _ = write!(self.out, "<span class=\"u\">{}</span>", escaped(&prior.from.unit));
+            }
+            self.put("</a>");
             self.mark("mark", self.site.labels.derived);
         } else {
-            facts::value(&mut self.out, prior.from, &prior.from.unit);
+            facts::value(&mut self.out, prior.from, common);
             self.put("</a>");
             self.mark("mark", self.strings.get("compare_stated"));
         }
