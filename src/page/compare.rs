@@ -3,6 +3,7 @@
 mod charts;
 mod data;
 mod duties;
+mod head;
 mod table;
 #[cfg(test)]
 mod tests;
