@@ -39,6 +39,13 @@ pub enum Command {
     Check(Check),
     /// Write a small complete archive of one invented unit that builds at once and explains itself.
     Init(Init),
+    /// Print a JSON Schema of the source files, for completion and checks in an editor.
+    ///
+    /// For example: gongkai schema disclosure --profile sichuan-2023 > disclosure.schema.json, then write as first line of a
+    /// source: # yaml-language-server: $schema=disclosure.schema.json
+    Schema(Schema),
+    /// Print a completion script for a shell.
+    Completions(Completions),
 }
 
 /// Where the site is.
@@ -139,4 +146,39 @@ pub enum Level {
     Warning,
     /// Arithmetic or identity broken, wrong year, unfilled template.
     Error,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which file it describes.
+    #[arg(value_enum, default_value = "disclosure")]
+    pub kind: SchemaKind,
+    /// The layout (版式) of the disclosure; those of the site count too.
+    #[arg(long, value_name = "ID", default_value = "sichuan-2023")]
+    pub profile: String,
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+}
+
+/// Files that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaKind {
+    /// `<unit>/<year>.yaml`, or the front matter of `<year>.md`.
+    Disclosure,
+    /// `<unit>/unit.yaml`
+    Unit,
+    /// `glossary.yaml`
+    Glossary,
+    /// `register/functional.yaml`, `register/economic.yaml`
+    Register,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }

@@ -259,6 +259,14 @@ fn keep<T>(
     *kept = Some(Kept { files, digest, value });
 }
 
+/// The profiles in force in a site's folder, which need not have any of its own.
+pub fn profiles_of(root: &Path) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagnostic>) {
+    let (listing, mut diagnostics) = Listing::walk(root, &["profiles"], false);
+    let (profiles, _) = profiles(&listing);
+    diagnostics.extend(profiles.diagnostics);
+    (profiles.all, diagnostics)
+}
+
 /// Built-in profiles and the site's own; a hash of all of them.
 fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
     let mut diagnostics = Vec::new();

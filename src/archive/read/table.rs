@@ -19,7 +19,7 @@ pub const TABLE: Keys = &[
     ("head_rows", &["表头行"]),
     ("note", &["附注"]),
 ];
-const CELL: Keys = &[("text", &["文"]), ("columns", &["跨列"]), ("rows", &["跨行"])];
+pub const CELL: Keys = &[("text", &["文"]), ("columns", &["跨列"]), ("rows", &["跨行"])];
 
 /// Reads a list of tables; a bare text is a table that is named only.
 pub fn read_all(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Vec<Table> {
