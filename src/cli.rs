@@ -28,6 +28,10 @@ pub enum Command {
     /// Everything is rendered into a stage beside the output folder and put in place in one step: a failed or killed build
     /// leaves the old site untouched. All errors of all files are shown in one run.
     Build(Build),
+    /// Check every figure: sums, shares, changes, totals across tables and years, form and wording.
+    ///
+    /// Nothing is repaired. Rounding is judged by intervals, so that a figure which merely rounds is no finding.
+    Check(Check),
     /// Write a small complete archive of one invented unit that builds at once and explains itself.
     Init(Init),
     /// Print a JSON Schema of the source files, for completion and checks in an editor.
@@ -108,4 +112,48 @@ pub struct Completions {
     /// The shell.
     #[arg(value_enum)]
     pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// How to print the findings.
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// The least severity to print, and to fail on.
+    #[arg(long, value_enum, default_value_t = Level::Warning)]
+    pub severity: Level,
+    /// Explain one check: what it means, its rule, source and an example.
+    #[arg(long, value_name = "CHECK")]
+    pub explain: Option<String>,
+    /// List all checks.
+    #[arg(long)]
+    pub list: bool,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// For people, with the line and a caret.
+    Human,
+    /// One JSON document.
+    Json,
+    /// SARIF 2.1.0, for code hosts and editors.
+    Sarif,
+    /// Annotations of GitHub workflows.
+    Github,
+}
+
+/// A severity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Level {
+    /// Notes: rounding residues, what could not be tested.
+    Info,
+    /// Probable mistakes.
+    Warning,
+    /// Arithmetic or identity broken, wrong year, unfilled template.
+    Error,
 }

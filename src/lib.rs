@@ -2,9 +2,11 @@
 //!
 //! Data flows one way, see `docs/architecture.md`.
 pub mod archive;
+pub mod audit;
 pub mod chart;
 pub mod cli;
 pub mod command;
+pub mod compare;
 pub mod config;
 pub mod diagnostic;
 pub mod fs;

@@ -18,6 +18,7 @@ fn main() -> ExitCode {
             clap_complete::generate(args.shell, &mut Cli::command(), "gongkai", &mut std::io::stdout());
             command::Exit::Done
         }
+        Command::Check(args) => command::check::run(&args),
     };
     ExitCode::from(exit.code())
 }

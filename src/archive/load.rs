@@ -1,40 +1,61 @@
 //! The project's folder to an archive: finds sources, reads what has changed, assembles, gathers diagnostics.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 
-use super::read::{self, Body, Files};
-use super::{Archive, Disclosure, Unit};
+use super::Archive;
+use super::folder::{Folder, Here};
+use super::read;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fs;
 use crate::profile::{self, Profile};
 use crate::source::listing::{Listing, Stamp};
-use crate::source::{markdown, node};
+use crate::source::node;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
+/// Folders of a site that hold sources.
+pub const FOLDERS: [&str; 3] = ["content", "profiles", "themes"];
+const UNITS: &str = "content/units";
 
 /// Reads a project again and again; files that have not changed are not read twice.
+///
+/// The unit's folder is the grain: what a folder gives is kept with the stamps of its files, and only folders with a
+/// changed or touched file are read again, in them only the disclosures concerned.
 #[derive(Default)]
 pub struct Loader {
-    disclosures: HashMap<Arc<str>, (Key, Parsed)>,
+    listing: Arc<Listing>,
+    /// What walking has found, by the path it is about.
+    walked: Vec<Diagnostic>,
+    outside_links: Option<bool>,
+    profiles: Option<Kept<Profiles>>,
+    shared: Option<Kept<Shared>>,
+    folders: BTreeMap<Arc<str>, Folder>,
+    settings: Option<blake3::Hash>,
+    generation: u64,
 }
 
-/// What a parsed disclosure depends on.
-#[derive(PartialEq, Eq)]
-struct Key {
+/// Something read from a few files, with the stamps that they had.
+struct Kept<T> {
     files: Vec<(Arc<str>, Stamp)>,
-    profiles: blake3::Hash,
+    digest: blake3::Hash,
+    value: T,
 }
 
-#[derive(Clone)]
-struct Parsed {
-    disclosure: Option<Arc<Disclosure>>,
-    diagnostics: Arc<[Diagnostic]>,
+/// Profiles in force, and what is wrong with them.
+struct Profiles {
+    all: BTreeMap<Arc<str>, Arc<Profile>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// Registers and glossary, and what is wrong with them.
+struct Shared {
+    archive: Archive,
+    diagnostics: Vec<Diagnostic>,
 }
 
 /// What loading gives.
@@ -42,94 +63,205 @@ pub struct Loaded {
     /// Settings.
     pub config: Config,
     /// All files of the project, themes included.
-    pub listing: Listing,
+    pub listing: Arc<Listing>,
     /// Profiles in force.
     pub profiles: BTreeMap<Arc<str>, Arc<Profile>>,
     /// The archive; incomplete if there are errors.
     pub archive: Archive,
     /// What was found, sorted.
     pub diagnostics: Vec<Diagnostic>,
-}
-
-/// One source of a disclosure in the listing.
-struct Source {
-    unit: Arc<str>,
-    year: i32,
-    budget: bool,
-    revision: Option<u32>,
-    file: Arc<str>,
-    body: Option<Arc<str>>,
+    /// Rises whenever content, profiles or settings differ from the load before. Themes do not count.
+    pub generation: u64,
 }
 
 impl Loader {
-    /// Reads the project at `root`. `touched` are files whose stamps are not to be trusted (a save within the clock's
-    /// grain can leave the stamp as it was).
+    /// Reads the project at `root`, looking at every file. `touched` are files whose stamps are not to be trusted (a save
+    /// within the clock's grain can leave the stamp as it was).
     pub fn load(&mut self, root: &Path, touched: &[Arc<str>]) -> Loaded {
-        let mut diagnostics = Vec::new();
+        let (config, found) = self.config(root);
+        self.walk(root, &config);
+        self.assemble(config, found, None, &touched.iter().map(|t| &**t).collect())
+    }
+
+    /// Reads the project at `root` after a change of the `touched` files and folders (relative, with `/`; there or gone),
+    /// looking at nothing else. Files under other names than the touched ones (links) are the caller's concern.
+    pub fn reload(&mut self, root: &Path, touched: &[Arc<str>]) -> Loaded {
+        let (config, found) = self.config(root);
+        let touched: BTreeSet<&str> = touched.iter().map(|t| &**t).collect();
+        let known = self.outside_links == Some(config.outside_links) && self.listing.root == root;
+        if !known || !self.walk_again(&config, &touched) {
+            self.walk(root, &config);
+            return self.assemble(config, found, None, &touched);
+        }
+        let only = touched.iter().filter_map(|path| path.strip_prefix(UNITS)?.strip_prefix('/')?.split('/').next()).collect();
+        let whole = touched.iter().any(|path| matches!(*path, "content" | UNITS));
+        self.assemble(config, found, (!whole).then_some(only), &touched)
+    }
+
+    fn walk(&mut self, root: &Path, config: &Config) {
+        let (listing, found) = Listing::walk(root, &FOLDERS, config.outside_links);
+        self.listing = Arc::new(listing);
+        self.note_walked(found);
+        self.outside_links = Some(config.outside_links);
+    }
+
+    fn walk_again(&mut self, config: &Config, touched: &BTreeSet<&str>) -> bool {
+        let listing = Arc::make_mut(&mut self.listing);
+        let mut walked = self.walked.clone();
+        for path in touched {
+            if !FOLDERS.contains(&path.split('/').next().unwrap_or("")) {
+                continue;
+            }
+            let Some(found) = listing.walk_again(path, config.outside_links) else { return false };
+            let below = format!("{path}/");
+            walked.retain(|d| *d.file != **path && !d.file.starts_with(&below));
+            walked.extend(found);
+        }
+        self.note_walked(walked);
+        true
+    }
+
+    fn note_walked(&mut self, mut found: Vec<Diagnostic>) {
+        crate::diagnostic::sort(&mut found);
+        if found != self.walked {
+            self.walked = found;
+            self.generation += 1;
+        }
+    }
+
+    fn config(&mut self, root: &Path) -> (Config, Vec<Diagnostic>) {
         let site_toml = root.join("site.toml");
-        let config = match fs::look(&site_toml) {
-            Ok(Some(_)) => match fs::read(&site_toml, 1 << 20)
+        let text = match fs::look(&site_toml) {
+            Ok(Some(_)) => fs::read(&site_toml, 1 << 20)
                 .map_err(|e| e.to_string())
                 .and_then(|b| String::from_utf8(b).map_err(|_| "site.toml is not UTF-8".into()))
-            {
-                Ok(text) => {
-                    let (config, found) = Config::parse(root, &text);
-                    diagnostics.extend(found);
-                    config
-                }
-                Err(why) => {
-                    diagnostics.push(Diagnostic::error("config", &"site.toml".into(), Place::default(), why));
-                    Config::empty(root)
-                }
-            },
-            _ => Config::empty(root),
+                .map(Some),
+            _ => Ok(None),
         };
-        let (listing, found) = Listing::walk(root, &["content", "profiles", "themes"], config.outside_links);
-        diagnostics.extend(found);
-        let (profiles, profile_hash, found) = profiles(&listing);
-        diagnostics.extend(found);
-        let mut archive = Archive::default();
-        shared(&listing, &mut archive, &mut diagnostics);
-        let sources = sources(&listing, &mut archive, &mut diagnostics);
-        let touched: std::collections::BTreeSet<&str> = touched.iter().map(|t| &**t).collect();
-        let parsed: Vec<(Key, Parsed)> = sources
-            .par_iter()
-            .map(|source| {
-                let key = key_of(source, &listing, profile_hash);
-                if let Some((known, parsed)) = self.disclosures.get(&source.file)
-                    && *known == key
-                    && !key.files.iter().any(|(path, _)| touched.contains(&**path))
-                {
-                    return (key, parsed.clone());
-                }
-                let parsed = parse(source, &listing, &profiles);
-                (key, parsed)
-            })
-            .collect();
-        self.disclosures.clear();
-        for (source, (key, parsed)) in sources.iter().zip(parsed) {
-            diagnostics.extend(parsed.diagnostics.iter().cloned());
-            archive.disclosures.extend(parsed.disclosure.clone());
-            self.disclosures.insert(source.file.clone(), (key, parsed));
+        let digest = blake3::hash(format!("{text:?}").as_bytes());
+        if self.settings.replace(digest) != Some(digest) {
+            self.generation += 1;
+        }
+        match text {
+            Ok(Some(text)) => Config::parse(root, &text),
+            Ok(None) => (Config::empty(root), Vec::new()),
+            Err(why) => (Config::empty(root), vec![Diagnostic::error("config", &"site.toml".into(), Place::default(), why)]),
+        }
+    }
+
+    /// Puts together what is kept and what must be read again: the units' folders in `only`, or all whose files differ.
+    fn assemble(
+        &mut self,
+        config: Config,
+        mut diagnostics: Vec<Diagnostic>,
+        only: Option<BTreeSet<&str>>,
+        touched: &BTreeSet<&str>,
+    ) -> Loaded {
+        let listing = self.listing.clone();
+        diagnostics.extend(self.walked.iter().cloned());
+        let mut differs = false;
+        let (before, now) = (&mut self.profiles, files_under(&listing, "profiles"));
+        keep(before, now, touched, &mut differs, || profiles(&listing));
+        let (before, now) = (&mut self.shared, shared_files(&listing));
+        keep(before, now, touched, &mut differs, || shared(&listing));
+        let (Some(profiles), Some(shared)) = (&self.profiles, &self.shared) else {
+            unreachable!("both were just filled");
+        };
+        diagnostics.extend(profiles.value.diagnostics.iter().chain(&shared.value.diagnostics).cloned());
+        let here = Here { listing: &listing, profiles: &profiles.value.all, digest: profiles.digest, touched };
+        differs |= match only {
+            Some(only) if !differs => read_some(&mut self.folders, &here, &only),
+            _ => read_all(&mut self.folders, &here),
+        };
+        self.generation += u64::from(differs);
+        diagnostics.extend(strays(&listing));
+        let mut archive = shared.value.archive.clone();
+        archive.units.reserve(self.folders.len());
+        for folder in self.folders.values() {
+            folder.add_to(&mut archive, &mut diagnostics);
         }
         archive.disclosures.sort_by(|a, b| {
             (&a.unit, a.year, a.kind, a.revision.unwrap_or(u32::MAX)).cmp(&(&b.unit, b.year, b.kind, b.revision.unwrap_or(u32::MAX)))
         });
         crate::diagnostic::sort(&mut diagnostics);
-        Loaded { config, listing, profiles, archive, diagnostics }
+        let profiles = profiles.value.all.clone();
+        Loaded { config, listing, profiles, archive, diagnostics, generation: self.generation }
     }
 }
 
 /// The profiles in force in a site's folder, which need not have any of its own.
 pub fn profiles_of(root: &Path) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagnostic>) {
     let (listing, mut diagnostics) = Listing::walk(root, &["profiles"], false);
-    let (profiles, _, found) = profiles(&listing);
-    diagnostics.extend(found);
-    (profiles, diagnostics)
+    let (profiles, _) = profiles(&listing);
+    diagnostics.extend(profiles.diagnostics);
+    (profiles.all, diagnostics)
+}
+
+/// Reads the named folders again.
+fn read_some(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>, only: &BTreeSet<&str>) -> bool {
+    let mut differs = false;
+    for name in only {
+        let files = files_under(here.listing, &format!("{UNITS}/{name}"));
+        let old = folders.remove(*name);
+        let before = old.as_ref().map(Folder::digest);
+        let new = (!files.is_empty()).then(|| Folder::read(name, files, here, old));
+        differs |= before != new.as_ref().map(Folder::digest);
+        folders.extend(new.map(|new| ((*name).into(), new)));
+    }
+    differs
+}
+
+/// Reads all folders again whose files differ.
+fn read_all(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>) -> bool {
+    let mut found: Vec<(&str, Vec<(Arc<str>, Stamp)>)> = Vec::new();
+    for (path, stamp) in here.listing.under(UNITS) {
+        let Some((name, _)) = path[UNITS.len() + 1..].split_once('/') else { continue };
+        match found.last_mut() {
+            Some((last, files)) if *last == name => files.push((path.clone(), *stamp)),
+            _ => found.push((name, vec![(path.clone(), *stamp)])),
+        }
+    }
+    let digests = |folders: &BTreeMap<Arc<str>, Folder>| folders.iter().map(|(n, f)| (n.clone(), f.digest())).collect::<Vec<_>>();
+    let before = digests(folders);
+    let mut old = std::mem::take(folders);
+    let work: Vec<_> = found.into_iter().map(|(name, files)| (name, files, old.remove(name))).collect();
+    let read = |(name, files, old)| (Arc::from(name), Folder::read(name, files, here, old));
+    let read: Vec<(Arc<str>, Folder)> = work.into_par_iter().map(read).collect();
+    folders.extend(read);
+    before != digests(folders)
+}
+
+/// Files that stand among the units' folders.
+fn strays(listing: &Listing) -> Vec<Diagnostic> {
+    let stray = |path: &Arc<str>| {
+        let d = Diagnostic::error("source.stray", path, Place::default(), "this file stands outside the units' folders");
+        d.hint("a source belongs into content/units/<unit>/")
+    };
+    listing.under(UNITS).filter(|(path, _)| !path[UNITS.len() + 1..].contains('/')).map(|(path, _)| stray(path)).collect()
+}
+
+fn files_under(listing: &Listing, folder: &str) -> Vec<(Arc<str>, Stamp)> {
+    listing.under(folder).map(|(path, stamp)| (path.clone(), *stamp)).collect()
+}
+
+/// Reads something again if its files have changed or are touched.
+fn keep<T>(
+    kept: &mut Option<Kept<T>>,
+    files: Vec<(Arc<str>, Stamp)>,
+    touched: &BTreeSet<&str>,
+    differs: &mut bool,
+    read: impl FnOnce() -> (T, blake3::Hash),
+) {
+    if kept.as_ref().is_some_and(|k| k.files == files && !files.iter().any(|(path, _)| touched.contains(&**path))) {
+        return;
+    }
+    let (value, digest) = read();
+    *differs |= kept.as_ref().is_none_or(|k| k.digest != digest);
+    *kept = Some(Kept { files, digest, value });
 }
 
 /// Built-in profiles and the site's own; a hash of all of them.
-fn profiles(listing: &Listing) -> (BTreeMap<Arc<str>, Arc<Profile>>, blake3::Hash, Vec<Diagnostic>) {
+fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
     let mut diagnostics = Vec::new();
     let mut texts: Vec<(String, Arc<str>, String)> = Vec::new();
     for file in BUILT_IN.files() {
@@ -161,29 +293,44 @@ fn profiles(listing: &Listing) -> (BTreeMap<Arc<str>, Arc<Profile>>, blake3::Has
         }
     }
     let files: Vec<profile::File<'_>> = parsed.iter().map(|(id, path, node)| profile::File { id, path: (*path).clone(), node }).collect();
-    let (profiles, found) = profile::read_all(&files);
+    let (all, found) = profile::read_all(&files);
     diagnostics.extend(found);
-    (profiles, hasher.finalize(), diagnostics)
+    hasher.update(format!("{diagnostics:?}").as_bytes());
+    (Profiles { all, diagnostics }, hasher.finalize())
 }
 
-/// Registers and glossary.
-fn shared(listing: &Listing, archive: &mut Archive, diagnostics: &mut Vec<Diagnostic>) {
-    for (path, functional) in [("content/register/functional.yaml", true), ("content/register/economic.yaml", false)] {
-        if let Some(node) = yaml(listing, path, diagnostics) {
+const REGISTERS: [(&str, bool); 2] = [("content/register/functional.yaml", true), ("content/register/economic.yaml", false)];
+const GLOSSARY: &str = "content/glossary.yaml";
+
+fn shared_files(listing: &Listing) -> Vec<(Arc<str>, Stamp)> {
+    let paths = REGISTERS.iter().map(|(path, _)| *path).chain([GLOSSARY]);
+    paths.filter_map(|path| listing.files.get_key_value(path)).map(|(path, stamp)| (path.clone(), *stamp)).collect()
+}
+
+/// Registers and glossary; a hash of their texts.
+fn shared(listing: &Listing) -> (Shared, blake3::Hash) {
+    let (mut archive, mut diagnostics) = (Archive::default(), Vec::new());
+    let mut hasher = blake3::Hasher::new();
+    for (path, functional) in REGISTERS {
+        if let Some(node) = yaml(listing, path, &mut hasher, &mut diagnostics) {
             diagnostics.extend(read::register(&path.into(), &node, functional, &mut archive.register));
         }
     }
-    let path = "content/glossary.yaml";
-    if let Some(node) = yaml(listing, path, diagnostics) {
-        let (terms, found) = read::glossary(&path.into(), &node);
+    if let Some(node) = yaml(listing, GLOSSARY, &mut hasher, &mut diagnostics) {
+        let (terms, found) = read::glossary(&GLOSSARY.into(), &node);
         archive.glossary = terms;
         diagnostics.extend(found);
     }
+    hasher.update(format!("{diagnostics:?}").as_bytes());
+    (Shared { archive, diagnostics }, hasher.finalize())
 }
 
-fn yaml(listing: &Listing, path: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<node::Node> {
+fn yaml(listing: &Listing, path: &str, hasher: &mut blake3::Hasher, diagnostics: &mut Vec<Diagnostic>) -> Option<node::Node> {
     let (path, _) = listing.files.get_key_value(path)?;
-    match listing.read_text(path).and_then(|text| node::parse(path, &text, 1)) {
+    let text = listing.read_text(path).inspect(|text| {
+        hasher.update(path.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
+    });
+    match text.and_then(|text| node::parse(path, &text, 1)) {
         Ok(node) => Some(node),
         Err(d) => {
             diagnostics.push(*d);
@@ -198,197 +345,4 @@ pub fn is_id(name: &str) -> bool {
         && !name.starts_with('-')
         && name.len() <= 64
         && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-}
-
-/// Units, and which files are disclosures.
-fn sources(listing: &Listing, archive: &mut Archive, diagnostics: &mut Vec<Diagnostic>) -> Vec<Source> {
-    let mut folders: BTreeMap<&str, Vec<&Arc<str>>> = BTreeMap::new();
-    for (path, _) in listing.under("content/units") {
-        let rest = &path["content/units/".len()..];
-        if let Some((folder, _)) = rest.split_once('/') {
-            folders.entry(folder).or_default().push(path);
-        } else {
-            let d = Diagnostic::error("source.stray", path, Place::default(), "this file stands outside the units' folders");
-            diagnostics.push(d.hint("a source belongs into content/units/<unit>/"));
-        }
-    }
-    let units: Vec<(Unit, Vec<Diagnostic>)> = folders
-        .par_iter()
-        .filter(|(folder, _)| is_id(folder))
-        .map(|(folder, files)| {
-            let id: Arc<str> = (*folder).into();
-            let path: Arc<str> = format!("content/units/{folder}/unit.yaml").into();
-            if !files.contains(&&path) {
-                let unit = Unit { id, file: path.clone(), ..Unit::default() };
-                let d = Diagnostic::error("unit.missing", &path, Place::default(), "the unit has no unit.yaml")
-                    .hint("write one with 编号 and 名称; `gongkai init` shows an example");
-                return (unit, vec![d]);
-            }
-            match listing.read_text(&path).and_then(|text| node::parse(&path, &text, 1)) {
-                Ok(node) => read::unit(&path, &id, &node),
-                Err(d) => (Unit { id, file: path, ..Unit::default() }, vec![*d]),
-            }
-        })
-        .collect();
-    for (unit, found) in units {
-        archive.units.push(unit);
-        diagnostics.extend(found);
-    }
-    let mut sources = Vec::new();
-    for (folder, files) in &folders {
-        if !is_id(folder) {
-            let file: Arc<str> = format!("content/units/{folder}").into();
-            let d = Diagnostic::error("unit.id", &file, Place::default(), format!("`{folder}` cannot be the id of a unit"));
-            diagnostics.push(d.hint("name the folder with lower-case ASCII letters, digits and `-`; it becomes a permanent address"));
-            continue;
-        }
-        sources_in(folder, files, &mut sources, diagnostics);
-    }
-    sources
-}
-
-fn sources_in(folder: &str, files: &[&Arc<str>], sources: &mut Vec<Source>, diagnostics: &mut Vec<Diagnostic>) {
-    let prefix = format!("content/units/{folder}/");
-    let from = sources.len();
-    for path in files {
-        let name = &path[prefix.len()..];
-        let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).or_else(|| name.strip_suffix(".md")) else {
-            continue;
-        };
-        if name == "unit.yaml" || stem.ends_with(".body") {
-            continue;
-        }
-        let Some((year, budget, revision)) = stem_of(stem) else {
-            let d = Diagnostic::error("source.name", path, Place::default(), format!("`{name}` is no name of a source"));
-            diagnostics
-                .push(d.hint("name it by fiscal year: 2024.yaml, 2024.md, 2024-budget.yaml, or 2024.r1.yaml for an earlier revision"));
-            continue;
-        };
-        if let Some(twin) = sources[from..].iter().find(|s| (s.year, s.budget, s.revision) == (year, budget, revision)) {
-            let d = Diagnostic::error(
-                "source.same-address",
-                path,
-                Place::default(),
-                format!("this file and {} have the same address units/{folder}/{}/", twin.file, stem.replace('.', "/")),
-            );
-            diagnostics.push(d.hint("keep one of the two; a YAML file and a narrative beside it are named 2024.yaml and 2024.body.md"));
-            continue;
-        }
-        let body: Arc<str> = format!("{prefix}{stem}.body.md").into();
-        let body = files.contains(&&body).then_some(body);
-        sources.push(Source { unit: folder.into(), year, budget, revision, file: (*path).clone(), body });
-    }
-    for path in files {
-        let name = &path[prefix.len()..];
-        if name.ends_with(".body.md") && !sources[from..].iter().any(|s| s.body.as_ref() == Some(*path)) {
-            let d = Diagnostic::error("source.lone-body", path, Place::default(), "this narrative has no YAML file beside it");
-            diagnostics.push(d.hint(format!("write {}", path.replace(".body.md", ".yaml"))));
-        }
-    }
-}
-
-/// `2024`, `2024-budget`, `2024.r1`, `2024-budget.r2`.
-fn stem_of(stem: &str) -> Option<(i32, bool, Option<u32>)> {
-    let (stem, revision) = match stem.split_once(".r") {
-        Some((stem, number)) => (stem, Some(number.parse().ok().filter(|n| *n > 0)?)),
-        None => (stem, None),
-    };
-    let (year, budget) = match stem.strip_suffix("-budget") {
-        Some(year) => (year, true),
-        None => (stem, false),
-    };
-    let plain = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
-    Some((plain.then(|| year.parse().ok())??, budget, revision))
-}
-
-fn key_of(source: &Source, listing: &Listing, profiles: blake3::Hash) -> Key {
-    let mut files = Vec::new();
-    let folder = format!("content/units/{}", source.unit);
-    for (path, stamp) in listing.under(&folder) {
-        let is_source = path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".md");
-        if !is_source || *path == source.file || Some(path) == source.body.as_ref() {
-            files.push((path.clone(), *stamp));
-        }
-    }
-    Key { files, profiles }
-}
-
-struct Folder<'a> {
-    listing: &'a Listing,
-}
-
-impl Files for Folder<'_> {
-    fn text(&self, path: &str) -> Result<Arc<str>, String> {
-        let Some((path, _)) = self.listing.files.get_key_value(path) else { return Err("there is no such file".into()) };
-        self.listing.read_text(path).map(Arc::from).map_err(|d| d.message)
-    }
-
-    fn digest(&self, path: &str) -> Result<(u64, Box<str>), String> {
-        let Some((path, stamp)) = self.listing.files.get_key_value(path) else { return Err("there is no such file".into()) };
-        let digest = crate::output::sha256_file(&self.listing.root.join(&**path)).map_err(|e| e.to_string())?;
-        Ok((stamp.size, digest.hex().into()))
-    }
-}
-
-fn parse(source: &Source, listing: &Listing, profiles: &BTreeMap<Arc<str>, Arc<Profile>>) -> Parsed {
-    let failed = |d: Diagnostic| Parsed { disclosure: None, diagnostics: Arc::from([d]) };
-    let text = match listing.read_text(&source.file) {
-        Ok(text) => text,
-        Err(d) => return failed(*d),
-    };
-    let body_text = match source.body.as_ref().map(|path| listing.read_text(path)).transpose() {
-        Ok(text) => text,
-        Err(d) => return failed(*d),
-    };
-    let is_markdown = source.file.ends_with(".md");
-    let (yaml, first_line, body) = if is_markdown {
-        match markdown::front_matter(&text) {
-            Some((yaml, body, line)) => (yaml, 2, Some(Body { own_file: None, text: body, line })),
-            None => {
-                let d =
-                    Diagnostic::error("source.no-front-matter", &source.file, Place::new(1, 1), "this Markdown source has no front matter");
-                return failed(d.hint("start it with a line `---`, then 版式, 年度, 名称 and the facts, then a line `---`"));
-            }
-        }
-    } else {
-        (text.as_str(), 1, None)
-    };
-    if let (Some(body), Some(_)) = (&source.body, &body) {
-        let d = Diagnostic::error(
-            "source.two-texts",
-            body,
-            Place::default(),
-            format!("{} is a Markdown source with a body of its own", source.file),
-        );
-        return failed(d.hint("keep one of the two narratives"));
-    }
-    let body = body.or_else(|| body_text.as_deref().map(|text| Body { own_file: source.body.clone(), text, line: 1 }));
-    let node = match node::parse(&source.file, yaml, first_line) {
-        Ok(node) => node,
-        Err(d) => return failed(*d),
-    };
-    let folder = format!("content/units/{}", source.unit);
-    let (disclosure, diagnostics) =
-        read::disclosure(&source.file, &folder, &node, body, &source.unit, source.year, profiles, &Folder { listing });
-    let disclosure = disclosure.map(|mut d| {
-        d.revision = source.revision;
-        if source.budget {
-            d.kind = super::DisclosureKind::Budget;
-        }
-        Arc::new(d)
-    });
-    Parsed { disclosure, diagnostics: diagnostics.into() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_sources() {
-        assert_eq!(stem_of("2024"), Some((2024, false, None)));
-        assert_eq!(stem_of("2024-budget.r2"), Some((2024, true, Some(2))));
-        assert_eq!(stem_of("24"), None);
-        assert_eq!(stem_of("2024.r0"), None);
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod cite;
+mod folder;
 pub mod load;
 mod model;
 pub mod read;

@@ -10,7 +10,7 @@ use crate::diagnostic::Place;
 use crate::profile::Profile;
 
 /// Everything that was read.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub struct Archive {
     /// Units, sorted by id.
     pub units: Vec<Unit>,
@@ -70,7 +70,7 @@ impl Unit {
 }
 
 /// A name and the years it was in force.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct NameSpan {
     /// First year, if known.
     pub from: Option<i32>,
@@ -587,7 +587,7 @@ pub struct Grid {
 }
 
 /// Classification registers.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct Register {
     /// Functional codes 类/款/项, sorted.
     pub functional: Vec<Code>,
@@ -605,7 +605,7 @@ impl Register {
 }
 
 /// A classification code with its names by years.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Code {
     /// 3, 5 or 7 digits.
     pub code: Box<str>,
@@ -624,7 +624,7 @@ impl Code {
 }
 
 /// A continuation between codes, with the break it makes.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Crosswalk {
     /// The older code.
     pub from: Box<str>,

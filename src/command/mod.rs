@@ -1,6 +1,7 @@
 //! One file per command, glue only.
 
 pub mod build;
+pub mod check;
 pub mod init;
 pub mod schema;
 

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
 use crate::archive::{Disclosure, Fact, Unit, anchor};
+use crate::audit::OneAudit;
 
 /// A field of a CSV line; texts that a spreadsheet would take for a formula are defused.
 pub fn csv_field(text: &str) -> String {
@@ -26,6 +27,24 @@ struct Document<'a> {
     published: Option<&'a str>,
     #[serde(serialize_with = "facts")]
     facts: &'a Disclosure,
+    findings: Vec<FindingLine<'a>>,
+}
+
+/// What did not simply hold: published beside the record, which it does not touch.
+#[derive(Serialize)]
+struct FindingLine<'a> {
+    check: &'a str,
+    class: &'static str,
+    severity: &'static str,
+    message: &'a str,
+    formula: &'a str,
+    expected: &'a str,
+    printed: &'a str,
+    difference: &'a str,
+    items: Vec<&'a str>,
+    line: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    silenced: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -85,7 +104,7 @@ pub fn label(d: &Disclosure, fact: &Fact) -> String {
 }
 
 /// Every fact as JSON: item id, label, value, printed form, unit, state, page, source file and line.
-pub fn json(d: &Disclosure, unit: &Unit) -> Vec<u8> {
+pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
     let document = Document {
         unit: &d.unit,
         unit_name: unit.name(),
@@ -98,6 +117,23 @@ pub fn json(d: &Disclosure, unit: &Unit) -> Vec<u8> {
         amount_unit: &d.amount_unit,
         published: d.published.as_deref(),
         facts: d,
+        findings: audit
+            .findings
+            .iter()
+            .map(|f| FindingLine {
+                check: &f.check,
+                class: f.class.word(),
+                severity: f.severity.word(),
+                message: &f.message,
+                formula: &f.formula,
+                expected: &f.expected,
+                printed: &f.printed,
+                difference: &f.difference,
+                items: f.facts.iter().map(|i| &*d.facts[*i as usize].item).collect(),
+                line: f.place.line,
+                silenced: f.silenced.as_deref(),
+            })
+            .collect(),
     };
     let mut out = serde_json::to_vec(&document).unwrap_or_default();
     out.push(b'\n');

@@ -1,6 +1,6 @@
 //! The disclosure page: every part and section, facts, figures, tables, glossary, attachments, provenance.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::json;
@@ -8,8 +8,9 @@ use serde_json::json;
 use super::figures::{self, Ready};
 use super::html::{Fragments, escape, escaped};
 use super::shell::{Link, Page, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
-use super::{data, facts, tables, text};
+use super::{checks, data, facts, tables, text};
 use crate::archive::{Disclosure, Section};
+use crate::audit::OneAudit;
 use crate::diagnostic::Diagnostic;
 use crate::site::{Body, File, Site, folder};
 
@@ -28,6 +29,10 @@ struct Context {
     files: Vec<FileLink>,
     citation: String,
     compare: Option<String>,
+    /// Outcomes of the checks on the document as a whole, a fragment.
+    checks: String,
+    /// How many findings readers should stop at.
+    findings: usize,
 }
 
 #[derive(Serialize)]
@@ -117,6 +122,8 @@ struct SectionView {
     indicators: Vec<IndicatorView>,
     diagrams: String,
     terms: Vec<TermView>,
+    /// Outcomes of the checks on this section, a fragment.
+    checks: String,
     residue: Vec<ResidueView>,
     empty_statement: Option<String>,
     note: Option<String>,
@@ -194,6 +201,8 @@ struct Maker<'a> {
     figures: Vec<Ready>,
     placed: std::cell::RefCell<BTreeSet<u32>>,
     page_label: String,
+    audit: &'a OneAudit,
+    flags: BTreeMap<u32, String>,
 }
 
 pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
@@ -201,8 +210,10 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let path = disclosure_path(d);
     let at = folder(d);
     let ready = figures::all(d, site.labels);
-    let mut files =
-        vec![File::new(format!("{at}data.json"), data::json(d, site.unit_of(d))), File::new(format!("{at}data.csv"), data::csv(d))];
+    let mut files = vec![
+        File::new(format!("{at}data.json"), data::json(d, site.unit_of(d), site.audit_of(index))),
+        File::new(format!("{at}data.csv"), data::csv(d)),
+    ];
     for figure in &ready {
         if let Some(svg) = &figure.svg {
             files.push(File::new(format!("{at}figures/{}.svg", figure.number), svg.file.as_bytes()));
@@ -212,7 +223,10 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     for file in d.original.iter().chain(&d.attachments) {
         files.push(File { path: format!("{at}{}", file.name), body: Body::Copy(site.config.root.join(&*file.path)) });
     }
+    let audit = site.audit_of(index);
     let mut maker = Maker {
+        audit,
+        flags: checks::flags(audit, d, &site.theme.strings),
         site,
         d,
         fragments: Fragments::default(),
@@ -265,6 +279,8 @@ impl Maker<'_> {
             files: self.files(),
             citation: self.citation(&page),
             compare: (site.by_unit[unit_index].len() > 1).then(|| format!("{}units/{}/compare/index.html", self.root, unit.id)),
+            checks: self.fragments.add(checks::mark(self.audit, d, None, &self.root, &site.theme.strings)),
+            findings: checks::notable_count(self.audit),
             page,
         }
     }
@@ -374,7 +390,7 @@ impl Maker<'_> {
         {
             text::page_mark(&mut page_mark, page, &self.page_label);
         }
-        let marks: facts::Marks<'_> = &|_| None;
+        let marks: facts::Marks<'_> = &|fact| self.flags.get(&fact).cloned();
         let narrative = definition.map(|def| text::sentences(d, index, &def.narrative)).unwrap_or_default();
         let text = section.text.as_ref().map(|t| self.markdown(&t.markdown, Some(index), level)).unwrap_or_default();
         let facts = facts::table(d, section, &section.title, strings.get("item"), strings.get("remarks"), marks);
@@ -439,6 +455,7 @@ impl Maker<'_> {
             indicators,
             diagrams: self.fragments.add(diagrams),
             terms,
+            checks: self.fragments.add(checks::mark(self.audit, d, Some(index), &self.root, strings)),
             residue: section
                 .residue
                 .iter()
@@ -532,7 +549,7 @@ impl Maker<'_> {
     fn indicators(&self) -> Vec<IndicatorView> {
         let strings = &self.site.theme.strings;
         let label = |key: &str| strings.get(&format!("indicator_{key}")).to_owned();
-        let marks: facts::Marks<'_> = &|_| None;
+        let marks: facts::Marks<'_> = &|fact| self.flags.get(&fact).cloned();
         let title = |t: &crate::archive::IndicatorTable| {
             t.heads
                 .iter()

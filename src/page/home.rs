@@ -1,12 +1,13 @@
 //! The home page: what the archive holds, the coverage matrix units × years, the newest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use serde_json::json;
 
 use super::html::{Fragments, escape, escaped};
 use super::shell::{Page, disclosure_path, disclosure_title, finish, json_ld, unit_path};
+use crate::archive::DisclosureKind;
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site};
 
@@ -118,6 +119,13 @@ fn matrix(site: &Site) -> String {
         }
     }
     out.push_str("</tr></thead>");
+    let revised: BTreeSet<(&str, i32)> = site
+        .archive
+        .disclosures
+        .iter()
+        .filter(|d| d.kind == DisclosureKind::Final && d.revision.is_some())
+        .map(|d| (&*d.unit, d.year))
+        .collect();
     let missing = escaped(strings.get("missing"));
     let columns = last - first + 2;
     for (region, units) in by_region {
@@ -133,11 +141,7 @@ fn matrix(site: &Site) -> String {
             for year in *first..=*last {
                 match site.by_unit[index].iter().map(|i| &site.archive.disclosures[*i]).find(|d| d.year == year) {
                     Some(d) => {
-                        let corrected = site
-                            .archive
-                            .disclosures
-                            .iter()
-                            .any(|o| o.unit == d.unit && o.year == d.year && o.kind == d.kind && o.revision.is_some());
+                        let corrected = revised.contains(&(&*d.unit, d.year));
                         let (class, word) = if corrected { ("corrected", "corrected") } else { ("published", "published") };
                         out.push_str(&format!("<td class=\"{class}\"><a href=\"{}\">", disclosure_path(d)));
                         escape(&mut out, strings.get(word));

@@ -1,7 +1,9 @@
 //! Pages: one file per page kind, each with its context struct (the theme's API) and how it is filled.
 
 mod about;
+mod checks;
 mod cite;
+mod compare;
 pub mod data;
 mod disclosure;
 mod facts;
@@ -20,18 +22,20 @@ mod year;
 use crate::diagnostic::Diagnostic;
 use crate::site::{Bundle, File, Site};
 
+pub use checks::{all as all_checks, notable_count};
+
 /// Renders one bundle of the site.
 pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {
     match bundle {
         Bundle::Home => home::render(site),
         Bundle::Unit(unit) => unit::render(site, unit),
         Bundle::Disclosure(index) => disclosure::render(site, index),
-        Bundle::Compare(unit) => {
-            Ok(vec![File::new(format!("units/{}/compare/index.html", site.archive.units[unit].id), "<!doctype html>")])
-        }
+        Bundle::Compare(unit) => compare::render(site, unit),
         Bundle::Year(year) => year::render(site, year),
         Bundle::Items => item::render_index(site),
         Bundle::Item(index) => item::render(site, index),
+        Bundle::Checks => checks::render_index(site),
+        Bundle::Check(index) => checks::render(site, index),
         Bundle::Glossary => glossary::render(site),
         Bundle::About => about::render(site),
         Bundle::NotFound => about::not_found(site),

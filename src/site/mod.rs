@@ -1,21 +1,27 @@
 //! The site as a value: the address of every page, and `render`, which is pure. `build` maps it over all bundles,
 //! `watch` calls it for the page a browser asks for; so the two can never differ.
 
+mod audits;
+mod items;
 pub mod links;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use serde::Serialize;
 
 use crate::archive::load::Loaded;
-use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Unit};
+use crate::archive::{Archive, Disclosure, DisclosureKind, Unit};
+use crate::audit::{Audit, Check, OneAudit};
 use crate::chart::Labels;
 use crate::config::{Config, Language};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::page;
 use crate::theme::Theme;
+
+use audits::Audits;
+pub use items::{ItemIndex, Items};
 
 /// What is rendered in one go: a page with the data files and figures beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,6 +50,10 @@ pub enum Bundle {
     Feeds,
     /// `assets/…`: all of them.
     Assets,
+    /// `/checks/`
+    Checks,
+    /// `/checks/<check>/`: index in `Site::checks`.
+    Check(usize),
     /// A redirect from an address that was given up: index in `Site::redirects`.
     Redirect(usize),
 }
@@ -73,40 +83,27 @@ impl File {
     }
 }
 
-/// An item over all disclosures.
-#[derive(Debug)]
-pub struct ItemIndex {
-    /// Item id.
-    pub item: Arc<str>,
-    /// Address below `/items/`, ASCII.
-    pub slug: String,
-    /// Label in its first disclosure.
-    pub label: Arc<str>,
-    /// Its unit of measure.
-    pub unit: Arc<str>,
-    /// Disclosure and fact.
-    pub places: Vec<(u32, u32)>,
-}
-
 /// The site.
 pub struct Site {
     /// Settings.
     pub config: Config,
     /// What it publishes.
-    pub archive: Archive,
+    pub archive: Arc<Archive>,
     /// How it looks.
-    pub theme: Theme,
+    pub theme: Arc<Theme>,
     /// For each unit: its current final accounts, by year.
-    pub by_unit: Vec<Vec<usize>>,
+    pub by_unit: Arc<Vec<Vec<usize>>>,
     /// All years with a current disclosure.
     pub years: Vec<i32>,
     /// Items over units and years, sorted by id.
-    pub items: Vec<ItemIndex>,
+    pub items: Items,
     /// Old address, new address.
     pub redirects: Vec<(String, String)>,
     /// Words that charts print.
     pub labels: Labels,
-    bundles: Vec<Bundle>,
+    bundles: OnceLock<Vec<Bundle>>,
+    audits: Audits,
+    checks: OnceLock<Vec<Check>>,
 }
 
 /// What every template sees as `site`.
@@ -129,7 +126,12 @@ struct Global<'a> {
 
 impl Site {
     /// Puts archive and theme together. Diagnostics are about addresses.
-    pub fn new(loaded: Loaded, mut theme: Theme) -> (Site, Vec<Diagnostic>) {
+    ///
+    /// Cheap: what looks at all facts is left for when it is asked for. A shared theme is copied, as each site tells it
+    /// its own numbers.
+    pub fn new(loaded: Loaded, theme: impl Into<Arc<Theme>>) -> (Site, Vec<Diagnostic>) {
+        let mut shared: Arc<Theme> = theme.into();
+        let theme = Arc::make_mut(&mut shared);
         let Loaded { config, archive, .. } = loaded;
         let mut diagnostics = Vec::new();
         let mut by_unit = vec![Vec::new(); archive.units.len()];
@@ -144,7 +146,6 @@ impl Site {
         }
         years.sort_unstable();
         years.dedup();
-        let items = items(&archive, &by_unit);
         let redirects = redirects(&config, &mut diagnostics);
         let global = Global {
             title: &config.title,
@@ -168,13 +169,26 @@ impl Site {
             .assets
             .iter()
             .map(|(name, bytes)| (name.as_str(), format!("assets/{name}?v={}", &blake3::hash(bytes).to_hex()[..8])))
-            .map(|(n, v)| (n, v))
             .collect();
         let assets: BTreeMap<String, String> = assets.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
         theme.set_global("assets", &assets);
         let labels = if config.language == Language::English { Labels::EN } else { Labels::ZH_CN };
-        let mut site = Site { config, archive, theme, by_unit, years, items, redirects, labels, bundles: Vec::new() };
-        site.bundles = site.all_bundles();
+        let (archive, by_unit) = (Arc::new(archive), Arc::new(by_unit));
+        let items = Items::new(archive.clone(), by_unit.clone());
+        let audits = Audits::new(archive.disclosures.len());
+        let site = Site {
+            config,
+            archive,
+            theme: shared,
+            by_unit,
+            years,
+            items,
+            redirects,
+            labels,
+            bundles: OnceLock::new(),
+            audits,
+            checks: OnceLock::new(),
+        };
         (site, diagnostics)
     }
 
@@ -186,14 +200,35 @@ impl Site {
         bundles.extend((0..self.archive.disclosures.len()).map(Bundle::Disclosure));
         bundles.extend((0..self.archive.units.len()).map(Bundle::Unit));
         bundles.extend(self.years.iter().map(|y| Bundle::Year(*y)));
-        bundles.extend([Bundle::Items, Bundle::Glossary, Bundle::About, Bundle::NotFound, Bundle::Feeds, Bundle::Assets]);
+        bundles.extend((0..self.checks().len()).map(Bundle::Check));
+        bundles.extend([Bundle::Items, Bundle::Checks, Bundle::Glossary, Bundle::About, Bundle::NotFound, Bundle::Feeds, Bundle::Assets]);
         bundles.extend((0..self.redirects.len()).map(Bundle::Redirect));
         bundles
     }
 
     /// Everything there is to render.
     pub fn bundles(&self) -> &[Bundle] {
-        &self.bundles
+        self.bundles.get_or_init(|| self.all_bundles())
+    }
+
+    /// The outcomes of all checks on one disclosure.
+    pub fn audit_of(&self, disclosure: usize) -> &OneAudit {
+        self.audits.one(&self.archive, &self.config, disclosure)
+    }
+
+    /// The outcomes of all checks on all disclosures.
+    pub fn audit(&self) -> &Audit {
+        self.audits.all(&self.archive, &self.config)
+    }
+
+    /// All checks that exist for the profiles in use, sorted by id.
+    pub fn checks(&self) -> &[Check] {
+        self.checks.get_or_init(|| page::all_checks(self))
+    }
+
+    /// Takes over outcomes of checks from an earlier version of the site, where nothing they depend on has changed.
+    pub fn inherit(&self, earlier: &Site) {
+        self.audits.inherit(self, earlier);
     }
 
     /// Renders one bundle. Pure: the same site gives the same bytes.
@@ -215,6 +250,8 @@ impl Site {
             ("assets", Some(_), _) => Some(Bundle::Assets),
             ("glossary", None, _) => Some(Bundle::Glossary),
             ("about", None, _) => Some(Bundle::About),
+            ("checks", None, _) => Some(Bundle::Checks),
+            ("checks", Some(id), _) => self.checks().iter().position(|c| *c.id == *id).map(Bundle::Check),
             ("items", None, _) => Some(Bundle::Items),
             ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),
             ("years", Some(year), _) => year.parse().ok().filter(|y| self.years.contains(y)).map(Bundle::Year),
@@ -261,56 +298,6 @@ pub fn folder(d: &Disclosure) -> String {
         Some(revision) => format!("units/{}/{}{kind}/r{revision}/", d.unit, d.year),
         None => format!("units/{}/{}{kind}/", d.unit, d.year),
     }
-}
-
-/// The ASCII address of an item: its id with dots for brackets, names by their register code.
-fn slug(archive: &Archive, item: &str) -> Option<String> {
-    let mut out = String::with_capacity(item.len());
-    let mut rest = item;
-    while let Some(open) = rest.find('[') {
-        out.push_str(&rest[..open]);
-        let close = rest[open..].find(']')? + open;
-        let name = &rest[open + 1..close];
-        out.push('.');
-        if name.is_ascii() {
-            out.push_str(name);
-        } else {
-            let code = archive
-                .register
-                .economic
-                .iter()
-                .find(|c| c.names.iter().any(|n| &*n.name == name) || c.aliases.iter().any(|a| &**a == name))?;
-            out.push_str(&code.code);
-        }
-        rest = &rest[close + 1..];
-    }
-    out.push_str(rest);
-    let fine = out.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'));
-    fine.then_some(out)
-}
-
-fn items(archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<ItemIndex> {
-    let mut index: BTreeMap<&Arc<str>, Vec<(u32, u32)>> = BTreeMap::new();
-    for d in by_unit.iter().flatten() {
-        let disclosure = &archive.disclosures[*d];
-        for row in &disclosure.rows {
-            if row.restate || !row.compare || row.facts.is_empty() {
-                continue;
-            }
-            let fact = &disclosure.facts[row.facts.start as usize];
-            if fact.facet == Facet::Value && fact.occurrence == 0 {
-                index.entry(&fact.item).or_default().push((*d as u32, row.facts.start));
-            }
-        }
-    }
-    let mut items: Vec<ItemIndex> = Vec::new();
-    for (item, places) in index {
-        let Some(slug) = slug(archive, item) else { continue };
-        let (d, f) = places[0];
-        let fact = &archive.disclosures[d as usize].facts[f as usize];
-        items.push(ItemIndex { item: item.clone(), slug, label: fact.label.clone(), unit: fact.unit.clone(), places });
-    }
-    items
 }
 
 fn redirects(config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, String)> {

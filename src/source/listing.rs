@@ -25,7 +25,12 @@ pub struct Listing {
     pub root: PathBuf,
     /// Files with their stamps, sorted.
     pub files: BTreeMap<Arc<str>, Stamp>,
+    /// Symbolic links that were followed, and where they lead (resolved).
+    pub links: BTreeMap<Arc<str>, PathBuf>,
 }
+
+/// Folders nested deeper below the site's than this are not looked into.
+const MAX_DEPTH: usize = 16;
 
 /// Names that editors and systems leave behind; they are never sources.
 pub fn is_left_behind(name: &str) -> bool {
@@ -42,84 +47,109 @@ impl Listing {
     /// Walks the folders of a site. Symbolic links are followed inside the site's folder; those that lead out are
     /// errors unless `outside_links`.
     pub fn walk(root: &Path, folders: &[&str], outside_links: bool) -> (Listing, Vec<Diagnostic>) {
-        let mut listing = Listing { root: root.to_owned(), files: BTreeMap::new() };
+        let mut listing = Listing { root: root.to_owned(), ..Listing::default() };
         let mut diagnostics = Vec::new();
-        let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
         for folder in folders {
-            let start = root.join(folder);
-            if fs::look(&start).ok().flatten().is_none() {
+            listing.walk_from(folder, outside_links, &mut diagnostics);
+        }
+        (listing, diagnostics)
+    }
+
+    /// Walks again what is at one path (a file or a folder, there or gone) and leaves all else as it is. `None` if only
+    /// a complete walk can tell, because a link to a folder is involved. Paths that are never sources change nothing.
+    pub fn walk_again(&mut self, path: &str, outside_links: bool) -> Option<Vec<Diagnostic>> {
+        let mut diagnostics = Vec::new();
+        if path.split('/').skip(1).any(is_left_behind) {
+            return Some(diagnostics);
+        }
+        let steps = path.match_indices('/').map(|(at, _)| &path[..at]).chain([path]);
+        for step in steps {
+            let known = self.links.get(step).is_some_and(|to| !to.is_file());
+            let at = self.root.join(step);
+            if known || (fs::look(&at).ok().flatten().is_some_and(|m| m.is_symlink()) && !fs::metadata(&at).is_ok_and(|m| m.is_file())) {
+                return None;
+            }
+        }
+        let below = format!("{path}/");
+        let inside: Vec<Arc<str>> = self.under(path).map(|(path, _)| path.clone()).collect();
+        for gone in inside {
+            self.files.remove(&gone);
+        }
+        self.files.remove(path);
+        self.links.retain(|link, _| **link != *path && !link.starts_with(&below));
+        self.walk_from(path, outside_links, &mut diagnostics);
+        Some(diagnostics)
+    }
+
+    fn walk_from(&mut self, folder: &str, outside_links: bool, diagnostics: &mut Vec<Diagnostic>) {
+        let root = &self.root;
+        let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.clone());
+        let start = root.join(folder);
+        if fs::look(&start).ok().flatten().is_none() {
+            return;
+        }
+        let depth = MAX_DEPTH.saturating_sub(folder.matches('/').count());
+        let mut walk = walkdir::WalkDir::new(&start).follow_links(true).max_depth(depth).into_iter();
+        while let Some(entry) = walk.next() {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    let path = error.path().unwrap_or(&start);
+                    let file: Arc<str> = relative(root, path).into();
+                    let (message, hint) = if error.loop_ancestor().is_some() {
+                        ("this symbolic link leads back to a folder above it".to_owned(), "remove the link")
+                    } else {
+                        (
+                            format!("cannot be read: {}", error.io_error().map_or_else(|| error.to_string(), io_words)),
+                            "check that it exists and may be read",
+                        )
+                    };
+                    diagnostics.push(Diagnostic::error("source.unreadable", &file, Place::default(), message).hint(hint));
+                    continue;
+                }
+            };
+            let name = entry.file_name().to_string_lossy();
+            if entry.depth() > 0 && is_left_behind(&name) {
+                if entry.file_type().is_dir() {
+                    walk.skip_current_dir();
+                }
                 continue;
             }
-            let mut walk = walkdir::WalkDir::new(&start).follow_links(true).max_depth(16).into_iter();
-            while let Some(entry) = walk.next() {
-                let entry = match entry {
-                    Ok(entry) => entry,
-                    Err(error) => {
-                        let path = error.path().unwrap_or(&start);
-                        let file: Arc<str> = relative(root, path).into();
-                        let (message, hint) = if error.loop_ancestor().is_some() {
-                            ("this symbolic link leads back to a folder above it".to_owned(), "remove the link")
-                        } else {
-                            (
-                                format!("cannot be read: {}", error.io_error().map_or_else(|| error.to_string(), io_words)),
-                                "check that it exists and may be read",
-                            )
-                        };
-                        diagnostics.push(Diagnostic::error("source.unreadable", &file, Place::default(), message).hint(hint));
-                        continue;
-                    }
-                };
-                let name = entry.file_name().to_string_lossy();
-                if entry.depth() > 0 && is_left_behind(&name) {
+            if entry.path_is_symlink() {
+                let real = fs::canonicalize(entry.path()).ok();
+                if let Some(real) = &real {
+                    self.links.insert(relative(root, entry.path()).into(), real.clone());
+                }
+                if !outside_links && !real.is_some_and(|real| real.starts_with(&real_root)) {
+                    let file: Arc<str> = relative(root, entry.path()).into();
+                    let d =
+                        Diagnostic::error("source.outside", &file, Place::default(), "this symbolic link leads out of the site's folder");
+                    diagnostics.push(d.hint("copy the file into the site, or set `outside_links = true` in site.toml if that is meant"));
                     if entry.file_type().is_dir() {
                         walk.skip_current_dir();
                     }
                     continue;
                 }
-                if entry.path_is_symlink() && !outside_links {
-                    let inside = fs::canonicalize(entry.path()).is_ok_and(|real| real.starts_with(&real_root));
-                    if !inside {
-                        let file: Arc<str> = relative(root, entry.path()).into();
-                        let d = Diagnostic::error(
-                            "source.outside",
-                            &file,
-                            Place::default(),
-                            "this symbolic link leads out of the site's folder",
-                        );
-                        diagnostics
-                            .push(d.hint("copy the file into the site, or set `outside_links = true` in site.toml if that is meant"));
-                        if entry.file_type().is_dir() {
-                            walk.skip_current_dir();
-                        }
-                        continue;
-                    }
+            }
+            if !entry.file_type().is_file() {
+                continue;
+            }
+            let relative = relative(root, entry.path());
+            match entry.metadata() {
+                Ok(metadata) => {
+                    let modified = metadata.modified().ok().map_or(0, |t| match t.duration_since(std::time::UNIX_EPOCH) {
+                        Ok(after) => after.as_nanos() as i128,
+                        Err(before) => -(before.duration().as_nanos() as i128),
+                    });
+                    let inode = fs::identity(&metadata).1;
+                    self.files.insert(relative.into(), Stamp { size: metadata.len(), modified, inode });
                 }
-                if !entry.file_type().is_file() {
-                    continue;
-                }
-                let relative = relative(root, entry.path());
-                match entry.metadata() {
-                    Ok(metadata) => {
-                        let modified = metadata.modified().ok().map_or(0, |t| match t.duration_since(std::time::UNIX_EPOCH) {
-                            Ok(after) => after.as_nanos() as i128,
-                            Err(before) => -(before.duration().as_nanos() as i128),
-                        });
-                        let inode = fs::identity(&metadata).1;
-                        listing.files.insert(relative.into(), Stamp { size: metadata.len(), modified, inode });
-                    }
-                    Err(error) => {
-                        let file: Arc<str> = relative.into();
-                        diagnostics.push(Diagnostic::error(
-                            "source.unreadable",
-                            &file,
-                            Place::default(),
-                            format!("cannot be read: {error}"),
-                        ));
-                    }
+                Err(error) => {
+                    let file: Arc<str> = relative.into();
+                    diagnostics.push(Diagnostic::error("source.unreadable", &file, Place::default(), format!("cannot be read: {error}")));
                 }
             }
         }
-        (listing, diagnostics)
     }
 
     /// Files below a folder, given without `/` at the end.

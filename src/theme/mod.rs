@@ -24,6 +24,7 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 const THEME: Keys = &[("name", &["名称"]), ("extends", &["继承"]), ("description", &["说明"])];
 
 /// A theme ready to render pages.
+#[derive(Clone)]
 pub struct Theme {
     tera: Tera,
     /// Files copied to `assets/`, by name.

@@ -240,14 +240,12 @@ impl Builder {
             self.fact(row as u32, item, "", node.place, &expected, &settings);
         }
         settings = Settings { page: settings.page, ..Settings::default() };
-        self.facets(row, &base, &unit, entries, &settings);
+        self.facets(row, &base, &unit, entries, &settings, definition);
         for entry in entries {
-            if Facet::from_key(&entry.key).is_some() || canonical(VALUE, &entry.key).is_some() {
-                continue;
-            }
             match definition.and_then(|d| d.child(&entry.key)) {
-                Some(child) => self.item(child, prefix, entry, depth + 1),
-                None => self.unknown(entry, definition),
+                Some(child) if !matches!(Facet::from_key(&entry.key), Some(Facet::Value)) => self.item(child, prefix, entry, depth + 1),
+                _ if Facet::from_key(&entry.key).is_some() || canonical(VALUE, &entry.key).is_some() => {}
+                _ => self.unknown(entry, definition),
             }
         }
     }
@@ -284,11 +282,21 @@ impl Builder {
     }
 
     /// Facets and words beside a value.
-    fn facets(&mut self, row: usize, base: &Arc<str>, unit: &Arc<str>, entries: &[Entry], settings: &Settings<'_>) {
+    fn facets(
+        &mut self,
+        row: usize,
+        base: &Arc<str>,
+        unit: &Arc<str>,
+        entries: &[Entry],
+        settings: &Settings<'_>,
+        definition: Option<&Item>,
+    ) {
         for entry in entries {
             let node = &entry.node;
             match Facet::from_key(&entry.key) {
                 Some(Facet::Value) => continue,
+                // A child of the item may be called as a facet is (决算数 of 年末决算执行项目).
+                Some(_) if definition.is_some_and(|d| d.child(&entry.key).is_some()) => continue,
                 Some(Facet::Change) => {
                     self.change(row, base, unit, node, settings.page);
                     continue;

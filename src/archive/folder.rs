@@ -1,0 +1,305 @@
+//! One unit's folder: which of its files are disclosures, what each says, what is kept from the reading before.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use rayon::prelude::*;
+
+use super::load::is_id;
+use super::read::{self, Body, Files};
+use super::{Archive, Disclosure, DisclosureKind, Unit};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::profile::Profile;
+use crate::source::listing::{Listing, Stamp};
+use crate::source::{markdown, node};
+
+/// What reading a folder needs.
+pub struct Here<'a> {
+    /// Files of the project.
+    pub listing: &'a Listing,
+    /// Profiles in force.
+    pub profiles: &'a BTreeMap<Arc<str>, Arc<Profile>>,
+    /// A hash of them.
+    pub digest: blake3::Hash,
+    /// Files whose stamps are not to be trusted.
+    pub touched: &'a BTreeSet<&'a str>,
+}
+
+/// What a unit's folder gives.
+pub struct Folder {
+    files: Vec<(Arc<str>, Stamp)>,
+    profiles: blake3::Hash,
+    unit: Option<Unit>,
+    diagnostics: Vec<Diagnostic>,
+    sources: Vec<(Arc<str>, Key, Parsed)>,
+    digest: blake3::Hash,
+}
+
+/// What a parsed disclosure depends on.
+#[derive(PartialEq, Eq)]
+struct Key {
+    files: Vec<(Arc<str>, Stamp)>,
+    profiles: blake3::Hash,
+}
+
+#[derive(Clone)]
+struct Parsed {
+    disclosure: Option<Arc<Disclosure>>,
+    diagnostics: Arc<[Diagnostic]>,
+    digest: blake3::Hash,
+}
+
+/// One source of a disclosure in the listing.
+struct Source {
+    unit: Arc<str>,
+    year: i32,
+    budget: bool,
+    revision: Option<u32>,
+    file: Arc<str>,
+    body: Option<Arc<str>>,
+}
+
+impl Folder {
+    /// Reads a folder with these files; what has not changed since `old` is taken from there.
+    pub fn read(name: &str, files: Vec<(Arc<str>, Stamp)>, here: &Here<'_>, old: Option<Folder>) -> Folder {
+        let trusted = |files: &[(Arc<str>, Stamp)]| !files.iter().any(|(path, _)| here.touched.contains(&**path));
+        let old = match old {
+            Some(old) if old.profiles == here.digest && old.files == files && trusted(&files) => return old,
+            old => old.map(|old| old.sources).unwrap_or_default(),
+        };
+        let mut folder = Folder {
+            files,
+            profiles: here.digest,
+            unit: None,
+            diagnostics: Vec::new(),
+            sources: Vec::new(),
+            digest: blake3::hash(here.digest.as_bytes()),
+        };
+        if !is_id(name) {
+            let file: Arc<str> = format!("content/units/{name}").into();
+            let d = Diagnostic::error("unit.id", &file, Place::default(), format!("`{name}` cannot be the id of a unit"));
+            folder
+                .diagnostics
+                .push(d.hint("name the folder with lower-case ASCII letters, digits and `-`; it becomes a permanent address"));
+            return folder;
+        }
+        let reader = Reader::new(here.listing);
+        let (unit, found) = unit(name, &folder.files, &reader);
+        folder.unit = Some(unit);
+        folder.diagnostics = found;
+        let mut sources = Vec::new();
+        let paths: Vec<&Arc<str>> = folder.files.iter().map(|(path, _)| path).collect();
+        sources_in(name, &paths, &mut sources, &mut folder.diagnostics);
+        folder.sources = sources
+            .par_iter()
+            .map(|source| {
+                let key = key_of(source, &folder.files, here.digest);
+                let known = old.iter().find(|(file, known, _)| *file == source.file && *known == key && trusted(&key.files));
+                let parsed = known.map_or_else(|| parse(source, here), |(_, _, parsed)| parsed.clone());
+                (source.file.clone(), key, parsed)
+            })
+            .collect();
+        for (file, _, parsed) in &folder.sources {
+            reader.note(file, parsed.digest.as_bytes());
+        }
+        folder.digest = reader.digest_of(&folder.diagnostics);
+        folder
+    }
+
+    /// Differs when what the folder gives differs.
+    pub fn digest(&self) -> blake3::Hash {
+        self.digest
+    }
+
+    /// Adds unit, disclosures and diagnostics.
+    pub fn add_to(&self, archive: &mut Archive, diagnostics: &mut Vec<Diagnostic>) {
+        archive.units.extend(self.unit.clone());
+        diagnostics.extend(self.diagnostics.iter().cloned());
+        for (_, _, parsed) in &self.sources {
+            diagnostics.extend(parsed.diagnostics.iter().cloned());
+            archive.disclosures.extend(parsed.disclosure.clone());
+        }
+    }
+}
+
+fn unit(name: &str, files: &[(Arc<str>, Stamp)], reader: &Reader<'_>) -> (Unit, Vec<Diagnostic>) {
+    let id: Arc<str> = name.into();
+    let path: Arc<str> = format!("content/units/{name}/unit.yaml").into();
+    if !files.iter().any(|(file, _)| *file == path) {
+        let unit = Unit { id, file: path.clone(), ..Unit::default() };
+        let d = Diagnostic::error("unit.missing", &path, Place::default(), "the unit has no unit.yaml")
+            .hint("write one with 编号 and 名称; `gongkai init` shows an example");
+        return (unit, vec![d]);
+    }
+    match reader.read(&path).and_then(|text| node::parse(&path, &text, 1)) {
+        Ok(node) => read::unit(&path, &id, &node),
+        Err(d) => (Unit { id, file: path, ..Unit::default() }, vec![*d]),
+    }
+}
+
+fn sources_in(folder: &str, files: &[&Arc<str>], sources: &mut Vec<Source>, diagnostics: &mut Vec<Diagnostic>) {
+    let prefix = format!("content/units/{folder}/");
+    let from = sources.len();
+    for path in files {
+        let name = &path[prefix.len()..];
+        let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).or_else(|| name.strip_suffix(".md")) else {
+            continue;
+        };
+        if name == "unit.yaml" || stem.ends_with(".body") {
+            continue;
+        }
+        let Some((year, budget, revision)) = stem_of(stem) else {
+            let d = Diagnostic::error("source.name", path, Place::default(), format!("`{name}` is no name of a source"));
+            diagnostics
+                .push(d.hint("name it by fiscal year: 2024.yaml, 2024.md, 2024-budget.yaml, or 2024.r1.yaml for an earlier revision"));
+            continue;
+        };
+        if let Some(twin) = sources[from..].iter().find(|s| (s.year, s.budget, s.revision) == (year, budget, revision)) {
+            let d = Diagnostic::error(
+                "source.same-address",
+                path,
+                Place::default(),
+                format!("this file and {} have the same address units/{folder}/{}/", twin.file, stem.replace('.', "/")),
+            );
+            diagnostics.push(d.hint("keep one of the two; a YAML file and a narrative beside it are named 2024.yaml and 2024.body.md"));
+            continue;
+        }
+        let body: Arc<str> = format!("{prefix}{stem}.body.md").into();
+        let body = files.contains(&&body).then_some(body);
+        sources.push(Source { unit: folder.into(), year, budget, revision, file: (*path).clone(), body });
+    }
+    for path in files {
+        let name = &path[prefix.len()..];
+        if name.ends_with(".body.md") && !sources[from..].iter().any(|s| s.body.as_ref() == Some(*path)) {
+            let d = Diagnostic::error("source.lone-body", path, Place::default(), "this narrative has no YAML file beside it");
+            diagnostics.push(d.hint(format!("write {}", path.replace(".body.md", ".yaml"))));
+        }
+    }
+}
+
+/// `2024`, `2024-budget`, `2024.r1`, `2024-budget.r2`.
+fn stem_of(stem: &str) -> Option<(i32, bool, Option<u32>)> {
+    let (stem, revision) = match stem.split_once(".r") {
+        Some((stem, number)) => (stem, Some(number.parse().ok().filter(|n| *n > 0)?)),
+        None => (stem, None),
+    };
+    let (year, budget) = match stem.strip_suffix("-budget") {
+        Some(year) => (year, true),
+        None => (stem, false),
+    };
+    let plain = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
+    Some((plain.then(|| year.parse().ok())??, budget, revision))
+}
+
+fn key_of(source: &Source, files: &[(Arc<str>, Stamp)], profiles: blake3::Hash) -> Key {
+    let concerns = |path: &Arc<str>| {
+        let is_source = path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".md");
+        !is_source || *path == source.file || Some(path) == source.body.as_ref()
+    };
+    Key { files: files.iter().filter(|(path, _)| concerns(path)).cloned().collect(), profiles }
+}
+
+/// Reads files of the project for one source, and takes a digest of all that it has read.
+struct Reader<'a> {
+    listing: &'a Listing,
+    seen: Mutex<blake3::Hasher>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(listing: &'a Listing) -> Reader<'a> {
+        Reader { listing, seen: Mutex::new(blake3::Hasher::new()) }
+    }
+
+    fn note(&self, path: &str, content: &[u8]) {
+        let mut seen = self.seen.lock().expect("no panic while held");
+        seen.update(path.as_bytes()).update(&(content.len() as u64).to_le_bytes()).update(content);
+    }
+
+    fn read(&self, path: &Arc<str>) -> Result<String, Box<Diagnostic>> {
+        self.listing.read_text(path).inspect(|text| self.note(path, text.as_bytes()))
+    }
+
+    fn digest_of(self, diagnostics: &[Diagnostic]) -> blake3::Hash {
+        // What could not be read has no content, but a message.
+        self.note("", format!("{diagnostics:?}").as_bytes());
+        self.seen.into_inner().expect("no panic while held").finalize()
+    }
+}
+
+impl Files for Reader<'_> {
+    fn text(&self, path: &str) -> Result<Arc<str>, String> {
+        let Some((path, _)) = self.listing.files.get_key_value(path) else { return Err("there is no such file".into()) };
+        self.read(path).map(Arc::from).map_err(|d| d.message)
+    }
+
+    fn digest(&self, path: &str) -> Result<(u64, Box<str>), String> {
+        let Some((path, stamp)) = self.listing.files.get_key_value(path) else { return Err("there is no such file".into()) };
+        let digest = crate::output::sha256_file(&self.listing.root.join(&**path)).map_err(|e| e.to_string())?;
+        let digest: Box<str> = digest.hex().into();
+        self.note(path, digest.as_bytes());
+        Ok((stamp.size, digest))
+    }
+}
+
+fn parse(source: &Source, here: &Here<'_>) -> Parsed {
+    let reader = Reader::new(here.listing);
+    let (disclosure, diagnostics) = match disclosure(source, here, &reader) {
+        Ok((disclosure, diagnostics)) => (disclosure.map(Arc::new), diagnostics),
+        Err(d) => (None, vec![*d]),
+    };
+    let digest = reader.digest_of(&diagnostics);
+    Parsed { disclosure, diagnostics: diagnostics.into(), digest }
+}
+
+/// Reads one disclosure; an error is what keeps it from being read at all.
+fn disclosure(source: &Source, here: &Here<'_>, reader: &Reader<'_>) -> Result<(Option<Disclosure>, Vec<Diagnostic>), Box<Diagnostic>> {
+    let text = reader.read(&source.file)?;
+    let body_text = source.body.as_ref().map(|path| reader.read(path)).transpose()?;
+    let is_markdown = source.file.ends_with(".md");
+    let (yaml, first_line, body) = if is_markdown {
+        match markdown::front_matter(&text) {
+            Some((yaml, body, line)) => (yaml, 2, Some(Body { own_file: None, text: body, line })),
+            None => {
+                let d =
+                    Diagnostic::error("source.no-front-matter", &source.file, Place::new(1, 1), "this Markdown source has no front matter");
+                return Err(Box::new(d.hint("start it with a line `---`, then 版式, 年度, 名称 and the facts, then a line `---`")));
+            }
+        }
+    } else {
+        (text.as_str(), 1, None)
+    };
+    if let (Some(body), Some(_)) = (&source.body, &body) {
+        let d = Diagnostic::error(
+            "source.two-texts",
+            body,
+            Place::default(),
+            format!("{} is a Markdown source with a body of its own", source.file),
+        );
+        return Err(Box::new(d.hint("keep one of the two narratives")));
+    }
+    let body = body.or_else(|| body_text.as_deref().map(|text| Body { own_file: source.body.clone(), text, line: 1 }));
+    let node = node::parse(&source.file, yaml, first_line)?;
+    let folder = format!("content/units/{}", source.unit);
+    let (disclosure, diagnostics) = read::disclosure(&source.file, &folder, &node, body, &source.unit, source.year, here.profiles, reader);
+    let disclosure = disclosure.map(|mut d| {
+        d.revision = source.revision;
+        if source.budget {
+            d.kind = DisclosureKind::Budget;
+        }
+        d
+    });
+    Ok((disclosure, diagnostics))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_of_sources() {
+        assert_eq!(stem_of("2024"), Some((2024, false, None)));
+        assert_eq!(stem_of("2024-budget.r2"), Some((2024, true, Some(2))));
+        assert_eq!(stem_of("24"), None);
+        assert_eq!(stem_of("2024.r0"), None);
+    }
+}

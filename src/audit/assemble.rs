@@ -1,0 +1,274 @@
+//! All disclosures of an archive: checks run in parallel, severities and silencing applied, findings sorted and indexed.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::catalog::Check;
+use super::desk::{OneAudit, World, audit_one};
+use super::plan::Plan;
+use super::{Class, Finding, Words, across, checks};
+use crate::archive::{Archive, Disclosure, Unit};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
+use crate::profile::Profile;
+
+/// How many tests ended in which way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Held exactly.
+    pub exact: u32,
+    /// Held within rounding.
+    pub rounding: u32,
+    /// Cut off instead of rounded.
+    pub truncated: u32,
+    /// Did not hold.
+    pub inconsistent: u32,
+    /// A number is missing.
+    pub not_testable: u32,
+    /// Nothing to test.
+    pub not_applicable: u32,
+}
+
+impl Tally {
+    /// Adds outcomes of a class.
+    pub fn add(&mut self, class: Class, times: u32) {
+        let slot = match class {
+            Class::Exact => &mut self.exact,
+            Class::Rounding => &mut self.rounding,
+            Class::Truncated => &mut self.truncated,
+            Class::Inconsistent => &mut self.inconsistent,
+            Class::NotTestable => &mut self.not_testable,
+            Class::NotApplicable => &mut self.not_applicable,
+        };
+        *slot = slot.saturating_add(times);
+    }
+
+    /// Outcomes of a class.
+    pub fn of(&self, class: Class) -> u32 {
+        match class {
+            Class::Exact => self.exact,
+            Class::Rounding => self.rounding,
+            Class::Truncated => self.truncated,
+            Class::Inconsistent => self.inconsistent,
+            Class::NotTestable => self.not_testable,
+            Class::NotApplicable => self.not_applicable,
+        }
+    }
+
+    /// All outcomes.
+    pub fn total(&self) -> u32 {
+        Class::ALL.iter().map(|c| self.of(*c)).sum()
+    }
+
+    fn plus(&mut self, other: &Tally) {
+        Class::ALL.iter().for_each(|c| self.add(*c, other.of(*c)));
+    }
+}
+
+/// All findings of an archive, with what pages ask for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// Findings sorted by disclosure, section, place and check.
+    pub findings: Vec<Finding>,
+    tallies: Vec<(Tally, Vec<Tally>)>,
+    ranges: Vec<Range<usize>>,
+    /// Disclosure, fact, finding; sorted.
+    by_fact: Vec<(u32, u32, u32)>,
+}
+
+impl Audit {
+    /// Findings of a disclosure, by its index in the archive.
+    pub fn of_disclosure(&self, disclosure: usize) -> &[Finding] {
+        self.ranges.get(disclosure).map_or(&[], |r| &self.findings[r.clone()])
+    }
+
+    /// Findings of a section of a disclosure.
+    pub fn of_section(&self, disclosure: usize, section: usize) -> impl Iterator<Item = &Finding> {
+        self.of_disclosure(disclosure).iter().filter(move |f| f.section == Some(section))
+    }
+
+    /// Findings that are about the disclosure as a whole.
+    pub fn of_whole(&self, disclosure: usize) -> impl Iterator<Item = &Finding> {
+        self.of_disclosure(disclosure).iter().filter(|f| f.section.is_none())
+    }
+
+    /// Findings that a fact takes part in.
+    pub fn of_fact(&self, disclosure: usize, fact: u32) -> impl Iterator<Item = &Finding> {
+        let key = (u32::try_from(disclosure).unwrap_or(u32::MAX), fact);
+        let from = self.by_fact.partition_point(|e| (e.0, e.1) < key);
+        self.by_fact[from..].iter().take_while(move |e| (e.0, e.1) == key).map(|e| &self.findings[e.2 as usize])
+    }
+
+    /// Outcomes of a disclosure.
+    pub fn tally(&self, disclosure: usize) -> Tally {
+        self.tallies.get(disclosure).map(|t| t.0).unwrap_or_default()
+    }
+
+    /// Outcomes of a section.
+    pub fn section_tally(&self, disclosure: usize, section: usize) -> Tally {
+        self.tallies.get(disclosure).and_then(|t| t.1.get(section)).copied().unwrap_or_default()
+    }
+
+    /// Outcomes of the archive.
+    pub fn total(&self) -> Tally {
+        let mut all = Tally::default();
+        self.tallies.iter().for_each(|t| all.plus(&t.0));
+        all
+    }
+
+    /// Findings as diagnostics; silenced ones left out.
+    pub fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
+        self.findings.iter().filter(|f| f.silenced.is_none()).map(Finding::to_diagnostic)
+    }
+}
+
+/// Audits an archive with the built-in list of words.
+pub fn audit(archive: &Archive, config: &Config) -> Audit {
+    audit_with(archive, config, Words::built_in())
+}
+
+/// Audits an archive.
+pub fn audit_with(archive: &Archive, config: &Config, words: &Words) -> Audit {
+    let auditor = Auditor::new(archive, config, words);
+    let ones: Vec<OneAudit> = (0..archive.disclosures.len()).into_par_iter().map(|index| auditor.one(index)).collect();
+    assemble(archive, ones.iter(), config)
+}
+
+/// Audits single disclosures of an archive.
+pub struct Auditor<'a> {
+    archive: &'a Archive,
+    config: &'a Config,
+    words: &'a Words,
+    plans: BTreeMap<usize, Plan>,
+    units: BTreeMap<&'a str, &'a Unit>,
+}
+
+impl<'a> Auditor<'a> {
+    /// Compiles the checks of all profiles in use.
+    pub fn new(archive: &'a Archive, config: &'a Config, words: &'a Words) -> Auditor<'a> {
+        Auditor { archive, config, words, plans: plans(archive), units: archive.units.iter().map(|u| (&*u.id, u)).collect() }
+    }
+
+    /// All outcomes on one disclosure, against the year before too, severities and silencing applied.
+    pub fn one(&self, index: usize) -> OneAudit {
+        let d = &self.archive.disclosures[index];
+        let unit = self.units.get(&*d.unit).copied();
+        let world = World { register: &self.archive.register, unit, words: self.words };
+        let empty = Plan::default();
+        let plan = self.plans.get(&(Arc::as_ptr(&d.profile) as usize)).unwrap_or(&empty);
+        let mut one = audit_one(d, plan, world);
+        if let Some(before) = across::predecessor(self.archive, index) {
+            let more = across::one(self.archive, unit, &self.archive.disclosures[before], d);
+            one.findings.extend(more.findings);
+            one.quiet.extend(more.quiet);
+        }
+        finish(one, d, index, self.config)
+    }
+}
+
+fn plans(archive: &Archive) -> BTreeMap<usize, Plan> {
+    let mut plans = BTreeMap::new();
+    for d in &archive.disclosures {
+        plans.entry(Arc::as_ptr(&d.profile) as usize).or_insert_with(|| Plan::compile(&d.profile).0);
+    }
+    plans
+}
+
+/// Applies the severities of `site.toml` and what the disclosure silences.
+fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> OneAudit {
+    let keep = |check: &str| config.severity.get(check) != Some(&None);
+    one.findings.retain(|f| keep(&f.check));
+    one.quiet.retain(|(check, ..)| keep(check));
+    for finding in &mut one.findings {
+        finding.disclosure = index;
+        if finding.class == Class::Inconsistent
+            && let Some(Some(severity)) = config.severity.get(&*finding.check)
+        {
+            finding.severity = *severity;
+        }
+        let about = |item: &str| {
+            finding.facts.iter().any(|i| {
+                let fact = &d.facts[*i as usize];
+                *fact.item == *item || d.rows.get(fact.row as usize).is_some_and(|r| *r.item == *item || *r.base == *item)
+            })
+        };
+        let silenced = d.silenced.iter().find(|s| *s.check == *finding.check && s.item.as_deref().is_none_or(about));
+        if let Some(silenced) = silenced {
+            finding.silenced = Some(silenced.reason.clone());
+            finding.severity = Severity::Info;
+        }
+    }
+    let key = |f: &Finding| (f.section, f.place, f.check.clone(), f.table, f.class);
+    one.findings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
+    one
+}
+
+/// Puts the outcomes on all disclosures, in the archive's order, together.
+pub fn assemble<'a>(archive: &Archive, ones: impl Iterator<Item = &'a OneAudit>, config: &Config) -> Audit {
+    let mut audit = Audit::default();
+    let keep = |check: &str| config.severity.get(check) != Some(&None);
+    for (index, one) in ones.enumerate() {
+        let (mut all, mut sections) = one.tally(archive.disclosures[index].sections.len(), &keep);
+        let from = audit.findings.len();
+        for finding in one.findings.iter().cloned() {
+            all.add(finding.class, 1);
+            if let Some(tally) = finding.section.and_then(|s| sections.get_mut(s)) {
+                tally.add(finding.class, 1);
+            }
+            let at = audit.findings.len() as u32;
+            audit.by_fact.extend(finding.facts.iter().map(|fact| (index as u32, *fact, at)));
+            audit.findings.push(finding);
+        }
+        audit.ranges.push(from..audit.findings.len());
+        audit.tallies.push((all, sections));
+    }
+    audit.by_fact.sort_unstable();
+    audit.by_fact.dedup();
+    audit
+}
+
+/// All checks: the general ones, then those of the profiles, each id once.
+pub fn checks_of(profiles: &BTreeMap<Arc<str>, Arc<Profile>>) -> Vec<Check> {
+    let mut all: Vec<Check> = checks().cloned().collect();
+    for profile in profiles.values() {
+        for check in Plan::compile(profile).0.checks() {
+            if !all.iter().any(|c| c.id == check.id) {
+                all.push(check);
+            }
+        }
+    }
+    all
+}
+
+/// What is not understood in the `checks:` of the profiles; the same mistake of an inherited list once.
+pub fn profile_diagnostics(profiles: &BTreeMap<Arc<str>, Arc<Profile>>) -> Vec<Diagnostic> {
+    let mut all: Vec<Diagnostic> = profiles.values().flat_map(|p| Plan::compile(p).1).collect();
+    crate::diagnostic::sort(&mut all);
+    all
+}
+
+/// Checks that `site.toml` or a disclosure names and that do not exist.
+pub fn unknown_ids(archive: &Archive, profiles: &BTreeMap<Arc<str>, Arc<Profile>>, config: &Config) -> Vec<Diagnostic> {
+    let known = checks_of(profiles);
+    let mut out = Vec::new();
+    let mut look = |id: &str, file: &Arc<str>, place: Place| {
+        if !known.iter().any(|c| *c.id == *id) {
+            let mut d = Diagnostic::error("check.unknown", file, place, format!("there is no check `{id}`"));
+            d.hint = nearest(id, known.iter().map(|c| &*c.id)).map(|near| format!("did you mean `{near}`?"));
+            out.push(d);
+        }
+    };
+    for id in config.severity.keys() {
+        look(id, &"site.toml".into(), Place::default());
+    }
+    for d in &archive.disclosures {
+        for silenced in &d.silenced {
+            look(&silenced.check, &d.file, silenced.place);
+        }
+    }
+    crate::diagnostic::sort(&mut out);
+    out
+}

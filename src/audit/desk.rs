@@ -1,0 +1,270 @@
+//! One disclosure on the desk: what all checks of it share — its numbers with their uncertainty, and where outcomes go.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::measure::{Number, half_unit, text};
+use super::plan::Plan;
+use super::{Class, Finding, Tally, Words, catalog};
+use crate::archive::amount::{Exactness, State};
+use crate::archive::{Disclosure, Facet, Fact, Register, Unit};
+use crate::diagnostic::{Place, Severity};
+
+/// What the checks of one disclosure know of the archive around it.
+#[derive(Clone, Copy)]
+pub struct World<'a> {
+    /// Classification codes.
+    pub register: &'a Register,
+    /// The body that discloses.
+    pub unit: Option<&'a Unit>,
+    /// Words that should not be printed.
+    pub words: &'a Words,
+}
+
+/// The outcomes of all checks on one disclosure by itself. Depends on nothing but the disclosure, its profile, its unit, the
+/// register and the word list, so it can be memoised; severities and silencing are applied when an `Audit` is assembled.
+#[derive(Clone, Debug, Default)]
+pub struct OneAudit {
+    /// Findings; `disclosure` is 0, to be set when assembled.
+    pub findings: Vec<Finding>,
+    /// Outcomes that need no text: check, section, class, how often.
+    pub quiet: Vec<(Arc<str>, Option<u32>, Class, u32)>,
+}
+
+/// Runs all checks of one disclosure that need no other disclosure.
+pub fn audit_one(disclosure: &Disclosure, plan: &Plan, world: World<'_>) -> OneAudit {
+    let mut desk = Desk::new(disclosure, world);
+    super::facets::run(&mut desk);
+    super::rules::run(&mut desk, plan);
+    super::codes::run(&mut desk);
+    super::figures::run(&mut desk);
+    super::funds::run(&mut desk);
+    super::indicators::run(&mut desk);
+    super::tables::run(&mut desk);
+    super::form::run(&mut desk);
+    super::lists::run(&mut desk);
+    super::wording::run(&mut desk);
+    super::private::run(&mut desk);
+    desk.finish()
+}
+
+/// Which check an outcome belongs to.
+#[derive(Clone, Copy)]
+pub(super) enum By<'a> {
+    /// A general one, by id.
+    General(&'static str),
+    /// One of the profile.
+    Rule(&'a Arc<str>, Severity),
+}
+
+impl By<'_> {
+    fn id(self) -> (Arc<str>, Severity) {
+        match self {
+            By::General(id) => catalog::general(id),
+            By::Rule(id, severity) => (id.clone(), severity),
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            By::General(id) => id,
+            By::Rule(id, _) => id,
+        }
+    }
+}
+
+/// The text of a finding; what does not apply stays empty.
+#[derive(Default)]
+pub(super) struct Telling {
+    pub formula: String,
+    pub expected: String,
+    pub printed: String,
+    pub difference: String,
+    pub message: String,
+}
+
+/// Where a finding stands.
+#[derive(Clone, Copy, Default)]
+pub(super) struct At {
+    pub section: Option<u32>,
+    pub table: Option<u32>,
+    pub place: Place,
+    pub body: bool,
+}
+
+pub(super) struct Desk<'a> {
+    pub d: &'a Disclosure,
+    pub world: World<'a>,
+    /// For the rules of the profile: the first fact of each id of the plan.
+    pub slots: Vec<u32>,
+    out: OneAudit,
+    quiet: Vec<(By<'a>, Option<u32>, Class, u32)>,
+}
+
+impl<'a> Desk<'a> {
+    /// Nothing found yet.
+    pub fn new(d: &'a Disclosure, world: World<'a>) -> Desk<'a> {
+        Desk { d, world, slots: Vec::new(), out: OneAudit::default(), quiet: Vec::new() }
+    }
+
+    /// Counts an outcome that needs no text.
+    pub fn count(&mut self, by: By<'a>, section: Option<u32>, class: Class) {
+        if let Some(last) = self.quiet.iter_mut().rev().take(8).find(|(b, s, c, _)| *c == class && *s == section && b.name() == by.name()) {
+            last.3 += 1;
+        } else {
+            self.quiet.push((by, section, class, 1));
+        }
+    }
+
+    /// Adds a finding.
+    pub fn report(&mut self, by: By<'a>, class: Class, at: At, facts: &[u32], words: Telling) {
+        let (check, severity) = by.id();
+        let severity = match class {
+            Class::Inconsistent => severity,
+            Class::Truncated => severity.min(Severity::Warning),
+            _ => Severity::Info,
+        };
+        let file = if at.body { self.d.body_file.as_ref().unwrap_or(&self.d.file) } else { &self.d.file };
+        self.out.findings.push(Finding {
+            check,
+            severity,
+            class,
+            disclosure: 0,
+            section: at.section.map(|s| s as usize),
+            table: at.table,
+            facts: facts.to_vec(),
+            formula: words.formula,
+            expected: words.expected,
+            printed: words.printed,
+            difference: words.difference,
+            message: words.message,
+            place: at.place,
+            file: file.clone(),
+            silenced: None,
+        });
+    }
+
+    /// A finding with nothing but a sentence.
+    pub fn say(&mut self, by: By<'a>, class: Class, at: At, facts: &[u32], message: String) {
+        self.report(by, class, at, facts, Telling { message, ..Telling::default() });
+    }
+
+    /// The section that a fact's row stands in.
+    pub fn section_of(&self, fact: &Fact) -> Option<u32> {
+        self.d.rows.get(fact.row as usize).map(|r| r.section)
+    }
+
+    /// Where a fact stands.
+    pub fn at(&self, index: u32) -> At {
+        let fact = &self.d.facts[index as usize];
+        At { section: self.section_of(fact), place: fact.place, ..At::default() }
+    }
+
+    /// The fact's number in the disclosure's unit of amounts, with its uncertainty. A stated "none" is zero; a number that is
+    /// said to be approximate, or that is not there, is none.
+    pub fn number(&self, fact: &Fact) -> Option<Number> {
+        if fact.state == State::None {
+            return Some(Number::exact(Decimal::ZERO));
+        }
+        let value = fact.value?;
+        if fact.exactness != Exactness::Exact {
+            return None;
+        }
+        if !is_money(&fact.unit) {
+            return Some(match &*fact.unit {
+                "%" => Number { value, half: half_unit(value.scale()) },
+                _ => Number::exact(value),
+            });
+        }
+        let half = self.d.precision.checked_div(Decimal::TWO)?;
+        if fact.unit == self.d.amount_unit {
+            return Some(Number { value, half });
+        }
+        let value = convert(value, &fact.unit, &self.d.amount_unit)?;
+        // A figure printed in 元 inside a document of 万元 is as exact as its decimals, never less exact than the document.
+        let own = convert(half_unit(fact.value?.scale()), &fact.unit, &self.d.amount_unit)?;
+        Some(Number { value, half: half.min(own.max(half_unit(6))) })
+    }
+
+    /// The name of a fact for readers: label of its row, facet if it is not the value.
+    pub fn name(&self, index: u32) -> String {
+        let fact = &self.d.facts[index as usize];
+        let label: &str = match self.d.rows.get(fact.row as usize) {
+            Some(row) if matches!(fact.facet, Facet::Change | Facet::ChangePct) && row.label.contains("上年") => {
+                let title = self.d.sections.get(row.section as usize).map_or("", |s| s.title.trim_end_matches("情况说明"));
+                return format!("{title}{}{}", row.label, if fact.facet == Facet::Change { "增减额" } else { "增减率" });
+            }
+            Some(row) => &row.label,
+            None => &fact.label,
+        };
+        match fact.facet {
+            Facet::Value => label.to_owned(),
+            Facet::Change => format!("{label}较上年增减额"),
+            Facet::ChangePct => format!("{label}较上年增减率"),
+            facet => format!("{label}{}", facet.label()),
+        }
+    }
+
+    /// A number of a fact for readers, signed.
+    pub fn shown(&self, index: u32) -> String {
+        let fact = &self.d.facts[index as usize];
+        match fact.value {
+            Some(value) => text(value),
+            None => fact.printed.to_string(),
+        }
+    }
+
+    /// The name of a row's section, for messages.
+    pub fn section_title(&self, section: Option<u32>) -> &str {
+        section.and_then(|s| self.d.sections.get(s as usize)).map_or("", |s| &s.title)
+    }
+
+    /// The outcomes.
+    pub fn finish(self) -> OneAudit {
+        let mut out = self.out;
+        let mut quiet: Vec<(Arc<str>, Option<u32>, Class, u32)> = Vec::with_capacity(self.quiet.len());
+        for (by, section, class, times) in self.quiet {
+            quiet.push((by.id().0, section, class, times));
+        }
+        out.quiet = quiet;
+        out
+    }
+}
+
+impl OneAudit {
+    /// The tally of the disclosure, and of each of its sections.
+    pub(super) fn tally(&self, sections: usize, keep: &dyn Fn(&str) -> bool) -> (Tally, Vec<Tally>) {
+        let mut all = Tally::default();
+        let mut each = vec![Tally::default(); sections];
+        for (check, section, class, times) in &self.quiet {
+            if keep(check) {
+                all.add(*class, *times);
+                if let Some(tally) = section.and_then(|s| each.get_mut(s as usize)) {
+                    tally.add(*class, *times);
+                }
+            }
+        }
+        (all, each)
+    }
+}
+
+/// Whether a unit is one of money.
+pub(super) fn is_money(unit: &str) -> bool {
+    matches!(unit, "元" | "万元" | "亿元" | "千元")
+}
+
+/// A value from one unit of money to another.
+pub(super) fn convert(value: Decimal, from: &str, to: &str) -> Option<Decimal> {
+    let scale = |unit: &str| match unit {
+        "元" => Some(Decimal::ONE),
+        "千元" => Some(Decimal::ONE_THOUSAND),
+        "万元" => Some(Decimal::new(10_000, 0)),
+        "亿元" => Some(Decimal::new(100_000_000, 0)),
+        _ => None,
+    };
+    if from == to {
+        return Some(value);
+    }
+    value.checked_mul(scale(from)?)?.checked_div(scale(to)?)
+}

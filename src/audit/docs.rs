@@ -1,0 +1,91 @@
+//! The documentation of the checks, and `check --explain`: both from the catalogue and the built-in profiles.
+
+use std::fmt::Write as _;
+
+use super::catalog::{Check, checks};
+
+/// Explains one general check; those of profiles are in `checks_of`, each with its own `explain`.
+pub fn explain(id: &str) -> Option<String> {
+    checks().find(|c| *c.id == *id).map(Check::explain)
+}
+
+impl Check {
+    /// What the check says, for a terminal.
+    pub fn explain(&self) -> String {
+        let mut out = format!(
+            "{}  {}\n\n  含义  {}\n  规则  {}\n  依据  {}\n  程度  {}\n",
+            self.id,
+            self.title,
+            self.meaning,
+            self.rule,
+            self.source,
+            self.severity.word()
+        );
+        if !self.example.is_empty() {
+            let _ = writeln!(out, "  例    {}", self.example);
+        }
+        let _ = write!(
+            out,
+            "\n  在 site.toml 的 [severity] 中写 \"{}\" = \"error | warning | info | off\" 改变程度；\n  在一份公开文件中写 免检: [{{ 勾稽: {}, 原因: … }}] 并公布原因。\n",
+            self.id, self.id
+        );
+        out
+    }
+}
+
+const HEAD: &str = "\
+# Checks 勾稽
+
+<!-- Written by `GONGKAI_UPDATE=1 cargo test --test audit_docs` from `src/audit/catalog.rs` and `profiles/*.yaml`. -->
+
+Nothing is repaired: what does not add up is reported beside the figures as published. Each test ends in one of
+
+| class | | severity of the finding |
+|---|---|---|
+| `exact` | 相符 | none is made |
+| `rounding` | 尾差: within what rounding to the unit of precision can make | info |
+| `truncated` | 截尾: a percentage was cut off instead of rounded | warning at most |
+| `inconsistent` | 不符 | the check's own |
+| `not-testable` | 无法核对: a number that the test needs is not stated | info |
+| `not-applicable` | 不适用: nothing to test, such as a share of zero | none is made |
+
+**Tolerance.** u is the document's unit of precision (`精度`, 0.01 万元 unless it says otherwise); it is never inferred from printed digits.
+A printed amount stands for the interval ± u/2. A sum of n parts may differ from its total by (n + 1) · u/2. For a percentage the interval of
+the ratio is computed and widened by half a unit of the *printed* decimals; inside is rounding (exact if the printed numbers give it when
+rounded); else truncation is tested; else it is inconsistent. A figure printed with fewer decimals than the shares beside it (`36.6` beside
+`63.39`) is also tested for truncation at their decimals. This is the interval reading of XBRL Calculations 1.1. `约`, `余`, `以上` make a
+figure untestable; `无` is zero; a stroke is zero in sums; an empty cell is unknown.
+
+**Severity** is set in `site.toml` (`[severity]`, `\"share.sum\" = \"off\"`). One disclosure silences a check with a reason, which is published:
+`免检: [{ 勾稽: year.published-before-end, 项目: …, 原因: … }]`.
+
+`gongkai check --explain <id>` prints one of the entries below.
+";
+
+/// `docs/checks.md`: the general checks, then those of each profile given.
+pub fn markdown(profiles: &[(String, Vec<Check>)]) -> String {
+    let mut out = HEAD.to_owned();
+    out.push_str("\n## General checks\n");
+    for check in checks() {
+        let _ = write!(
+            out,
+            "\n### `{}` {}\n\n{}。\n\n* rule: {}\n* source: {}\n* severity: {}\n",
+            check.id,
+            check.title,
+            check.meaning,
+            check.rule,
+            check.source,
+            check.severity.word()
+        );
+        if check.example != "—" && !check.example.is_empty() {
+            let _ = writeln!(out, "* example: {}", check.example);
+        }
+    }
+    for (profile, checks) in profiles {
+        let _ = write!(out, "\n## Checks of the profile `{profile}`\n\n| id | | rule | severity |\n|---|---|---|---|\n");
+        for check in checks {
+            let _ = writeln!(out, "| `{}` | {} | {} | {} |", check.id, check.title, check.rule, check.severity.word());
+        }
+    }
+    out
+}

@@ -1,0 +1,99 @@
+//! The data printed for figures 图 against the text.
+
+use super::Class;
+use super::desk::{At, By, Desk, Telling};
+use super::measure::{Number, class_of_sum, text};
+use crate::archive::PrintedFigure;
+use crate::profile::{Figure, FigureKind, normal};
+
+/// Runs the checks.
+pub(super) fn run(desk: &mut Desk<'_>) {
+    let d = desk.d;
+    for (section, figure) in d.sections.iter().enumerate().flat_map(|(i, s)| s.printed_figures.iter().map(move |f| (i as u32, f))) {
+        let Some(definition) = d.profile.figures.iter().find(|f| f.number == figure.number) else { continue };
+        for (group, values) in &figure.groups {
+            for (label, fact) in values {
+                one(desk, section, figure, definition, group, label, *fact);
+            }
+        }
+    }
+}
+
+fn year_in(text: &str) -> Option<i32> {
+    let digits: String = text.chars().skip_while(|c| !c.is_ascii_digit()).take_while(char::is_ascii_digit).collect();
+    (digits.len() == 4).then(|| digits.parse().ok()).flatten()
+}
+
+fn one(desk: &mut Desk<'_>, section: u32, figure: &PrintedFigure, definition: &Figure, group: &str, label: &str, fact: u32) {
+    let d = desk.d;
+    let Some(printed) = desk.number(&d.facts[fact as usize]) else { return };
+    let expected = match &definition.kind {
+        FigureKind::Change(series) => {
+            let year = year_in(group).or_else(|| year_in(label));
+            let wanted = series.iter().find(|s| *s.label == *label || *s.label == *group).or(series.first().filter(|_| series.len() == 1));
+            let (Some(year), Some(series)) = (year, wanted) else { return };
+            let value = d.fact(&series.item).and_then(|(i, f)| Some((i, desk.number(f)?)));
+            let change = d.fact(&series.change).and_then(|(i, f)| Some((i, desk.number(f)?)));
+            match (year - d.year, value, change) {
+                (0, Some((at, value)), _) => Some((vec![at], value, text(value.value))),
+                (-1, Some((at, value)), Some((by, change))) => value.minus(change).map(|prior| {
+                    let sign = if change.value.is_sign_negative() { "+" } else { "−" };
+                    let formula = format!("{} {sign} {} = {}", text(value.value), text(change.value.abs()), text(prior.value));
+                    (vec![at, by], prior, formula)
+                }),
+                _ => None,
+            }
+        }
+        FigureKind::Parts { parts, each, .. } => {
+            let wanted = normal(label);
+            let named = |item: &str| d.rows.iter().find(|r| *r.item == *item).is_some_and(|r| normal(&r.label) == wanted);
+            let item = parts.iter().find(|p| named(p)).map(|p| p.to_string()).or_else(|| {
+                let each = each.as_deref()?;
+                d.rows.iter().find(|r| r.item.starts_with(each) && normal(&r.label) == wanted).map(|r| r.item.to_string())
+            });
+            item.and_then(|item| {
+                let (at, found) = d.fact(&item)?;
+                let number = desk.number(found)?;
+                Some((vec![at], number, text(number.value)))
+            })
+        }
+    };
+    let by = By::General("figure.data");
+    let at = At { section: Some(section), place: d.facts[fact as usize].place, ..At::default() };
+    let Some((sources, expected, formula)) = expected else {
+        let message = format!("图{} “{label}”：正文没有对应的数，无法核对", figure.number);
+        desk.say(by, Class::NotTestable, at, &[fact], message);
+        return;
+    };
+    outcome(desk, by, at, fact, sources, printed, expected, formula, figure.number);
+}
+
+#[expect(clippy::too_many_arguments, reason = "the parts of one outcome")]
+fn outcome<'a>(
+    desk: &mut Desk<'a>,
+    by: By<'a>,
+    at: At,
+    fact: u32,
+    sources: Vec<u32>,
+    printed: Number,
+    expected: Number,
+    formula: String,
+    number: u32,
+) {
+    let Some((class, difference)) = class_of_sum(printed, expected) else { return };
+    if class == Class::Exact {
+        desk.count(by, at.section, class);
+        return;
+    }
+    let tail = if class == Class::Rounding { "为尾差" } else { "不符" };
+    let words = Telling {
+        message: format!("{}：正文 {formula}，图{number}印作 {}，{tail}", desk.d.facts[fact as usize].label, text(printed.value)),
+        formula,
+        expected: text(expected.value),
+        printed: text(printed.value),
+        difference: text(difference),
+    };
+    let mut facts = vec![fact];
+    facts.extend(sources);
+    desk.report(by, class, at, &facts, words);
+}

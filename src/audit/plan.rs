@@ -1,0 +1,368 @@
+//! The `checks:` list of a profile, compiled: each entry an identity of the layout, its items resolved to patterns.
+
+use std::sync::Arc;
+
+use super::catalog::Check;
+use crate::diagnostic::{Diagnostic, Severity, nearest};
+use crate::profile::{Item, Profile};
+use crate::source::fields::{Gather, Keys, canonical, find, words};
+use crate::source::node::{Entry, Node};
+
+/// Keys of a check.
+const CHECK: Keys = &[
+    ("id", &["编号"]),
+    ("title", &["标题", "名称"]),
+    ("kind", &["类型"]),
+    ("severity", &["程度"]),
+    ("each", &["逐组"]),
+    ("total", &["合计"]),
+    ("parts", &["各项", "部分"]),
+    ("absent", &["缺项"]),
+    ("items", &["项目"]),
+    ("if", &["如有"]),
+    ("then", &["则有"]),
+    ("value", &["数"]),
+    ("base", &["基数"]),
+    ("printed", &["印作"]),
+    ("values", &["各数"]),
+    ("change", &["增减"]),
+    ("rate", &["增减率"]),
+    ("totals", &["各合计"]),
+    ("of", &["所数"]),
+    ("source", &["依据"]),
+    ("drop", &["去掉"]),
+];
+
+/// What a check of a profile says must hold.
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    /// `total = Σ parts`; `unknown`: a part that is not stated may hold the rest.
+    Sum { total: Ref, parts: Vec<(bool, Ref)>, unknown: bool },
+    /// `total` = Σ of the rows directly under it.
+    Children { total: Ref, of: Ref },
+    /// All equal.
+    Equal(Vec<Ref>),
+    /// Each at most the next.
+    Order(Vec<Ref>),
+    /// All zero or none.
+    Together(Vec<Ref>),
+    /// If the first is above zero, the others are too.
+    Needs(Ref, Vec<Ref>),
+    /// `printed = value ÷ base`.
+    Rate { value: Ref, base: Ref, printed: Ref },
+    /// `printed = (value − base) ÷ base`.
+    Variance { value: Ref, base: Ref, printed: Ref },
+    /// One change and its rate, for several values.
+    Change { values: Vec<Ref>, change: Ref, rate: Ref },
+    /// Each total by code = Σ of the parts whose code starts with it.
+    Codes { totals: Ref, parts: Ref },
+    /// `value` = number of names in an item, or of indicator tables.
+    Count { value: Ref, of: Arc<str> },
+}
+
+const KINDS: &[(&str, &[&str], &[&str], &str)] = &[
+    ("sum", &["total", "parts"], &["absent"], "合计 = Σ 各项；n 项之和的容差为 (n + 1) · u/2"),
+    ("children", &["total", "of"], &[], "合计 = Σ 其下各项；开列不尽（等）的只查不超过合计"),
+    ("equal", &["items"], &[], "各项相等，容差为一个精度单位"),
+    ("order", &["items"], &[], "逐项不大于后一项"),
+    ("together", &["items"], &[], "各项同为 0，或同不为 0"),
+    ("needs", &["if", "then"], &[], "前一项大于 0 ⇒ 后几项大于 0"),
+    ("rate", &["value", "base", "printed"], &[], "印出的百分比 = 数 ÷ 基数，区间容差"),
+    ("variance", &["value", "base", "printed"], &[], "印出的百分比 =（数 − 基数）÷ 基数，区间容差"),
+    ("change", &["values", "change", "rate"], &[], "增减率 = 增减额 ÷（本年 − 增减额），区间容差"),
+    ("codes", &["totals", "parts"], &[], "每个上级科目 = Σ 编码以它开头的下级科目"),
+    ("count", &["value", "of"], &[], "数 = 名单的条数（of: forms 为自评表的张数）"),
+];
+
+/// An item of the profile, by id; `|` separates ids of which the first that is stated counts.
+#[derive(Clone, Debug)]
+pub(super) struct Ref(pub Vec<Target>);
+
+/// One id: whole, with a `*` for one parameter, or relative to the group of `each` (leading `.`).
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    /// An id and its place among the ids of the plan.
+    One(Arc<str>, u32),
+    Glob(Box<str>, Box<str>),
+    Relative(Box<str>),
+    RelativeGlob(Box<str>, Box<str>),
+}
+
+/// One check of a profile, compiled.
+#[derive(Clone, Debug)]
+pub(super) struct Rule {
+    pub id: Arc<str>,
+    pub title: Box<str>,
+    pub severity: Severity,
+    pub each: Option<Box<str>>,
+    pub source: Box<str>,
+    pub rule: &'static str,
+    pub kind: Kind,
+}
+
+/// All checks of a profile, compiled once.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pub(super) rules: Vec<Rule>,
+    /// All whole ids that the rules name, sorted, so that one walk along a disclosure's facts finds them all.
+    pub(super) ids: Vec<Arc<str>>,
+}
+
+impl Plan {
+    /// Compiles the `checks:` of a profile; what is not understood is a diagnostic and no check.
+    pub fn compile(profile: &Profile) -> (Plan, Vec<Diagnostic>) {
+        let mut gather = Gather::new(&profile.file);
+        let known = Known::of(profile);
+        let mut rules = Vec::new();
+        for node in &profile.checks {
+            rules.extend(rule(node, &known, &mut gather));
+        }
+        let mut ids: Vec<Arc<str>> = Vec::new();
+        each_target(&mut rules, &mut |target| {
+            if let Target::One(id, _) = target {
+                ids.push(id.clone());
+            }
+        });
+        ids.sort();
+        ids.dedup();
+        each_target(&mut rules, &mut |target| {
+            if let Target::One(id, slot) = target {
+                *slot = ids.binary_search(id).map_or(u32::MAX, |at| at as u32);
+            }
+        });
+        (Plan { rules, ids }, gather.diagnostics)
+    }
+
+    /// Its checks, as the documentation shows them.
+    pub fn checks(&self) -> impl Iterator<Item = Check> + '_ {
+        self.rules.iter().map(|rule| Check {
+            id: rule.id.clone(),
+            title: rule.title.to_string().into(),
+            severity: rule.severity,
+            meaning: rule.title.to_string().into(),
+            rule: rule.rule.into(),
+            source: rule.source.to_string().into(),
+            example: "".into(),
+        })
+    }
+}
+
+fn each_target(rules: &mut [Rule], act: &mut dyn FnMut(&mut Target)) {
+    for rule in rules {
+        let refs: Vec<&mut Ref> = match &mut rule.kind {
+            Kind::Sum { total, parts, .. } => std::iter::once(total).chain(parts.iter_mut().map(|p| &mut p.1)).collect(),
+            Kind::Children { total, of } => vec![total, of],
+            Kind::Equal(items) | Kind::Order(items) | Kind::Together(items) => items.iter_mut().collect(),
+            Kind::Needs(first, others) => std::iter::once(first).chain(others).collect(),
+            Kind::Rate { value, base, printed } | Kind::Variance { value, base, printed } => vec![value, base, printed],
+            Kind::Change { values, change, rate } => values.iter_mut().chain([change, rate]).collect(),
+            Kind::Codes { totals, parts } => vec![totals, parts],
+            Kind::Count { value, .. } => vec![value],
+        };
+        for reference in refs {
+            reference.0.iter_mut().for_each(&mut *act);
+        }
+    }
+}
+
+/// The ids that a check may name.
+struct Known {
+    ids: Vec<Arc<str>>,
+}
+
+impl Known {
+    fn of(profile: &Profile) -> Known {
+        fn add(items: &[Item], prefix: &str, ids: &mut Vec<Arc<str>>) {
+            for item in items {
+                let join = |id: &str| if id.starts_with('.') { format!("{prefix}{id}") } else { id.to_owned() };
+                ids.push(join(&item.id).into());
+                if item.base != item.id {
+                    ids.push(join(&item.base).into());
+                }
+                let inner = if item.id.is_empty() { prefix.to_owned() } else { join(&item.id) };
+                add(&item.items, if item.id.contains("{n}") { &inner } else { prefix }, ids);
+            }
+        }
+        let mut ids = Vec::new();
+        for section in &profile.sections {
+            add(&section.items, "", &mut ids);
+        }
+        ids.sort();
+        ids.dedup();
+        Known { ids }
+    }
+
+    /// Whether an id, its facet cut off and its parameter open, is one of an item.
+    fn has(&self, id: &str) -> bool {
+        let plain = |id: &str| -> String {
+            let mut out = String::with_capacity(id.len());
+            let mut inside = false;
+            for c in id.chars() {
+                match c {
+                    '[' => {
+                        inside = true;
+                        out.push_str("[]");
+                    }
+                    ']' => inside = false,
+                    c if !inside => out.push(c),
+                    _ => {}
+                }
+            }
+            out
+        };
+        let wanted = plain(id);
+        let without = wanted.rsplit_once('.').map(|(head, _)| head.to_owned());
+        let facet = crate::archive::Facet::ALL.iter().any(|(_, suffix, ..)| !suffix.is_empty() && wanted.ends_with(&format!(".{suffix}")));
+        self.ids.iter().any(|known| {
+            let known = plain(known);
+            known == wanted || facet && (Some(&known) == without.as_ref() || known.strip_suffix(".amount") == without.as_deref())
+        })
+    }
+}
+
+fn rule(node: &Node, known: &Known, gather: &mut Gather) -> Option<Rule> {
+    let entries = gather.map(node, "a check such as { id: sum.income, kind: sum, total: …, parts: […] }");
+    if find(entries, CHECK, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
+        return None;
+    }
+    let text = |gather: &mut Gather, key: &str| find(entries, CHECK, key).map(|e| gather.boxed(&e.node, "a text"));
+    let Some(id) = text(gather, "id").filter(|id| !id.is_empty()) else {
+        gather.error("profile.no-id", node.place, "a check needs an `id`");
+        return None;
+    };
+    let word = text(gather, "kind").unwrap_or_default();
+    let Some((kind_word, needed, optional, rule)) = KINDS.iter().find(|(word_of, ..)| *word_of == &*word) else {
+        let place = find(entries, CHECK, "kind").map_or(node.place, |e| e.node.place);
+        let near = nearest(&word, KINDS.iter().map(|k| k.0)).map(|near| format!("did you mean `{near}`?"));
+        let all: Vec<&str> = KINDS.iter().map(|k| k.0).collect();
+        gather.error("profile.check-kind", place, format!("there is no kind of check `{word}`")).hint = near.or(Some(all.join(", ")));
+        return None;
+    };
+    let common = ["id", "title", "kind", "severity", "each", "source", "drop"];
+    for entry in entries {
+        match canonical(CHECK, &entry.key) {
+            None => gather.unknown(entry, "a check", words(CHECK)),
+            Some(key) if !common.contains(&key) && !needed.contains(&key) && !optional.contains(&key) => {
+                gather.unknown(entry, &format!("a check of kind {kind_word}"), needed.iter().chain(optional.iter()).copied().chain(common));
+            }
+            Some(_) => {}
+        }
+    }
+    let mut complete = true;
+    for key in *needed {
+        if find(entries, CHECK, key).is_none() {
+            gather.error("profile.check", node.place, format!("the check `{id}` of kind {kind_word} needs `{key}`"));
+            complete = false;
+        }
+    }
+    let severity = severity(entries, gather);
+    let each = text(gather, "each").map(|e| e.trim_end_matches("[*]").to_owned().into_boxed_str());
+    let source = text(gather, "source").unwrap_or_else(|| "版式的表内、表间勾稽".into());
+    let title = text(gather, "title").unwrap_or_else(|| id.clone());
+    if !complete {
+        return None;
+    }
+    let mut reader = Reader { entries, each: each.as_deref(), known, gather };
+    let kind = reader.kind(kind_word)?;
+    Some(Rule { id: (*id).into(), title, severity, each, source, rule, kind })
+}
+
+fn severity(entries: &[Entry], gather: &mut Gather) -> Severity {
+    let Some(entry) = find(entries, CHECK, "severity") else { return Severity::Error };
+    match gather.text(&entry.node, "error, warning or info") {
+        "error" => Severity::Error,
+        "warning" => Severity::Warning,
+        "info" => Severity::Info,
+        other => {
+            gather.error("profile.severity", entry.node.place, format!("`{other}` is no severity")).hint =
+                Some("write error, warning or info".into());
+            Severity::Error
+        }
+    }
+}
+
+struct Reader<'r> {
+    entries: &'r [Entry],
+    each: Option<&'r str>,
+    known: &'r Known,
+    gather: &'r mut Gather,
+}
+
+impl Reader<'_> {
+    fn kind(&mut self, word: &str) -> Option<Kind> {
+        Some(match word {
+            "sum" => {
+                let unknown =
+                    match find(self.entries, CHECK, "absent").map(|e| (e.node.place, self.gather.boxed(&e.node, "zero or unknown"))) {
+                        None => false,
+                        Some((_, word)) if &*word == "zero" => false,
+                        Some((_, word)) if &*word == "unknown" => true,
+                        Some((place, word)) => {
+                            self.gather.error("profile.check", place, format!("`absent` is zero or unknown, not `{word}`"));
+                            false
+                        }
+                    };
+                Kind::Sum { total: self.one("total")?, parts: self.signed("parts"), unknown }
+            }
+            "children" => Kind::Children { total: self.one("total")?, of: self.one("of")? },
+            "equal" => Kind::Equal(self.many("items")),
+            "order" => Kind::Order(self.many("items")),
+            "together" => Kind::Together(self.many("items")),
+            "needs" => Kind::Needs(self.one("if")?, self.many("then")),
+            "rate" => Kind::Rate { value: self.one("value")?, base: self.one("base")?, printed: self.one("printed")? },
+            "variance" => Kind::Variance { value: self.one("value")?, base: self.one("base")?, printed: self.one("printed")? },
+            "change" => Kind::Change { values: self.many("values"), change: self.one("change")?, rate: self.one("rate")? },
+            "codes" => Kind::Codes { totals: self.one("totals")?, parts: self.one("parts")? },
+            _ => {
+                let of = find(self.entries, CHECK, "of")?;
+                let text = self.gather.boxed(&of.node, "an item of kind names, or forms");
+                if &*text != "forms" {
+                    self.target(&text, of.node.place);
+                }
+                Kind::Count { value: self.one("value")?, of: (*text).into() }
+            }
+        })
+    }
+
+    fn one(&mut self, key: &str) -> Option<Ref> {
+        let entry = find(self.entries, CHECK, key)?;
+        let text = self.gather.boxed(&entry.node, "an item id");
+        Some(self.reference(&text, entry.node.place))
+    }
+
+    fn many(&mut self, key: &str) -> Vec<Ref> {
+        self.signed(key).into_iter().map(|(_, reference)| reference).collect()
+    }
+
+    fn signed(&mut self, key: &str) -> Vec<(bool, Ref)> {
+        let Some(entry) = find(self.entries, CHECK, key) else { return Vec::new() };
+        let nodes = self.gather.list(&entry.node).to_vec();
+        let mut out = Vec::new();
+        for node in &nodes {
+            let text = self.gather.boxed(node, "an item id");
+            let (negative, id) = text.strip_prefix('-').map_or((false, &*text), |rest| (true, rest.trim()));
+            out.push((negative, self.reference(id, node.place)));
+        }
+        out
+    }
+
+    fn reference(&mut self, text: &str, place: crate::diagnostic::Place) -> Ref {
+        Ref(text.split('|').map(|id| self.target(id.trim(), place)).collect())
+    }
+
+    fn target(&mut self, id: &str, place: crate::diagnostic::Place) -> Target {
+        let full = if id.starts_with('.') { format!("{}[]{id}", self.each.unwrap_or("")) } else { id.to_owned() };
+        if !self.known.has(&full) {
+            let near = nearest(id, self.known.ids.iter().map(|k| &**k)).map(|near| format!("did you mean `{near}`?"));
+            let d = self.gather.error("profile.unknown-item", place, format!("no section of this profile has the item `{id}`"));
+            d.width = id.chars().count().max(1) as u32;
+            d.hint = near;
+        }
+        match (id.strip_prefix('.').map(|_| id), id.split_once('*')) {
+            (Some(_), Some((head, tail))) => Target::RelativeGlob(head.into(), tail.into()),
+            (Some(relative), None) => Target::Relative(relative.into()),
+            (None, Some((head, tail))) => Target::Glob(head.into(), tail.into()),
+            (None, None) => Target::One(id.into(), u32::MAX),
+        }
+    }
+}

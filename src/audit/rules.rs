@@ -1,0 +1,334 @@
+//! Runs the checks of a profile: sums, equalities, orders, rates, changes and counts over its items.
+
+use rust_decimal::Decimal;
+
+use super::Class;
+use super::desk::{By, Desk, Telling};
+use super::measure::{Number, text};
+use super::plan::{Kind, Plan, Ref, Rule, Target};
+use super::sums::total_of_parts;
+use crate::archive::amount::State;
+use crate::archive::{Disclosure, Fact};
+
+/// Runs the checks.
+pub(super) fn run<'a>(desk: &mut Desk<'a>, plan: &'a Plan) {
+    desk.slots = slots(desk.d, plan);
+    for rule in &plan.rules {
+        match &rule.each {
+            None => one(desk, rule, ""),
+            Some(each) => {
+                for group in groups(desk, each) {
+                    one(desk, rule, &group);
+                }
+            }
+        }
+    }
+}
+
+/// The first fact of each id of the plan, `u32::MAX` where there is none: both lists are sorted, one walk along both.
+fn slots(d: &Disclosure, plan: &Plan) -> Vec<u32> {
+    let mut slots = vec![u32::MAX; plan.ids.len()];
+    let (mut id, mut at) = (0, 0);
+    while let (Some(wanted), Some(index)) = (plan.ids.get(id), d.by_item.get(at)) {
+        match d.facts[*index as usize].item.cmp(wanted) {
+            std::cmp::Ordering::Less => at += 1,
+            std::cmp::Ordering::Greater => id += 1,
+            std::cmp::Ordering::Equal => {
+                slots[id] = *index;
+                id += 1;
+            }
+        }
+    }
+    slots
+}
+
+fn whole<'a>(desk: &Desk<'a>, slot: u32) -> Option<(u32, &'a Fact)> {
+    let d = desk.d;
+    let index = *desk.slots.get(slot as usize)?;
+    d.facts.get(index as usize).map(|fact| (index, fact))
+}
+
+/// The groups `<each>[…]` that the disclosure has.
+fn groups(desk: &Desk<'_>, each: &str) -> Vec<String> {
+    let mut groups: Vec<String> = Vec::new();
+    for (_, fact) in desk.d.facts_under(each) {
+        let rest = &fact.item[each.len()..];
+        let Some(end) = rest.find(']').filter(|_| rest.starts_with('[')) else { continue };
+        let group = &fact.item[..each.len() + end + 1];
+        if groups.last().is_none_or(|last| last != group) {
+            groups.push(group.to_owned());
+        }
+    }
+    groups
+}
+
+/// What a reference finds.
+enum Found {
+    Nothing,
+    Silent(u32),
+    Number(u32, Number),
+}
+
+fn look(desk: &Desk<'_>, reference: &Ref, group: &str) -> Found {
+    for target in &reference.0 {
+        let found = match target {
+            Target::One(_, slot) => whole(desk, *slot),
+            Target::Relative(id) => desk.d.fact(&format!("{group}{id}")),
+            _ => None,
+        };
+        if let Some((index, fact)) = found {
+            return stated(desk, index, fact);
+        }
+    }
+    Found::Nothing
+}
+
+fn stated(desk: &Desk<'_>, index: u32, fact: &Fact) -> Found {
+    if fact.state == State::Dash {
+        return Found::Number(index, Number::exact(Decimal::ZERO));
+    }
+    desk.number(fact).map_or(Found::Silent(index), |n| Found::Number(index, n))
+}
+
+/// All facts of a pattern; of codes that contain each other only the lowest.
+fn all(desk: &Desk<'_>, target: &Target, group: &str) -> Vec<u32> {
+    let relative;
+    let (head, tail) = match target {
+        Target::Glob(head, tail) => (&**head, &**tail),
+        Target::RelativeGlob(head, tail) => {
+            relative = format!("{group}{head}");
+            (relative.as_str(), &**tail)
+        }
+        Target::One(_, slot) => return whole(desk, *slot).map(|(i, _)| i).into_iter().collect(),
+        Target::Relative(id) => return desk.d.fact(&format!("{group}{id}")).map(|(i, _)| i).into_iter().collect(),
+    };
+    let mut out: Vec<(&str, u32)> = Vec::new();
+    for (index, fact) in desk.d.facts_under(head) {
+        if let Some(name) = fact.item[head.len()..].strip_suffix(tail)
+            && !name.contains(['[', ']'])
+            && fact.occurrence == 0
+        {
+            out.push((name, index));
+        }
+    }
+    let lengths = out.iter().map(|(n, _)| n.len()).min() != out.iter().map(|(n, _)| n.len()).max();
+    let codes = lengths && out.iter().all(|(n, _)| n.bytes().all(|b| b.is_ascii_digit()));
+    let lowest = |name: &str| !codes || !out.iter().any(|(n, _)| n.len() > name.len() && n.starts_with(name));
+    let mut kept: Vec<u32> = out.iter().filter(|(name, _)| lowest(name)).map(|(_, index)| *index).collect();
+    kept.sort_unstable(); // as printed
+    kept
+}
+
+fn by<'a>(rule: &'a Rule) -> By<'a> {
+    By::Rule(&rule.id, rule.severity)
+}
+
+fn one<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str) {
+    match &rule.kind {
+        Kind::Sum { total, parts, unknown } => sum(desk, rule, group, total, parts, *unknown),
+        Kind::Children { total, of } => children(desk, rule, group, total, of),
+        Kind::Equal(items) => equal(desk, rule, group, items),
+        Kind::Order(items) => order(desk, rule, group, items),
+        Kind::Together(items) => together(desk, rule, group, items),
+        Kind::Needs(first, others) => needs(desk, rule, group, first, others),
+        Kind::Rate { value, base, printed } | Kind::Variance { value, base, printed } => {
+            let (Found::Number(v_at, v), Found::Number(b_at, b)) = (look(desk, value, group), look(desk, base, group)) else { return };
+            let (Found::Number(p, _) | Found::Silent(p)) = look(desk, printed, group) else { return };
+            let section = desk.section_of(&desk.d.facts[p as usize]);
+            if matches!(rule.kind, Kind::Rate { .. }) {
+                super::facets::ratio(desk, by(rule), section, (v_at, v), (b_at, b), p, 0);
+            } else {
+                super::facets::variance_of(desk, by(rule), section, Some((v_at, v)), Some((b_at, b)), p);
+            }
+        }
+        Kind::Change { values, change, rate } => {
+            let Found::Number(change, _) = look(desk, change, group) else { return };
+            let rate = match look(desk, rate, group) {
+                Found::Number(rate, _) | Found::Silent(rate) => Some(rate),
+                Found::Nothing => None,
+            };
+            // Income and expenditure stated as one amount ("均为") give one outcome.
+            let mut seen: Vec<Decimal> = Vec::new();
+            for value in values {
+                if let Found::Number(at, number) = look(desk, value, group)
+                    && !seen.contains(&number.value)
+                {
+                    seen.push(number.value);
+                    let section = desk.section_of(&desk.d.facts[change as usize]);
+                    super::facets::change_of(desk, section, (at, number), change, rate, None);
+                }
+            }
+        }
+        Kind::Codes { totals, parts } => super::codes::by_prefix(desk, by(rule), &facts(desk, totals, group), &facts(desk, parts, group)),
+        Kind::Count { value, of } => count(desk, rule, group, value, of),
+    }
+}
+
+fn facts(desk: &Desk<'_>, reference: &Ref, group: &str) -> Vec<u32> {
+    reference.0.iter().flat_map(|t| all(desk, t, group)).collect()
+}
+
+fn sum<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, parts: &[(bool, Ref)], unknown: bool) {
+    let Found::Number(total, stated_total) = look(desk, total, group) else { return };
+    let mut found: Vec<(bool, u32, Number)> = Vec::with_capacity(parts.len());
+    let mut open = 0usize;
+    for (negative, part) in parts {
+        if part.0.iter().any(|t| matches!(t, Target::Glob(..) | Target::RelativeGlob(..))) {
+            for index in facts(desk, part, group) {
+                match stated(desk, index, &desk.d.facts[index as usize]) {
+                    Found::Number(index, number) => found.push((*negative, index, number)),
+                    _ => open += 1,
+                }
+            }
+            continue;
+        }
+        match look(desk, part, group) {
+            Found::Number(index, number) => found.push((*negative, index, number)),
+            Found::Silent(_) => open += 1,
+            Found::Nothing => open += usize::from(unknown),
+        }
+    }
+    if !found.is_empty() {
+        total_of_parts(desk, by(rule), &rule.title, (total, stated_total), &found, open > 0);
+    }
+}
+
+fn children<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, of: &Ref) {
+    let d = desk.d;
+    let Found::Number(total_at, number) = look(desk, total, group) else { return };
+    let row_at = d.facts[total_at as usize].row as usize;
+    let Some(row) = d.rows.get(row_at) else { return };
+    let patterns: Vec<(&str, &str)> =
+        of.0.iter()
+            .filter_map(|t| match t {
+                Target::Glob(head, tail) => Some((&**head, &**tail)),
+                _ => None,
+            })
+            .collect();
+    let (mut found, mut open) = (Vec::new(), row.words.as_ref().is_some_and(|w| w.open));
+    for child in d.rows[row_at + 1..].iter().take_while(|r| r.depth > row.depth && r.section == row.section) {
+        if !patterns.iter().any(|(head, tail)| child.item.starts_with(head) && child.item.ends_with(tail)) {
+            continue;
+        }
+        open |= child.words.as_ref().is_some_and(|w| w.open);
+        let Some(index) = child.facts.clone().find(|i| d.facts[*i as usize].item == child.item) else { continue };
+        match stated(desk, index, &d.facts[index as usize]) {
+            Found::Number(index, number) => found.push((false, index, number)),
+            _ => open = true,
+        }
+    }
+    if !found.is_empty() {
+        total_of_parts(desk, by(rule), &rule.title, (total_at, number), &found, open);
+    } else if open {
+        desk.count(by(rule), desk.section_of(&d.facts[total_at as usize]), Class::NotTestable);
+    }
+}
+
+fn equal<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
+    let mut first: Option<(u32, Number)> = None;
+    for item in items {
+        let Found::Number(index, number) = look(desk, item, group) else { continue };
+        let Some(a) = first else {
+            first = Some((index, number));
+            continue;
+        };
+        total_of_parts(desk, by(rule), &rule.title, a, &[(false, index, number)], false);
+    }
+}
+
+fn order<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
+    let mut before: Option<(u32, Number)> = None;
+    for item in items {
+        let Found::Number(index, number) = look(desk, item, group) else { continue };
+        if let Some((low_at, low)) = before {
+            let Some(over) = low.minus(number) else { continue };
+            let section = desk.section_of(&desk.d.facts[low_at as usize]);
+            if over.value > over.half {
+                let formula = format!("{} > {}", text(low.value), text(number.value));
+                let (low_name, high_name) = (desk.name(low_at), desk.name(index));
+                let words = Telling {
+                    message: format!("{}：“{low_name}”{} 大于“{high_name}”{}", rule.title, text(low.value), text(number.value)),
+                    formula,
+                    expected: format!("≤ {}", text(number.value)),
+                    printed: text(low.value),
+                    difference: text(over.value),
+                };
+                let at = desk.at(low_at);
+                desk.report(by(rule), Class::Inconsistent, at, &[low_at, index], words);
+            } else {
+                desk.count(by(rule), section, Class::Exact);
+            }
+        }
+        before = Some((index, number));
+    }
+}
+
+fn together<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
+    let found: Vec<(u32, Number)> = items
+        .iter()
+        .filter_map(|i| match look(desk, i, group) {
+            Found::Number(index, number) => Some((index, number)),
+            _ => None,
+        })
+        .collect();
+    if found.len() < 2 {
+        return;
+    }
+    let zero = found.iter().find(|(_, n)| n.value.is_zero());
+    let some = found.iter().find(|(_, n)| !n.value.is_zero());
+    if let (Some((zero, _)), Some((some, _))) = (zero, some) {
+        let message = format!("{}：“{}”为 {}，而“{}”为 0", rule.title, desk.name(*some), desk.shown(*some), desk.name(*zero));
+        desk.say(by(rule), Class::Inconsistent, desk.at(*zero), &[*zero, *some], message);
+    } else {
+        desk.count(by(rule), desk.section_of(&desk.d.facts[found[0].0 as usize]), Class::Exact);
+    }
+}
+
+fn needs<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, first: &Ref, others: &[Ref]) {
+    let Found::Number(first, number) = look(desk, first, group) else { return };
+    let section = desk.section_of(&desk.d.facts[first as usize]);
+    if number.value.is_zero() {
+        desk.count(by(rule), section, Class::NotApplicable);
+        return;
+    }
+    let found: Vec<(u32, Number)> = others
+        .iter()
+        .filter_map(|i| match look(desk, i, group) {
+            Found::Number(index, number) => Some((index, number)),
+            _ => None,
+        })
+        .collect();
+    let Some((zero, _)) = found.first() else { return };
+    if found.iter().all(|(_, n)| n.value.is_zero()) {
+        let message = format!("{}：“{}”为 {}，而“{}”为 0", rule.title, desk.name(first), desk.shown(first), desk.name(*zero));
+        desk.say(by(rule), Class::Inconsistent, desk.at(*zero), &[*zero, first], message);
+    } else {
+        desk.count(by(rule), section, Class::Exact);
+    }
+}
+
+fn count<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, value: &Ref, of: &str) {
+    let d = desk.d;
+    let Found::Number(at, number) = look(desk, value, group) else { return };
+    let section = desk.section_of(&d.facts[at as usize]);
+    let (named, what) = if of == "forms" {
+        (d.indicator_tables.iter().filter(|t| !t.layout.contains("overall")).count(), "自评表")
+    } else {
+        let names = d.rows.iter().filter(|r| &*r.item == of).filter_map(|r| r.words.as_ref()).map(|w| w.names.len()).max();
+        (names.unwrap_or(0), "名单")
+    };
+    let named_number = Decimal::from(named as u64);
+    if named == 0 {
+        return;
+    }
+    if number.value == named_number {
+        desk.count(by(rule), section, Class::Exact);
+        return;
+    }
+    // Fewer names than stated may be a list that ends in 等.
+    let class = if named_number < number.value && of != "forms" { Class::NotTestable } else { Class::Inconsistent };
+    let message = format!("{}：“{}”印作 {}，{what}有 {named} 个", rule.title, desk.name(at), desk.shown(at));
+    let words = Telling { message, expected: named.to_string(), printed: desk.shown(at), ..Telling::default() };
+    let place = desk.at(at);
+    desk.report(by(rule), class, place, &[at], words);
+}

@@ -1,0 +1,104 @@
+//! A stated total against the sum of its parts: the one place where such an outcome becomes a finding.
+
+use rust_decimal::Decimal;
+
+use super::Class;
+use super::desk::{At, By, Desk, Telling};
+use super::measure::{Number, class_of_sum, text};
+
+/// A stated total against its parts. `open`: parts that are not stated may hold the rest.
+pub(super) fn total_of_parts<'a>(
+    desk: &mut Desk<'a>,
+    by: By<'a>,
+    title: &str,
+    total: (u32, Number),
+    parts: &[(bool, u32, Number)],
+    open: bool,
+) {
+    let section = desk.section_of(&desk.d.facts[total.0 as usize]);
+    let mut sum = Number::exact(Decimal::ZERO);
+    for (negative, _, number) in parts {
+        let value = if *negative { -number.value } else { number.value };
+        let (Some(value), Some(half)) = (sum.value.checked_add(value), sum.half.checked_add(number.half)) else { return };
+        sum = Number { value, half };
+    }
+    let Some((class, difference)) = class_of_sum(total.1, sum) else { return };
+    if class == Class::Exact {
+        desk.count(by, section, class);
+        return;
+    }
+    // A rest that unstated parts may hold is no contradiction; a sum above the total is one.
+    let class = match class {
+        Class::Inconsistent if open && difference.is_sign_positive() => Class::NotTestable,
+        class => class,
+    };
+    let unit = &*desk.d.facts[total.0 as usize].unit;
+    let one = match parts {
+        [(false, index, _)] => Some(desk.name(*index)),
+        _ => None,
+    };
+    let formula = match &one {
+        Some(_) => format!("{} ≠ {}", text(total.1.value), text(sum.value)),
+        None => format!("{} = {}", addends(parts), text(sum.value)),
+    };
+    let computed = match &one {
+        Some(name) => format!("“{name}”为 {}", text(sum.value)),
+        None => formula.clone(),
+    };
+    let tail = match class {
+        Class::Rounding if one.is_some() => format!("差 {}，为取整的尾差", text(difference)),
+        Class::Rounding => format!("差 {}，为 {} 项取整的尾差", text(difference), parts.len()),
+        Class::NotTestable => format!("差 {}，其余各项没有印出，无法核对", text(difference)),
+        _ => format!("差 {}，不符{}", text(difference), slip(desk, total.1, sum, parts)),
+    };
+    let words = Telling {
+        message: format!("{title}：{computed}，“{}”印作 {} {unit}，{tail}", desk.name(total.0), text(total.1.value)),
+        formula,
+        expected: text(sum.value),
+        printed: text(total.1.value),
+        difference: text(difference),
+    };
+    let mut about = vec![total.0];
+    about.extend(parts.iter().map(|p| p.1));
+    let at = At { section, ..desk.at(total.0) };
+    desk.report(by, class, at, &about, words);
+}
+
+/// Parts with their signs; zeros left out, long lists shortened.
+fn addends(parts: &[(bool, u32, Number)]) -> String {
+    const SHOWN: usize = 20;
+    let some: Vec<&(bool, u32, Number)> = parts.iter().filter(|p| !p.2.value.is_zero()).collect();
+    let list = if some.is_empty() { parts.iter().take(1).collect() } else { some };
+    let mut out = String::new();
+    for (at, (negative, _, number)) in list.iter().take(SHOWN).enumerate() {
+        let negative = *negative != (number.value.is_sign_negative() && !number.value.is_zero());
+        match (at, negative) {
+            (0, true) => out.push('−'),
+            (0, false) => {}
+            (_, true) => out.push_str(" − "),
+            (_, false) => out.push_str(" + "),
+        }
+        out.push_str(&number.value.abs().to_string());
+    }
+    if list.len() > SHOWN {
+        out.push_str(&format!(" + …（共 {} 项）", list.len()));
+    }
+    out
+}
+
+/// Whether one part read in another unit (元 for 万元) mends the sum.
+fn slip(desk: &Desk<'_>, total: Number, sum: Number, parts: &[(bool, u32, Number)]) -> String {
+    let ten_thousand = Decimal::new(10_000, 0);
+    for (_, index, number) in parts {
+        for (other, unit) in [(number.value.checked_div(ten_thousand), "元"), (number.value.checked_mul(ten_thousand), "万元的一万倍")]
+        {
+            let mended = other
+                .and_then(|o| sum.value.checked_sub(number.value)?.checked_add(o))
+                .and_then(|value| class_of_sum(total, Number { value, half: sum.half }));
+            if !number.value.is_zero() && matches!(mended, Some((Class::Exact | Class::Rounding, _))) {
+                return format!("；“{}”若以{unit}计则相符，疑为单位之误", desk.name(*index));
+            }
+        }
+    }
+    String::new()
+}

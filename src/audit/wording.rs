@@ -1,0 +1,209 @@
+//! Template and conversion residue, punctuation, doubled words, traditional characters: in texts, headings, tables and in what
+//! the archivist quotes as doubtful.
+
+use super::Class;
+use super::desk::{At, By, Desk, Telling};
+use crate::diagnostic::Place;
+
+/// Doubled words shorter than this are ordinary Chinese (研究研究).
+const SHORTEST_DOUBLED: usize = 3;
+/// Longer repetitions are found by their first characters.
+const LONGEST_DOUBLED: usize = 10;
+
+/// Fragments of one section by check.
+#[derive(Default)]
+struct Hits {
+    found: Vec<(&'static str, Place, bool, String)>,
+    looked: bool,
+    doubled: Doubled,
+}
+
+/// Runs the checks.
+pub(super) fn run(desk: &mut Desk<'_>) {
+    let d = desk.d;
+    let mut hits = Hits::default();
+    if let Some(text) = &d.intro {
+        look(desk, &mut hits, &text.markdown, text.place, text.in_body_file);
+    }
+    for entry in &d.contents {
+        look(desk, &mut hits, &entry.title, entry.place, false);
+    }
+    flush(desk, &mut hits, None);
+    for (index, section) in d.sections.iter().enumerate() {
+        if let Some(title) = &section.printed_title {
+            look(desk, &mut hits, title, section.place, false);
+        }
+        if let Some(text) = &section.text {
+            look(desk, &mut hits, &text.markdown, text.place, text.in_body_file);
+        }
+        for residue in &section.residue {
+            let before = hits.found.len();
+            look(desk, &mut hits, &residue.text, residue.place, false);
+            if hits.found.len() == before {
+                hits.found.push(("wording.residue", residue.place, false, residue.text.to_string()));
+            }
+        }
+        for table in &section.tables {
+            look(desk, &mut hits, &table.title, table.place, false);
+            for cell in table.rows.iter().flatten() {
+                look(desk, &mut hits, &cell.text, cell.place, false);
+            }
+        }
+        for row in d.rows_of(section) {
+            for index in row.facts.clone() {
+                // A choice left unmade in the direction of a change.
+                let fact = &d.facts[index as usize];
+                if fact.word.as_deref().is_some_and(|w| w.contains('/')) {
+                    let text = format!("{}：{} {}", row.label, fact.word.as_deref().unwrap_or_default(), fact.printed);
+                    hits.found.push(("wording.choice", fact.place, false, text));
+                }
+            }
+        }
+        indicator_tables(desk, &mut hits, index as u32);
+        flush(desk, &mut hits, Some(index as u32));
+    }
+}
+
+fn indicator_tables(desk: &Desk<'_>, hits: &mut Hits, section: u32) {
+    for table in desk.d.indicator_tables.iter().filter(|t| super::funds::section_of(desk, t.place) == Some(section)) {
+        for (_, text) in table.heads.iter().chain(&table.texts) {
+            look(desk, hits, text, table.place, false);
+        }
+        for cell in [&table.funds, &table.indicators].into_iter().flatten().flat_map(|g| &g.rows).flatten() {
+            look(desk, hits, &cell.text, cell.place, false);
+        }
+    }
+}
+
+fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place, body: bool) {
+    hits.looked = true;
+    if text.len() < 4 && text.is_ascii() {
+        return;
+    }
+    let mut seen: Vec<&'static str> = Vec::new();
+    for (check, at, word) in desk.world.words.find(text) {
+        if !seen.contains(&check) {
+            seen.push(check);
+            let quote = around(text, at, word.len());
+            hits.found.push((check, place_in(text, at, start), body, quote));
+        }
+    }
+    if let Some((at, length)) = hits.doubled.find(text) {
+        hits.found.push(("wording.doubled", place_in(text, at, start), body, text[at..at + length].to_owned()));
+    }
+}
+
+/// A few characters before and after a hit.
+fn around(text: &str, at: usize, length: usize) -> String {
+    const BESIDE: usize = 8;
+    let line_start = text[..at].rfind('\n').map_or(0, |i| i + 1);
+    let line_end = text[at..].find('\n').map_or(text.len(), |i| at + i).max(at + length);
+    let from = text[line_start..at].char_indices().rev().take(BESIDE).last().map_or(at, |(i, _)| line_start + i);
+    let to = text[at + length..line_end].char_indices().nth(BESIDE).map_or(line_end, |(i, _)| at + length + i);
+    text[from..to].trim().to_owned()
+}
+
+fn place_in(text: &str, at: usize, start: Place) -> Place {
+    if start.line == 0 {
+        return start;
+    }
+    let before = &text[..at];
+    let line = before.bytes().filter(|b| *b == b'\n').count() as u32;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u32;
+    Place { line: start.line.saturating_add(line), column: start.column.saturating_add(column) }
+}
+
+/// Finds doubled words: where the same two characters stood last, by a small hash of them. Positions count on from text to
+/// text, so nothing is cleared between texts.
+struct Doubled {
+    characters: Vec<(u32, char)>,
+    last: Box<[u32; 1024]>,
+    base: u32,
+}
+
+impl Default for Doubled {
+    fn default() -> Doubled {
+        Doubled { characters: Vec::new(), last: Box::new([0; 1024]), base: 1 }
+    }
+}
+
+impl Doubled {
+    /// The first word of three or more Han characters that stands twice in a row: byte offset and length of both.
+    fn find(&mut self, text: &str) -> Option<(usize, usize)> {
+        let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+        if text.len() < 6 * SHORTEST_DOUBLED || text.is_ascii() {
+            return None;
+        }
+        self.characters.clear();
+        self.characters.extend(text.char_indices().map(|(at, c)| (at as u32, c)));
+        let characters = &self.characters;
+        let base = self.base;
+        // Beyond the longest word, so that the end of one text never pairs with the start of the next.
+        self.base = base.wrapping_add(characters.len() as u32 + LONGEST_DOUBLED as u32 + 1);
+        for at in 0..characters.len().saturating_sub(1) {
+            let (a, b) = (characters[at].1, characters[at + 1].1);
+            if !han(a) || !han(b) {
+                continue;
+            }
+            let slot = &mut self.last[((a as u32).wrapping_mul(31).wrapping_add(b as u32) % 1024) as usize];
+            let here = base.wrapping_add(at as u32);
+            let length = here.wrapping_sub(std::mem::replace(slot, here)) as usize;
+            if !(SHORTEST_DOUBLED..=LONGEST_DOUBLED).contains(&length) || length > at || at + length > characters.len() {
+                continue;
+            }
+            let (first, second) = (&characters[at - length..at], &characters[at..at + length]);
+            let same = first.iter().zip(second).all(|(x, y)| x.1 == y.1 && han(x.1));
+            if same && first.windows(2).any(|w| w[0].1 != w[1].1) {
+                let start = first[0].0 as usize;
+                let end = characters.get(at + length).map_or(text.len(), |c| c.0 as usize);
+                return Some((start, end - start));
+            }
+        }
+        None
+    }
+}
+
+/// One finding for each check of the section, with what was found first.
+fn flush(desk: &mut Desk<'_>, hits: &mut Hits, section: Option<u32>) {
+    let found = std::mem::take(&mut hits.found);
+    let looked = std::mem::take(&mut hits.looked);
+    if looked && found.is_empty() {
+        desk.count(By::General("wording.template"), section, Class::Exact);
+    }
+    let mut checks: Vec<&'static str> = found.iter().map(|f| f.0).collect();
+    checks.sort_unstable();
+    checks.dedup();
+    for check in checks {
+        let of: Vec<_> = found.iter().filter(|f| f.0 == check).collect();
+        let quotes: Vec<String> = of.iter().take(3).map(|f| format!("“{}”", f.3)).collect();
+        let more = if of.len() > 3 { format!("等 {} 处", of.len()) } else { String::new() };
+        let what = match check {
+            "wording.choice" => "范本的选择项没有选定",
+            "wording.template" => "范本的空白或提示语没有填写、删去",
+            "wording.field-code" => "文字处理软件的域代码",
+            "wording.punctuation" => "标点叠用",
+            "wording.traditional" => "简体文字中有繁体字",
+            "wording.doubled" => "词语连印两次",
+            _ => "录入者存疑的文字",
+        };
+        let words = Telling { message: format!("{what}：{}{more}", quotes.join("、")), printed: of[0].3.clone(), ..Telling::default() };
+        let at = At { section, place: of[0].1, body: of[0].2, ..At::default() };
+        desk.report(By::General(check), Class::Inconsistent, at, &[], words);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn doubled_words_of_three_characters_and_more() {
+        let mut finder = Doubled::default();
+        let mut word = |text: &str| finder.find(text).map(|(at, length)| text[at..at + length].to_owned());
+        assert_eq!(word("其中主要用于主要用于本单位").as_deref(), Some("主要用于主要用于"));
+        assert_eq!(word("密码服务支撑系统码服务支撑系统项目").as_deref(), Some("码服务支撑系统码服务支撑系统"));
+        assert_eq!(word("要多多研究研究，认真学习学习"), None);
+        assert_eq!(word("100.00%100.00%合计合计"), None);
+        assert_eq!(word("哈哈哈哈哈哈哈哈哈"), None);
+    }
+}

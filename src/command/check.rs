@@ -1,0 +1,98 @@
+//! `gongkai check`: load, audit, print the findings.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+
+use super::{Exit, print_diagnostics, print_failure};
+use crate::archive::load::Loader;
+use crate::audit::{self, Class};
+use crate::cli::{self, Format, Level};
+use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest, sort};
+use crate::{fs, report};
+
+/// Runs the command. Exit 1 if there are findings of the chosen severity or above, or errors in the sources.
+pub fn run(args: &cli::Check) -> Exit {
+    let root = match fs::canonicalize(&args.site.site) {
+        Ok(root) => root,
+        Err(error) => {
+            print_failure(&error);
+            return Exit::Failed;
+        }
+    };
+    let mut loaded = Loader::default().load(&root, &[]);
+    let checks = audit::checks_of(&loaded.profiles);
+    let mut out = std::io::stdout().lock();
+    if let Some(id) = &args.explain {
+        return match checks.iter().find(|c| *c.id == **id) {
+            Some(check) => {
+                let _ = writeln!(out, "{}", check.explain());
+                Exit::Done
+            }
+            None => {
+                let near = nearest(id, checks.iter().map(|c| &*c.id)).map(|n| format!("; did you mean {n}?")).unwrap_or_default();
+                print_failure(&format!("there is no check `{id}`{near} `gongkai check --list` lists them"));
+                Exit::Failed
+            }
+        };
+    }
+    if args.list {
+        for check in &checks {
+            let _ = writeln!(out, "{:<32} {:<8} {}", check.id, check.severity.word(), check.title);
+        }
+        return Exit::Done;
+    }
+    let least = match args.severity {
+        Level::Info => Severity::Info,
+        Level::Warning => Severity::Warning,
+        Level::Error => Severity::Error,
+    };
+    let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
+    diagnostics.extend(audit::profile_diagnostics(&loaded.profiles));
+    diagnostics.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
+    let broken = has_errors(&diagnostics);
+    let audit = audit::audit(&loaded.archive, &loaded.config);
+    let mut shown: Vec<Diagnostic> = diagnostics.iter().cloned().chain(audit.diagnostics()).filter(|d| d.severity >= least).collect();
+    sort(&mut shown);
+    let _ = match args.format {
+        Format::Human => {
+            print_diagnostics(&root, &shown);
+            drop(out);
+            summary(&audit);
+            Ok(())
+        }
+        Format::Json => {
+            let mut by_check: BTreeMap<&str, usize> = BTreeMap::new();
+            audit.findings.iter().for_each(|f| *by_check.entry(&f.check).or_default() += 1);
+            let total = audit.total();
+            let classes: BTreeMap<&str, u32> = Class::ALL.iter().map(|c| (c.word(), total.of(*c))).collect();
+            writeln!(
+                out,
+                "{}",
+                serde_json::json!({ "outcomes": classes, "findings_by_check": by_check, "diagnostics": report::json(&shown) })
+            )
+        }
+        Format::Sarif => {
+            let findings: Vec<audit::Finding> = audit.findings.iter().filter(|f| f.severity >= least).cloned().collect();
+            let own: Vec<Diagnostic> = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
+            writeln!(out, "{}", audit::sarif::sarif(&own, &findings, &checks))
+        }
+        Format::Github => write!(out, "{}", audit::sarif::github(&shown)),
+    };
+    if broken || shown.iter().any(|d| d.severity >= least && least > Severity::Info) { Exit::Content } else { Exit::Done }
+}
+
+fn summary(audit: &audit::Audit) {
+    let total = audit.total();
+    let silenced = audit.findings.iter().filter(|f| f.silenced.is_some()).count();
+    let _ = writeln!(
+        anstream::stderr(),
+        "\x1b[1mchecked\x1b[0m {} outcomes: {} exact, {} rounding, {} truncated, {} inconsistent, {} not testable, {} not applicable; {silenced} silenced",
+        total.total(),
+        total.exact,
+        total.rounding,
+        total.truncated,
+        total.inconsistent,
+        total.not_testable,
+        total.not_applicable
+    );
+}

@@ -1,0 +1,21 @@
+//! Whether two printed names of an item are the same name.
+
+use crate::profile::normal;
+
+/// Whether names differ only in brackets, white space, numbering, level words （类） and the closing 支出.
+pub fn same_name(a: &str, b: &str) -> bool {
+    a == b || plain(a) == plain(b)
+}
+
+fn plain(name: &str) -> String {
+    let mut text = normal(name).into_owned();
+    for word in ["（类）", "（款）", "（项）", "(类)", "(款)", "(项)"] {
+        if text.contains(word) {
+            text = text.replace(word, "");
+        }
+    }
+    match text.strip_suffix("支出") {
+        Some(rest) if !rest.is_empty() => rest.to_owned(),
+        _ => text,
+    }
+}

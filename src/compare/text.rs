@@ -1,0 +1,103 @@
+//! What changed in a text from one year to the next, by clauses, and by characters within a clause that changed little.
+
+use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+/// More clauses than this on both sides together are not compared: hostile texts would take minutes.
+const MOST_CLAUSES: usize = 2000;
+/// Longest clause that is compared by characters.
+const LONGEST_CLAUSE: usize = 300;
+
+/// A piece of the comparison of two texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// In both.
+    Same(&'a str),
+    /// Only in the older text.
+    Gone(&'a str),
+    /// Only in the newer text.
+    New(&'a str),
+}
+
+/// The pieces in reading order. All `Same` and `Gone` pieces together are the older text, all `Same` and `New` the newer.
+pub fn pieces<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
+    let (before, after) = (clauses(old), clauses(new));
+    let mut out = Vec::new();
+    if before.len() + after.len() > MOST_CLAUSES {
+        push(&mut out, Piece::Gone(old));
+        push(&mut out, Piece::New(new));
+        return out;
+    }
+    for op in capture_diff_slices(Algorithm::Myers, &before, &after) {
+        let (gone, fresh) = (&before[op.old_range()], &after[op.new_range()]);
+        if matches!(op, DiffOp::Equal { .. }) {
+            gone.iter().for_each(|c| push(&mut out, Piece::Same(c)));
+        } else {
+            replaced(&mut out, gone, fresh);
+        }
+    }
+    out
+}
+
+/// Clauses that took the place of others: pairs that resemble each other are compared inside.
+fn replaced<'a>(out: &mut Vec<Piece<'a>>, gone: &[&'a str], fresh: &[&'a str]) {
+    let pairs = gone.len().min(fresh.len());
+    for (old, new) in gone.iter().zip(fresh) {
+        match within(old, new) {
+            Some(inner) => inner.into_iter().for_each(|p| push(out, p)),
+            None => {
+                push(out, Piece::Gone(old));
+                push(out, Piece::New(new));
+            }
+        }
+    }
+    gone[pairs..].iter().for_each(|c| push(out, Piece::Gone(c)));
+    fresh[pairs..].iter().for_each(|c| push(out, Piece::New(c)));
+}
+
+/// Two clauses by characters, if at least half of the longer one stays.
+fn within<'a>(old: &'a str, new: &'a str) -> Option<Vec<Piece<'a>>> {
+    let (before, after): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
+    let longer = before.len().max(after.len());
+    if longer > LONGEST_CLAUSE {
+        return None;
+    }
+    let ops = capture_diff_slices(Algorithm::Myers, &before, &after);
+    let same: usize = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. })).map(|op| op.old_range().len()).sum();
+    if same * 2 < longer {
+        return None;
+    }
+    let (mut old, mut new) = (old, new);
+    let mut out = Vec::new();
+    for op in ops {
+        // The operations come in order, so each takes its characters from the front.
+        let (gone, fresh) = (take(&mut old, op.old_range().len()), take(&mut new, op.new_range().len()));
+        match op {
+            DiffOp::Equal { .. } => push(&mut out, Piece::Same(gone)),
+            _ => {
+                push(&mut out, Piece::Gone(gone));
+                push(&mut out, Piece::New(fresh));
+            }
+        }
+    }
+    Some(out)
+}
+
+/// Takes a number of characters off the front of a text.
+fn take<'a>(text: &mut &'a str, characters: usize) -> &'a str {
+    let end = text.char_indices().nth(characters).map_or(text.len(), |(at, _)| at);
+    let (front, rest) = text.split_at(end);
+    *text = rest;
+    front
+}
+
+fn push<'a>(out: &mut Vec<Piece<'a>>, piece: Piece<'a>) {
+    let (Piece::Same(text) | Piece::Gone(text) | Piece::New(text)) = piece;
+    if !text.is_empty() {
+        out.push(piece);
+    }
+}
+
+/// A text in clauses, each with the punctuation or line break that ends it.
+fn clauses(text: &str) -> Vec<&str> {
+    text.split_inclusive(['\n', '，', '。', '；', '、', '：', '！', '？', ';', ',']).collect()
+}

@@ -1,0 +1,188 @@
+//! The trend of each group: gaps as gaps, breaks as breaks, derived values hollow.
+
+use std::fmt::Write as _;
+
+use rust_decimal::prelude::ToPrimitive;
+
+use crate::archive::amount::{State, print};
+use crate::chart::{self, Chart, Drawn, Kind, Point, Svg, TrendSeries};
+use crate::compare::{Column, Comparison, Group, Line, columns, in_unit};
+use crate::page::data::csv_field;
+use crate::page::html::{escape, escaped};
+use crate::site::Site;
+use crate::theme::Strings;
+
+/// More lines than this cannot be told apart (the palette has six colours).
+const MOST_LINES: usize = 6;
+
+/// A drawn trend.
+pub struct Trend {
+    /// Index of its group.
+    pub group: usize,
+    /// Its number on the page, from 1.
+    pub number: usize,
+    /// The drawing.
+    pub svg: Svg,
+    /// Its numbers.
+    pub csv: Vec<u8>,
+    title: String,
+    unit: String,
+    /// Lines drawn, if some were left out.
+    part: Option<usize>,
+}
+
+/// A value on a line.
+struct Mark<'a> {
+    value: f64,
+    exact: String,
+    printed: std::borrow::Cow<'a, str>,
+    derived: bool,
+}
+
+/// The marks of a line, one for each year, and the years of its breaks.
+type Marks<'a> = (Vec<Option<Mark<'a>>>, Vec<i32>);
+
+/// The trends of all groups of money that have something to draw.
+pub fn draw(site: &Site, comparison: &Comparison<'_>) -> Vec<Trend> {
+    let mut trends: Vec<Trend> = Vec::new();
+    for (at, group) in comparison.groups.iter().enumerate() {
+        let number = trends.len() + 1;
+        trends.extend(draw_group(site, comparison, group, at, number));
+    }
+    trends
+}
+
+fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: usize, number: usize) -> Option<Trend> {
+    if !matches!(group.unit, "元" | "万元" | "亿元") {
+        return None;
+    }
+    let held: Vec<i32> = comparison.years.iter().map(|y| y.year).collect();
+    let columns = columns(&held, &group.priors(held.len()));
+    let candidates: Vec<&Line<'_>> = group
+        .lines
+        .iter()
+        .filter(|l| !l.heading && l.depth == 0 && in_unit(rust_decimal::Decimal::ONE, l.unit, group.unit).is_some())
+        .collect();
+    let (lines, part) = largest(candidates, group.unit);
+    let marks: Vec<Marks<'_>> = lines
+        .iter()
+        .map(|line| {
+            let marks = columns.iter().filter_map(|c| mark(line, *c, group.unit)).collect();
+            (marks, line.breaks.iter().filter_map(|b| comparison.breaks.get(*b)).map(|b| b.year).collect())
+        })
+        .collect();
+    if marks.iter().all(|(m, _)| m.iter().flatten().count() < 2) {
+        return None;
+    }
+    let years: Vec<i32> = columns.iter().filter_map(|c| year_of(&held, *c)).collect();
+    let names: Vec<String> = lines.iter().map(|l| l.code.map_or_else(|| l.label.to_owned(), |c| format!("{c} {}", l.label))).collect();
+    let drawn = one_line_for_equal(&names, &marks);
+    let series: Vec<TrendSeries<'_>> = drawn
+        .iter()
+        .map(|(name, (marks, breaks))| TrendSeries {
+            name,
+            points: marks.iter().map(|m| m.as_ref().map(|m| Point { value: m.value, printed: &m.printed, derived: m.derived })).collect(),
+            breaks: breaks.clone(),
+        })
+        .collect();
+    let title = site.theme.strings.with("compare_trend", group.title);
+    let key = format!("trend-{number}");
+    let kind = Kind::Trend { years: years.clone(), series };
+    let drawn = chart::render(&Chart { key: &key, title: &title, desc: String::new(), unit: group.unit, kind, labels: site.labels });
+    let Drawn::Svg(svg) = drawn else { return None };
+    let csv = csv(group.unit, &years, &names, &marks);
+    Some(Trend { group: at, number, svg, csv, title, unit: group.unit.to_owned(), part })
+}
+
+/// The lines that are not zero throughout: all, or the largest ones in their order, with their number.
+fn largest<'a, 'l>(lines: Vec<&'l Line<'a>>, unit: &str) -> (Vec<&'l Line<'a>>, Option<usize>) {
+    let size = |line: &Line<'_>| {
+        let values = line.cells.iter().flatten().filter_map(|c| in_unit(c.fact.value?, &c.fact.unit, unit));
+        values.map(|v| v.abs()).max().filter(|v| !v.is_zero())
+    };
+    let mut sized: Vec<(usize, rust_decimal::Decimal)> = lines.iter().enumerate().filter_map(|(i, l)| Some((i, size(l)?))).collect();
+    let part = (sized.len() > MOST_LINES).then_some(MOST_LINES);
+    if part.is_some() {
+        sized.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        sized.truncate(MOST_LINES);
+        sized.sort_by_key(|(i, _)| *i);
+    }
+    (sized.into_iter().map(|(i, _)| lines[i]).collect(), part)
+}
+
+/// Lines that would lie on top of each other (收、支总计) are drawn once, under both names.
+fn one_line_for_equal<'m, 'a>(names: &[String], marks: &'m [Marks<'a>]) -> Vec<(String, &'m Marks<'a>)> {
+    let same = |a: &Marks<'_>, b: &Marks<'_>| {
+        a.1 == b.1
+            && a.0.iter().zip(&b.0).all(|(a, b)| a.as_ref().map(|m| (&m.exact, m.derived)) == b.as_ref().map(|m| (&m.exact, m.derived)))
+    };
+    let mut drawn: Vec<(String, &'m Marks<'a>)> = Vec::with_capacity(names.len());
+    for (name, marks) in names.iter().zip(marks) {
+        match drawn.iter_mut().find(|(_, other)| same(other, marks)) {
+            Some((names, _)) => {
+                names.push('、');
+                names.push_str(name);
+            }
+            None => drawn.push((name.clone(), marks)),
+        }
+    }
+    drawn
+}
+
+fn year_of(held: &[i32], column: Column) -> Option<i32> {
+    match column {
+        Column::Year(i) => held.get(i).copied(),
+        Column::Prior(i) => held.get(i)?.checked_sub(1),
+        Column::Gap { .. } => None,
+    }
+}
+
+/// The mark of a line in a column; outer `None` for gaps, which the drawing finds itself.
+fn mark<'a>(line: &Line<'a>, column: Column, unit: &str) -> Option<Option<Mark<'a>>> {
+    Some(match column {
+        Column::Gap { .. } => return None,
+        Column::Year(i) => line.cells[i].as_ref().filter(|c| c.fact.state == State::Value).and_then(|c| {
+            let value = in_unit(c.fact.value?, &c.fact.unit, unit)?;
+            let same = *c.fact.unit == *unit;
+            let printed = if same { (&*c.fact.printed).into() } else { print(value, value.scale()).into() };
+            Some(Mark { value: value.to_f64()?, exact: value.to_string(), printed, derived: false })
+        }),
+        Column::Prior(i) => line.cells[i].as_ref().and_then(|c| {
+            let prior = c.prior.as_ref()?;
+            let value = in_unit(prior.value, &c.fact.unit, unit)?;
+            let printed = print(value, value.scale()).into();
+            Some(Mark { value: value.to_f64()?, exact: value.to_string(), printed, derived: prior.derived })
+        }),
+    })
+}
+
+fn csv(unit: &str, years: &[i32], names: &[String], marks: &[Marks<'_>]) -> Vec<u8> {
+    let mut out = format!("\u{FEFF}item,year,value,unit,derived\r\n");
+    for (name, (marks, _)) in names.iter().zip(marks) {
+        for (year, mark) in years.iter().zip(marks) {
+            let (value, derived) = mark.as_ref().map_or(("", false), |m| (&*m.exact, m.derived));
+            let _ = write!(out, "{},{year},{value},{},{derived}\r\n", csv_field(name), csv_field(unit));
+        }
+    }
+    out.into_bytes()
+}
+
+impl Trend {
+    /// The figure: caption, drawing, downloads. Its data is the table above it.
+    pub fn html(&self, strings: &Strings) -> String {
+        let mut out = String::with_capacity(self.svg.inline.len() + 512);
+        let _ = write!(out, "<figure class=\"chart-figure trend\" id=\"fig-{}\"><figcaption>", self.number);
+        escape(&mut out, &self.title);
+        let _ = write!(out, "<span class=\"unit\">（{}）</span></figcaption>", escaped(&self.unit));
+        out.push_str(&self.svg.inline);
+        if let Some(part) = self.part {
+            let _ = write!(out, "<p class=\"quiet\">{}</p>", escaped(&strings.with("compare_trend_part", part)));
+        }
+        let _ = write!(
+            out,
+            "<p class=\"downloads\"><a href=\"figures/{0}.svg\" download>SVG</a> <a href=\"figures/{0}.csv\" download>CSV</a></p></figure>",
+            self.number
+        );
+        out
+    }
+}

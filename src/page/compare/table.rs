@@ -1,0 +1,361 @@
+//! The table of a group: one row an item, one block of columns a year, every printed figure linked to its place.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+
+use crate::archive::amount::{State, print};
+use crate::archive::{Fact, anchor};
+use crate::compare::{Break, Cell, Change, Column, Comparison, Group, Line, Prior, Rate, columns, same_name};
+use crate::page::facts;
+use crate::page::html::{escape, escaped};
+use crate::site::Site;
+use crate::theme::Strings;
+
+/// Writes tables of one comparison.
+struct Writer<'w> {
+    out: String,
+    site: &'w Site,
+    strings: &'w Strings,
+    comparison: &'w Comparison<'w>,
+    group: &'w Group<'w>,
+    columns: Vec<Column>,
+    /// Bodies were renamed: each year's head says the name.
+    renamed: bool,
+}
+
+/// The table of a group.
+pub fn write(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>) -> String {
+    let years: Vec<i32> = comparison.years.iter().map(|y| y.year).collect();
+    let names = comparison.years.iter().map(|y| &*y.disclosure.name);
+    let mut writer = Writer {
+        out: String::with_capacity(512 + group.lines.len() * (200 + years.len() * 260)),
+        site,
+        strings: &site.theme.strings,
+        comparison,
+        group,
+        columns: columns(&years, &group.priors(years.len())),
+        renamed: names.clone().zip(names.skip(1)).any(|(a, b)| a != b),
+    };
+    writer.head();
+    writer.out.push_str("<tbody>");
+    for line in &group.lines {
+        writer.line(line);
+        for one in line.breaks.iter().filter_map(|b| comparison.breaks.get(*b)).filter(|b| b.after == line.key) {
+            writer.broken(one);
+        }
+    }
+    writer.out.push_str("</tbody></table></div>");
+    writer.out
+}
+
+impl Writer<'_> {
+    fn put(&mut self, text: &str) {
+        self.out.push_str(text);
+    }
+
+    fn text(&mut self, text: &str) {
+        escape(&mut self.out, text);
+    }
+
+    /// A mark such as 〔断〕.
+    fn mark(&mut self, class: &str, word: &str) {
+        let (open, close) = self.site.labels.marks;
+        let _ = write!(self.out, "<span class=\"{class}\">{}{}{}</span>", open.trim_start(), escaped(word), close);
+    }
+
+    /// How many columns a year takes: the value, and change and rate if there is a year before it.
+    fn span(index: usize) -> usize {
+        if index == 0 { 1 } else { 3 }
+    }
+
+    fn head(&mut self) {
+        self.put("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts compare\" data-group=\"");
+        self.text(self.group.id);
+        self.put("\"><caption>");
+        self.text(self.group.title);
+        if !self.group.unit.is_empty() {
+            self.put("<span class=\"unit\">（");
+            self.text(self.group.unit);
+            self.put("）</span>");
+        }
+        self.put("</caption><colgroup class=\"c-item\"><col></colgroup>");
+        for column in self.columns.clone() {
+            match column {
+                Column::Year(i) => {
+                    let _ = write!(self.out, "<colgroup class=\"c-year\" span=\"{}\"></colgroup>", Self::span(i));
+                }
+                Column::Prior(_) => self.put("<colgroup class=\"c-prior\"></colgroup>"),
+                Column::Gap { .. } => self.put("<colgroup class=\"c-gap\"></colgroup>"),
+            }
+        }
+        let two_rows = self.comparison.years.len() > 1;
+        let rows = if two_rows { " rowspan=\"2\"" } else { "" };
+        let _ = write!(self.out, "<thead><tr><th scope=\"col\"{rows}>{}</th>", escaped(self.strings.get("item")));
+        for column in self.columns.clone() {
+            self.column_head(column, rows);
+        }
+        self.put("</tr>");
+        if two_rows {
+            self.put("<tr>");
+            for column in self.columns.clone() {
+                let Column::Year(index) = column else { continue };
+                let Some(before) = index.checked_sub(1).map(|i| self.comparison.years[i].year) else { continue };
+                let words = [self.strings.get("compare_value"), self.strings.get("compare_rate")].map(escaped);
+                let _ = write!(self.out, "<th scope=\"col\" class=\"n\">{}</th><th scope=\"col\" class=\"n computed\">", words[0]);
+                self.text(self.strings.get("compare_change"));
+                let against = escaped(&self.strings.with("compare_against", before));
+                let _ = write!(
+                    self.out,
+                    "<span class=\"against\">{against}</span></th><th scope=\"col\" class=\"n computed\">{}<span class=\"against\">{against}</span></th>",
+                    words[1]
+                );
+            }
+            self.put("</tr>");
+        }
+        self.put("</thead>");
+    }
+
+    fn column_head(&mut self, column: Column, rows: &str) {
+        match column {
+            Column::Year(index) => {
+                let y = self.comparison.years[index];
+                let (scope, span, rows) = match Self::span(index) {
+                    1 => ("col", String::new(), rows),
+                    n => ("colgroup", format!(" colspan=\"{n}\""), ""),
+                };
+                let _ = write!(
+                    self.out,
+                    "<th scope=\"{scope}\" class=\"n year\"{span}{rows} data-year=\"{0}\"><a href=\"../{0}/index.html\">{0}</a>",
+                    y.year
+                );
+                if self.renamed {
+                    self.put("<span class=\"name\">");
+                    self.text(&y.disclosure.name);
+                    self.put("</span>");
+                }
+                self.put("</th>");
+            }
+            Column::Prior(index) => {
+                let year = self.comparison.years[index].year;
+                let _ = write!(
+                    self.out,
+                    "<th scope=\"col\" class=\"n derived\"{rows} data-year=\"{0}\">{0}<span class=\"against\">{1}</span><span class=\"against\">{2}</span></th>",
+                    year.saturating_sub(1),
+                    escaped(self.strings.get("compare_missing")),
+                    escaped(&self.strings.with("compare_column_derived", year))
+                );
+            }
+            Column::Gap { from, to } => {
+                let years = if from == to { from.to_string() } else { format!("{from}–{to}") };
+                let _ = write!(
+                    self.out,
+                    "<th scope=\"col\" class=\"gap\"{rows}>{years}<span class=\"against\">{}</span></th>",
+                    escaped(self.strings.get("compare_missing"))
+                );
+            }
+        }
+    }
+
+    fn line(&mut self, line: &Line<'_>) {
+        self.put(match (line.heading, line.depth) {
+            (true, 0) => "<tr class=\"group\" data-item=\"",
+            (true, 1) => "<tr class=\"group d1\" data-item=\"",
+            (true, _) => "<tr class=\"group d2\" data-item=\"",
+            (false, 0) => "<tr data-item=\"",
+            (false, 1) => "<tr class=\"d1\" data-item=\"",
+            (false, 2) => "<tr class=\"d2\" data-item=\"",
+            (false, _) => "<tr class=\"d3\" data-item=\"",
+        });
+        self.text(&line.key);
+        self.put("\"><th scope=\"row\" id=\"");
+        self.text(&anchor(&line.key, 0));
+        if line.heading {
+            let width: usize = self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum();
+            let _ = write!(self.out, "\">{}</th><td class=\"none\" colspan=\"{width}\"></td></tr>", escaped(line.label));
+            return;
+        }
+        self.put("\">");
+        self.label(line);
+        self.put("</th>");
+        for column in self.columns.clone() {
+            match column {
+                Column::Gap { .. } => self.put("<td class=\"gap\"></td>"),
+                Column::Prior(index) => match line.cells[index].as_ref().and_then(|c| c.prior.as_ref()) {
+                    Some(prior) => {
+                        let _ = write!(self.out, "<td class=\"n derived\" data-v=\"{}\">", prior.value);
+                        self.prior(prior, self.comparison.years[index].year);
+                        self.put("</td>");
+                    }
+                    None => self.put("<td class=\"n none\"></td>"),
+                },
+                Column::Year(index) => self.year(line, index),
+            }
+        }
+        self.put("</tr>");
+    }
+
+    /// The item: label, code, unit where it is not the table's, and what else it was called.
+    fn label(&mut self, line: &Line<'_>) {
+        self.text(line.label);
+        if let Some(code) = line.code {
+            self.put(" <span class=\"code\">");
+            self.text(code);
+            self.put("</span>");
+        }
+        if line.unit != self.group.unit && !line.unit.is_empty() {
+            self.put("<span class=\"u\">（");
+            self.text(line.unit);
+            self.put("）</span>");
+        }
+        let mut shown = line.cells.iter().rev().flatten().next().map_or(line.label, |c| c.name);
+        for (y, cell) in self.comparison.years.iter().zip(&line.cells).rev() {
+            let Some(cell) = cell else { continue };
+            if !same_name(cell.name, shown) {
+                let _ = write!(
+                    self.out,
+                    "<span class=\"formerly\">{}“{}”</span>",
+                    escaped(&self.strings.with("compare_formerly", y.year)),
+                    escaped(cell.name)
+                );
+                shown = cell.name;
+            }
+        }
+        self.standard_name(line);
+    }
+
+    /// A code whose standard name changed between the years that have it.
+    fn standard_name(&mut self, line: &Line<'_>) {
+        let Some(code) = line.code.and_then(|c| self.site.archive.register.functional(c)) else { return };
+        let mut held = self.comparison.years.iter().zip(&line.cells).filter(|(_, c)| c.is_some()).map(|(y, _)| y.year);
+        let Some(first) = held.next() else { return };
+        let last = held.last().unwrap_or(first);
+        let (old, new) = (code.name_in(first), code.name_in(last));
+        if old != new {
+            let _ = write!(
+                self.out,
+                "<span class=\"formerly\">{}：{first} {} → {last} {}</span>",
+                escaped(self.strings.get("compare_standard")),
+                escaped(old),
+                escaped(new)
+            );
+        }
+    }
+
+    fn year(&mut self, line: &Line<'_>, index: usize) {
+        let year = self.comparison.years[index].year;
+        match &line.cells[index] {
+            Some(cell) => self.value(line, cell, year, index),
+            None => {
+                self.put("<td class=\"n absent\">");
+                self.mark("state", self.strings.get("compare_absent"));
+                self.restated(line, index);
+                self.put("</td>");
+            }
+        }
+        if index > 0 {
+            self.change(line.changes.get(index).copied().unwrap_or(Change::Absent), line.unit);
+        }
+    }
+
+    fn value(&mut self, line: &Line<'_>, cell: &Cell<'_>, year: i32, index: usize) {
+        match cell.fact.value.filter(|_| cell.fact.state == State::Value) {
+            Some(value) => {
+                let _ = write!(self.out, "<td class=\"n\" data-v=\"{value}\">");
+            }
+            None => self.put("<td class=\"n\">"),
+        }
+        self.link(cell.fact, year);
+        facts::value(&mut self.out, cell.fact, line.unit);
+        self.put("</a>");
+        if let Some(share) = cell.share {
+            let mut percent = String::new();
+            facts::value(&mut percent, share, "");
+            let _ =
+                write!(self.out, "<span class=\"share\">{}</span>", escaped(self.strings.get("compare_share")).replacen("{}", &percent, 1));
+        }
+        self.restated(line, index);
+        self.put("</td>");
+    }
+
+    /// What the next year's document says about this year, if it says something else.
+    fn restated(&mut self, line: &Line<'_>, index: usize) {
+        let Some((year, prior)) = self.comparison.restated(line, index) else { return };
+        let _ = write!(self.out, "<span class=\"restated\">{} ", escaped(&self.strings.with("compare_restated", year)));
+        self.prior(prior, year);
+        self.put("</span>");
+    }
+
+    /// A value of the year before `year`, linked to what it follows from.
+    fn prior(&mut self, prior: &Prior<'_>, year: i32) {
+        self.link(prior.from, year);
+        if prior.derived {
+            let _ = write!(self.out, "<i>{}</i></a>", print(prior.value, prior.value.scale()));
+            self.mark("mark", self.site.labels.derived);
+        } else {
+            facts::value(&mut self.out, prior.from, &prior.from.unit);
+            self.put("</a>");
+            self.mark("mark", self.strings.get("compare_stated"));
+        }
+    }
+
+    fn link(&mut self, fact: &Fact, year: i32) {
+        let _ = write!(self.out, "<a href=\"../{year}/index.html#");
+        self.text(&anchor(&fact.item, fact.occurrence));
+        self.put("\">");
+    }
+
+    fn change(&mut self, change: Change, unit: &str) {
+        let why = match change {
+            Change::Amount(change, rate) => {
+                let _ = write!(self.out, "<td class=\"n computed\" data-v=\"{change}\">{}", signed(change));
+                if unit == "%" {
+                    let _ = write!(self.out, "<span class=\"u\">{}</span>", escaped(self.strings.get("compare_points")));
+                }
+                match rate {
+                    Rate::Percent(rate) => {
+                        let _ = write!(self.out, "</td><td class=\"n computed\">{}%</td>", signed(rate));
+                    }
+                    // Nothing became nothing: there is no rate to miss.
+                    Rate::Points => self.put("</td><td class=\"none\"></td>"),
+                    Rate::NoBase if change.is_zero() => self.put("</td><td class=\"none\"></td>"),
+                    Rate::NoBase => {
+                        self.put("</td><td class=\"n computed\">");
+                        self.mark("state", self.strings.get("compare_not_applicable"));
+                        self.put("</td>");
+                    }
+                }
+                return;
+            }
+            Change::Absent => {
+                self.put("<td class=\"none\" colspan=\"2\"></td>");
+                return;
+            }
+            Change::Broken => ("mark", self.site.labels.broken),
+            Change::Units => ("state", self.strings.get("compare_units")),
+            Change::Inexact => ("state", self.strings.get("compare_inexact")),
+        };
+        self.put("<td class=\"n computed\" colspan=\"2\">");
+        self.mark(why.0, why.1);
+        self.put("</td>");
+    }
+
+    /// The row between a code and the one that continues it.
+    fn broken(&mut self, one: &Break<'_>) {
+        let width: usize = 1 + self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum::<usize>();
+        let _ = write!(self.out, "<tr class=\"break\"><td colspan=\"{width}\"><p>");
+        self.mark("mark", self.site.labels.broken);
+        let since = self.strings.with("compare_since", one.year);
+        let _ = write!(self.out, " {} → {}（{}）", escaped(one.from), escaped(one.to), escaped(&since));
+        if let Some(note) = one.note {
+            self.text(note);
+        }
+        self.put("</p></td></tr>");
+    }
+}
+
+/// A computed number with its sign, U+2212 for minus.
+fn signed(value: Decimal) -> String {
+    let text = print(value, value.scale());
+    if value.is_zero() || value.is_sign_negative() { text } else { format!("+{text}") }
+}

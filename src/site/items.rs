@@ -1,0 +1,121 @@
+//! Items over units and years: which disclosures state an item. Computed when first asked for, as it looks at every fact.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Deref;
+use std::sync::{Arc, OnceLock};
+
+use rayon::prelude::*;
+
+use crate::archive::{Archive, Facet};
+
+/// An item over all disclosures.
+#[derive(Debug)]
+pub struct ItemIndex {
+    /// Item id.
+    pub item: Arc<str>,
+    /// Address below `/items/`, ASCII.
+    pub slug: String,
+    /// Label in its first disclosure.
+    pub label: Arc<str>,
+    /// Its unit of measure.
+    pub unit: Arc<str>,
+    /// Disclosure and fact.
+    pub places: Vec<(u32, u32)>,
+}
+
+/// All items, sorted by id. A page that needs none of them does not pay for them.
+pub struct Items {
+    archive: Arc<Archive>,
+    by_unit: Arc<Vec<Vec<usize>>>,
+    index: OnceLock<Vec<ItemIndex>>,
+}
+
+impl Items {
+    pub(super) fn new(archive: Arc<Archive>, by_unit: Arc<Vec<Vec<usize>>>) -> Items {
+        Items { archive, by_unit, index: OnceLock::new() }
+    }
+}
+
+impl Deref for Items {
+    type Target = [ItemIndex];
+
+    fn deref(&self) -> &[ItemIndex] {
+        self.index.get_or_init(|| items(&self.archive, &self.by_unit))
+    }
+}
+
+impl<'a> IntoIterator for &'a Items {
+    type Item = &'a ItemIndex;
+    type IntoIter = std::slice::Iter<'a, ItemIndex>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// The ASCII address of an item: its id with dots for brackets, names by their register code.
+fn slug(archive: &Archive, item: &str) -> Option<String> {
+    let mut out = String::with_capacity(item.len());
+    let mut rest = item;
+    while let Some(open) = rest.find('[') {
+        out.push_str(&rest[..open]);
+        let close = rest[open..].find(']')? + open;
+        let name = &rest[open + 1..close];
+        out.push('.');
+        if name.is_ascii() {
+            out.push_str(name);
+        } else {
+            let code = archive
+                .register
+                .economic
+                .iter()
+                .find(|c| c.names.iter().any(|n| &*n.name == name) || c.aliases.iter().any(|a| &**a == name))?;
+            out.push_str(&code.code);
+        }
+        rest = &rest[close + 1..];
+    }
+    out.push_str(rest);
+    let fine = out.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'_' | b'-'));
+    fine.then_some(out)
+}
+
+/// Units looked at in one go: enough to be worth a thread.
+const UNITS_AT_ONCE: usize = 64;
+
+fn items(archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<ItemIndex> {
+    let parts: Vec<HashMap<&str, Vec<(u32, u32)>>> =
+        by_unit.par_chunks(UNITS_AT_ONCE).map(|units| places(archive, units.iter().flatten().copied())).collect();
+    let mut index: BTreeMap<&str, Vec<(u32, u32)>> = BTreeMap::new();
+    for part in parts {
+        // Parts come in the order of the units; within a part each item has its own list, so the order of keys is no matter.
+        let part: Vec<_> = part.into_iter().collect();
+        for (item, places) in part {
+            index.entry(item).or_default().extend(places);
+        }
+    }
+    let mut items: Vec<ItemIndex> = Vec::new();
+    for (item, places) in index {
+        let Some(slug) = slug(archive, item) else { continue };
+        let (d, f) = places[0];
+        let fact = &archive.disclosures[d as usize].facts[f as usize];
+        items.push(ItemIndex { item: fact.item.clone(), slug, label: fact.label.clone(), unit: fact.unit.clone(), places });
+    }
+    items
+}
+
+fn places(archive: &Archive, disclosures: impl Iterator<Item = usize>) -> HashMap<&str, Vec<(u32, u32)>> {
+    let mut index: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
+    for d in disclosures {
+        let disclosure = &archive.disclosures[d];
+        for row in &disclosure.rows {
+            if row.restate || !row.compare || row.facts.is_empty() {
+                continue;
+            }
+            let fact = &disclosure.facts[row.facts.start as usize];
+            if fact.facet == Facet::Value && fact.occurrence == 0 {
+                index.entry(&fact.item).or_default().push((d as u32, row.facts.start));
+            }
+        }
+    }
+    index
+}

@@ -1,0 +1,118 @@
+//! The five real disclosures: what is really wrong with them is found, and nothing that is right is reported.
+//! `GONGKAI_UPDATE=1 cargo test --test audit_five` rewrites the expected list; read the difference before you commit it.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use gongkai::archive::load::{Loaded, Loader};
+use gongkai::audit::{self, Class};
+use gongkai::diagnostic::Severity;
+
+fn five() -> Loaded {
+    Loader::default().load(Path::new(env!("CARGO_MANIFEST_DIR")), &[])
+}
+
+#[test]
+fn findings_on_the_five_disclosures_are_the_expected_ones() {
+    let loaded = five();
+    let audit = audit::audit(&loaded.archive, &loaded.config);
+    let mut out = String::new();
+    for (index, d) in loaded.archive.disclosures.iter().enumerate() {
+        let t = audit.tally(index);
+        let _ = writeln!(
+            out,
+            "== {} {}: exact {}, rounding {}, truncated {}, inconsistent {}, not testable {}, not applicable {}",
+            d.unit, d.year, t.exact, t.rounding, t.truncated, t.inconsistent, t.not_testable, t.not_applicable
+        );
+        for f in audit.of_disclosure(index) {
+            let section = f.section.map_or("-", |s| &d.sections[s].id);
+            let _ = writeln!(out, "{} {} {} [{section}] {}", f.class.word(), f.severity.word(), f.check, f.message);
+        }
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expected/audit-five.txt");
+    if std::env::var_os("GONGKAI_UPDATE").is_some() {
+        gongkai::fs::write(&path, out.as_bytes()).expect("the expected file is written");
+    }
+    let expected = gongkai::fs::read(&path, 1 << 20).expect("the expected file");
+    let expected = String::from_utf8(expected).expect("UTF-8");
+    for (line, (got, wanted)) in out.lines().zip(expected.lines()).enumerate() {
+        assert_eq!(got, wanted, "line {} of {}", line + 1, path.display());
+    }
+    assert_eq!(out.lines().count(), expected.lines().count(), "one list is longer");
+}
+
+/// Known by hand from the documents themselves: unit, year, check, class, a number in the message.
+const BY_HAND: &[(&str, i32, &str, Class, &str)] = &[
+    ("bazhou-gov-office", 2023, "share", Class::Truncated, "36.6%"),
+    ("bazhou-gov-office", 2023, "change.rate", Class::Truncated, "21.05%"),
+    ("bazhou-gov-office", 2023, "share", Class::Rounding, "81.38%"),
+    ("bazhou-gov-office", 2023, "sum.operating", Class::Rounding, "222.20"),
+    ("bazhou-gov-office", 2023, "code.parent", Class::Inconsistent, "住房公积金"),
+    ("bazhou-gov-office", 2023, "performance.weights", Class::Inconsistent, "80"),
+    ("changji-egov", 2023, "share", Class::Inconsistent, "0.69%"),
+    ("changji-egov", 2023, "performance.target", Class::Inconsistent, "17.9"),
+    ("changji-egov", 2023, "performance.execution-score", Class::Inconsistent, "10.0"),
+    ("changji-egov", 2023, "performance.row-score", Class::Inconsistent, "2125"),
+    ("chuanshan-egov", 2023, "codes.functions", Class::Rounding, "10.74"),
+    ("pzh-dongqu-egov", 2018, "performance.project", Class::Inconsistent, "94.26"),
+    ("pzh-dongqu-egov", 2018, "year.other", Class::Inconsistent, "2019"),
+    ("pzh-dongqu-egov", 2018, "sum.staff", Class::Inconsistent, "16"),
+    ("pzh-dongqu-egov", 2018, "performance.within-project", Class::Inconsistent, "123.46"),
+    ("pzh-dongqu-egov", 2018, "share", Class::Rounding, "100%"),
+    ("pzh-dongqu-egov", 2018, "wording.choice", Class::Inconsistent, "增加/减少"),
+    ("pzh-dongqu-egov", 2024, "sum.plan", Class::Inconsistent, "161.07"),
+    ("pzh-dongqu-egov", 2024, "sum.saved", Class::Inconsistent, "30.36"),
+    ("pzh-dongqu-egov", 2024, "sum.score", Class::Inconsistent, "93.1"),
+    ("pzh-dongqu-egov", 2024, "change.rate", Class::Inconsistent, "87.3%"),
+    ("pzh-dongqu-egov", 2024, "rate.projects", Class::Inconsistent, "98.40%"),
+    ("pzh-dongqu-egov", 2024, "year.published-before-end", Class::Inconsistent, "2024-10-27"),
+    ("pzh-dongqu-egov", 2024, "form.table-list", Class::Inconsistent, "明细表"),
+    ("pzh-dongqu-egov", 2024, "form.unit-slip", Class::Inconsistent, "7.02"),
+    ("pzh-dongqu-egov", 2024, "years.gap", Class::Inconsistent, "2019—2023"),
+];
+
+#[test]
+fn what_was_worked_out_by_hand_is_found() {
+    let loaded = five();
+    let audit = audit::audit(&loaded.archive, &loaded.config);
+    for (unit, year, check, class, number) in BY_HAND {
+        let index = loaded.archive.disclosures.iter().position(|d| *d.unit == **unit && d.year == *year).expect(unit);
+        let found = audit.of_disclosure(index).iter().any(|f| *f.check == **check && f.class == *class && f.message.contains(number));
+        assert!(found, "{unit} {year}: {check} {class:?} with {number}");
+    }
+}
+
+#[test]
+fn what_is_right_in_chuanshan_is_not_reported() {
+    let loaded = five();
+    let audit = audit::audit(&loaded.archive, &loaded.config);
+    let index = loaded.archive.disclosures.iter().position(|d| &*d.unit == "chuanshan-egov").expect("it is there");
+    assert!(audit.of_disclosure(index).iter().all(|f| f.severity < Severity::Error), "its arithmetic holds");
+}
+
+#[test]
+fn a_fact_a_section_and_the_whole_find_their_findings() {
+    let loaded = five();
+    let audit = audit::audit(&loaded.archive, &loaded.config);
+    for (index, d) in loaded.archive.disclosures.iter().enumerate() {
+        let of = audit.of_disclosure(index);
+        let by_section: usize = (0..d.sections.len()).map(|s| audit.of_section(index, s).count()).sum();
+        assert_eq!(by_section + audit.of_whole(index).count(), of.len());
+        for finding in of {
+            assert_eq!(finding.disclosure, index);
+            for fact in &finding.facts {
+                assert!(audit.of_fact(index, *fact).any(|f| f == finding));
+            }
+        }
+        let sections: u32 = (0..d.sections.len()).map(|s| audit.section_tally(index, s).total()).sum();
+        assert!(sections <= audit.tally(index).total());
+    }
+}
+
+#[test]
+fn built_in_profiles_have_no_mistakes_in_their_checks_and_two_runs_agree() {
+    let loaded = five();
+    assert_eq!(audit::profile_diagnostics(&loaded.profiles), []);
+    assert_eq!(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config), []);
+    assert_eq!(audit::audit(&loaded.archive, &loaded.config), audit::audit(&loaded.archive, &loaded.config));
+}

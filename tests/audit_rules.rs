@@ -1,0 +1,224 @@
+//! The vocabulary of `checks:` in profiles, severities, silencing, years, and the forms for other tools.
+
+use gongkai::archive::load::{Loaded, Loader};
+use gongkai::audit::{self, Class, Finding, sarif};
+use gongkai::diagnostic::Severity;
+
+const PROFILE: &str = "id: tiny
+name: 小版式
+parts: [ { id: all, title: 全文 } ]
+sections:
+  - id: money
+    part: all
+    title: 收支
+    items:
+      - { id: income.carryover_opening, label: 年初 }
+      - { id: expenditure.carryover_closing, label: 年末 }
+      - { id: total, label: 合计, base: total }
+      - { id: a, label: 甲 }
+      - { id: b, label: 乙 }
+      - { id: rate, label: 率, kind: percent }
+      - { id: n, label: 人数, kind: count, unit: 人 }
+      - { id: names, label: 名单, kind: names }
+";
+
+fn load(files: &[(&str, &str)]) -> Loaded {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        gongkai::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        gongkai::fs::write(&path, text.as_bytes()).expect("a file");
+    }
+    Loader::default().load(folder.path(), &[])
+}
+
+fn site(checks: &str, disclosures: &[(&str, &str)], toml: &str) -> Loaded {
+    let profile = format!("{PROFILE}checks:\n{checks}");
+    let sources: Vec<(String, String)> = disclosures
+        .iter()
+        .map(|(year, text)| (format!("content/units/u/{year}.yaml"), format!("版式: tiny\n年度: {}\n名称: 甲局\n{text}", &year[..4])))
+        .collect();
+    let mut files = vec![("profiles/tiny.yaml", &*profile), ("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("site.toml", toml)];
+    files.extend(sources.iter().map(|(path, text)| (&**path, &**text)));
+    let loaded = load(&files);
+    assert_eq!(loaded.diagnostics, []);
+    loaded
+}
+
+fn findings(loaded: &Loaded) -> Vec<Finding> {
+    audit::audit(&loaded.archive, &loaded.config).findings
+}
+
+fn one(checks: &str, money: &str) -> Vec<(String, Class)> {
+    let loaded = site(checks, &[("2023", &format!("收支: {money}\n"))], "");
+    assert_eq!(audit::profile_diagnostics(&loaded.profiles), []);
+    findings(&loaded).into_iter().map(|f| (f.check.to_string(), f.class)).collect()
+}
+
+#[test]
+fn a_sum_of_n_parts_may_be_off_by_n_plus_one_half_units() {
+    let sum = "  - { id: s, kind: sum, total: total, parts: [a, b] }\n";
+    assert_eq!(one(sum, "{ 合计: 3.00, 甲: 1.00, 乙: 2.00 }"), []);
+    assert_eq!(one(sum, "{ 合计: 3.01, 甲: 1.00, 乙: 2.00 }"), [("s".into(), Class::Rounding)]);
+    assert_eq!(one(sum, "{ 合计: 3.02, 甲: 1.00, 乙: 2.00 }"), [("s".into(), Class::Inconsistent)]);
+    assert_eq!(one(sum, "{ 合计: 3, 甲: 3 }"), [], "a part that is not printed is zero");
+    assert_eq!(one(sum, "{ 合计: 3, 甲: 1, 乙: '' }"), [("s".into(), Class::NotTestable)], "an empty cell is unknown");
+    assert_eq!(one(sum, "{ 合计: 3, 甲: 3, 乙: / }"), [], "a stroke is zero");
+    assert_eq!(one(sum, "{ 合计: 约3, 甲: 1, 乙: 1 }"), [], "about three is not tested");
+}
+
+#[test]
+fn a_part_that_may_hold_the_rest_makes_a_sum_untestable_but_never_too_large() {
+    let sum = "  - { id: s, kind: sum, absent: unknown, total: total, parts: [a, b] }\n";
+    assert_eq!(one(sum, "{ 合计: 3.00, 甲: 1.00 }"), [("s".into(), Class::NotTestable)]);
+    assert_eq!(one(sum, "{ 合计: 3.00, 甲: 4.00 }"), [("s".into(), Class::Inconsistent)]);
+    assert_eq!(one(sum, "{ 合计: 3.00, 甲: 3.00 }"), []);
+}
+
+#[test]
+fn a_slip_of_the_unit_is_named() {
+    let loaded =
+        site("  - { id: s, kind: sum, total: total, parts: [a, b] }\n", &[("2023", "收支: { 合计: 3.00, 甲: 1.00, 乙: 20000 }\n")], "");
+    assert!(findings(&loaded)[0].message.contains("“乙”若以元计则相符"), "{}", findings(&loaded)[0].message);
+}
+
+#[test]
+fn the_other_kinds() {
+    assert_eq!(one("  - { id: e, kind: equal, items: [a, b] }\n", "{ 甲: 1.00, 乙: 1.02 }"), [("e".into(), Class::Inconsistent)]);
+    assert_eq!(one("  - { id: o, kind: order, items: [a, b] }\n", "{ 甲: 1.02, 乙: 1.00 }"), [("o".into(), Class::Inconsistent)]);
+    assert_eq!(one("  - { id: o, kind: order, items: [a, b] }\n", "{ 甲: 1.00, 乙: 1.00 }"), []);
+    assert_eq!(one("  - { id: t, kind: together, items: [a, n] }\n", "{ 甲: 1.00, 人数: 0 }"), [("t".into(), Class::Inconsistent)]);
+    assert_eq!(one("  - { id: n, kind: needs, if: a, then: [n] }\n", "{ 甲: 1.00, 人数: 0 }"), [("n".into(), Class::Inconsistent)]);
+    assert_eq!(one("  - { id: r, kind: rate, value: a, base: b, printed: rate }\n", "{ 甲: 1, 乙: 3, 率: 33.33% }"), []);
+    assert_eq!(
+        one("  - { id: r, kind: rate, value: a, base: b, printed: rate }\n", "{ 甲: 100, 乙: 300, 率: 33.4% }"),
+        [("r".into(), Class::Inconsistent)]
+    );
+    assert_eq!(one("  - { id: v, kind: variance, value: a, base: b, printed: rate }\n", "{ 甲: 110, 乙: 100, 率: 10% }"), []);
+    assert_eq!(one("  - { id: c, kind: count, value: n, of: names }\n", "{ 人数: 2, 名单: [甲, 乙] }"), []);
+    assert_eq!(
+        one("  - { id: c, kind: count, value: n, of: names }\n", "{ 人数: 1, 名单: [甲, 乙] }"),
+        [("c".into(), Class::Inconsistent)]
+    );
+}
+
+#[test]
+fn mistakes_in_checks_are_errors_with_a_suggestion() {
+    for (checks, id, hint) in [
+        ("  - { id: x, kind: summ, total: total, parts: [a] }\n", "profile.check-kind", "did you mean `sum`?"),
+        ("  - { id: x, kind: sum, total: totall, parts: [a] }\n", "profile.unknown-item", "did you mean `total`?"),
+        ("  - { id: x, kind: sum, totl: total, parts: [a] }\n", "source.unknown-key", "did you mean `total`?"),
+        ("  - { id: x, kind: equal, items: [a], total: total }\n", "source.unknown-key", ""),
+    ] {
+        let loaded = site(checks, &[], "");
+        let found = audit::profile_diagnostics(&loaded.profiles);
+        let of = found.iter().find(|d| d.id == id && &*d.file == "profiles/tiny.yaml").expect(id);
+        assert!(of.hint.as_deref().unwrap_or("").contains(hint), "{of:?}");
+        assert!(of.place.line > 0);
+    }
+}
+
+#[test]
+fn severities_and_silencing() {
+    let sum = "  - { id: s, kind: sum, total: total, parts: [a, b] }\n";
+    let money = "收支: { 合计: 9, 甲: 1, 乙: 2 }\n";
+    assert_eq!(findings(&site(sum, &[("2023", money)], ""))[0].severity, Severity::Error);
+    assert_eq!(findings(&site(sum, &[("2023", money)], "[severity]\ns = \"warning\"\n"))[0].severity, Severity::Warning);
+    assert_eq!(findings(&site(sum, &[("2023", money)], "[severity]\ns = \"off\"\n")), []);
+    let silenced = format!("免检: [ {{ 勾稽: s, 项目: total, 原因: 原文如此 }} ]\n{money}");
+    let loaded = site(sum, &[("2023", &silenced)], "");
+    let found = findings(&loaded);
+    assert_eq!((found[0].silenced.as_deref(), found[0].severity), (Some("原文如此"), Severity::Info));
+    assert_eq!(audit::audit(&loaded.archive, &loaded.config).diagnostics().count(), 0);
+    let other = format!("免检: [ {{ 勾稽: s, 项目: a.share, 原因: 无关 }} ]\n{money}");
+    assert_eq!(findings(&site(sum, &[("2023", &other)], ""))[0].silenced, None);
+    let unknown = site(sum, &[("2023", "免检: [ { 勾稽: t, 原因: 无 } ]\n")], "[severity]\nshar = \"off\"\n");
+    let ids = audit::unknown_ids(&unknown.archive, &unknown.profiles, &unknown.config);
+    assert_eq!(ids.len(), 2);
+    assert_eq!(ids[1].hint.as_deref(), Some("did you mean `share`?"));
+}
+
+#[test]
+fn one_year_follows_another() {
+    let years = [
+        ("2021", "收支: { 合计: 100.00, 年末: 5.00 }\n"),
+        ("2022", "收支: { 合计: { 金额: 120.00, 较上年: { 增加: 20.00, 增长: 20%, 原因: 无 } }, 年初: 5.00, 年末: 6.00 }\n"),
+        ("2023", "收支: { 合计: { 金额: 150.00, 较上年: { 增加: 20.00, 增长: 15.38%, 原因: 无 } }, 年初: 6.50 }\n"),
+        ("2025", "收支: { 合计: 1.00 }\n"),
+    ];
+    let found: Vec<(i32, String)> = {
+        let loaded = site("", &years, "");
+        let audit = audit::audit(&loaded.archive, &loaded.config);
+        audit.findings.iter().map(|f| (loaded.archive.disclosures[f.disclosure].year, f.check.to_string())).collect()
+    };
+    let expected = [(2023, "years.prior"), (2023, "years.opening"), (2025, "years.gap")];
+    let mut found: Vec<(i32, &str)> = found.iter().map(|(y, c)| (*y, &**c)).collect();
+    found.sort_unstable();
+    let mut expected = expected.to_vec();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn sarif_and_annotations_carry_place_level_and_reason() {
+    let sum = "  - { id: s, kind: sum, total: total, parts: [a, b] }\n";
+    let silenced = "免检: [ { 勾稽: s, 原因: 原文如此 } ]\n收支: { 合计: 9, 甲: 1, 乙: 2 }\n";
+    let loaded = site(sum, &[("2022", "收支: { 合计: 9, 甲: 1, 乙: 2 }\n"), ("2023", silenced)], "");
+    let audit = audit::audit(&loaded.archive, &loaded.config);
+    let checks = audit::checks_of(&loaded.profiles);
+    let log = sarif::sarif(&[], &audit.findings, &checks);
+    assert_eq!(log["version"], "2.1.0");
+    let results = log["runs"][0]["results"].as_array().expect("results");
+    assert_eq!(results[0]["ruleId"], "check.s");
+    assert_eq!(results[0]["level"], "error");
+    let place = &results[0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "content/units/u/2022.yaml");
+    assert_eq!(place["region"]["startLine"], 4);
+    let rule = results[0]["ruleIndex"].as_u64().expect("an index") as usize;
+    assert_eq!(log["runs"][0]["tool"]["driver"]["rules"][rule]["id"], "check.s");
+    assert_eq!(results[1]["suppressions"][0]["justification"], "原文如此");
+    let lines = sarif::github(&audit.diagnostics().collect::<Vec<_>>());
+    assert!(lines.starts_with("::error file=content/units/u/2022.yaml,line=4,col="), "{lines}");
+    assert_eq!(lines.lines().count(), 1, "silenced findings are no annotations");
+}
+
+#[test]
+fn attached_tables_are_cross_footed_and_compared_with_the_text() {
+    let text = "版式: sichuan-2023\n年度: 2023\n名称: 甲局\n支出决算情况说明: { 本年支出合计: 10.00 }\n附表:\n  表:\n    - 题: 三、支出决算表\n      单位: 万元\n      csv: |\n        科目编码,科目名称,合计,基本支出,项目支出\n        ,合计,10.50,6.00,4.00\n        201,一般公共服务支出,7.00,3.00,4.00\n        20103,办公厅,7.00,3.00,4.00\n        208,社会保障,3.00,3.00,0.00\n";
+    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2023.yaml", text)]);
+    let found = findings(&loaded);
+    let of = |id: &str| found.iter().filter(|f| &*f.check == id).count();
+    assert_eq!((of("table.codes"), of("table.row"), of("table.total")), (1, 1, 1), "{found:#?}");
+}
+
+#[test]
+fn the_largest_numbers_and_odd_content_make_no_panic() {
+    let huge = "79228162514264337593543950335";
+    let checks = "  - { id: s, kind: sum, total: total, parts: [a, -b] }\n  - { id: r, kind: rate, value: a, base: b, printed: rate }\n  - { id: v, kind: variance, value: a, base: b, printed: rate }\n  - { id: e, kind: equal, items: [a, b] }\n  - { id: o, kind: order, items: [b, a] }\n";
+    for (a, b, c) in [(huge, huge, huge), (huge, "-79228162514264337593543950335", "0"), ("0", "0.00000000000000000000000001", huge)] {
+        let money = format!(
+            "精度: 0.0000000001\n收支: {{ 合计: {{ 金额: {a}, 占比: {c}%, 较上年: {{ 减少: {b}, 增长: {c}% }}, 上年: {c}, 全年预算: {b}, 差异率: {c}%, 完成全年预算: {a}% }}, 甲: {a}, 乙: {b}, 率: {c}%, 人数: {a}, 名单: [] }}\n"
+        );
+        let loaded = site(checks, &[("2022", &money), ("2023", &money)], "");
+        audit::audit(&loaded.archive, &loaded.config);
+    }
+}
+
+#[test]
+fn personal_data_is_found_and_not_repeated() {
+    let loaded = site("", &[("2023", "收支: { 正文: 联系人身份证11010519491231002X }\n")], "");
+    let found = findings(&loaded);
+    assert_eq!(&*found[0].check, "private.id-number");
+    assert!(!found[0].message.contains("1101"));
+}
+
+#[test]
+fn a_site_replaces_a_class_of_words() {
+    let words = audit::Words::built_in();
+    let (own, diagnostics) = words.replaced(&"content/words.yaml".into(), "标点: [；]\n范文: [x]\n");
+    assert_eq!(diagnostics[0].hint.as_deref(), Some("did you mean `范本`?"));
+    let loaded = site("", &[("2023", "收支: { 正文: 甲；乙。。 }\n")], "");
+    let found = audit::audit_with(&loaded.archive, &loaded.config, &own).findings;
+    assert_eq!(found.len(), 1);
+    assert!(found[0].message.contains("甲；乙"));
+}
