@@ -79,41 +79,6 @@ pub struct Init {
     pub dir: PathBuf,
 }
 
-/// Arguments of `schema`.
-#[derive(Debug, Args)]
-pub struct Schema {
-    /// Which file it describes.
-    #[arg(value_enum, default_value = "disclosure")]
-    pub kind: SchemaKind,
-    /// The layout (版式) of the disclosure; those of the site count too.
-    #[arg(long, value_name = "ID", default_value = "sichuan-2023")]
-    pub profile: String,
-    /// The site.
-    #[command(flatten)]
-    pub site: SiteArgs,
-}
-
-/// Files that have a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub enum SchemaKind {
-    /// `<unit>/<year>.yaml`, or the front matter of `<year>.md`.
-    Disclosure,
-    /// `<unit>/unit.yaml`
-    Unit,
-    /// `glossary.yaml`
-    Glossary,
-    /// `register/functional.yaml`, `register/economic.yaml`
-    Register,
-}
-
-/// Arguments of `completions`.
-#[derive(Debug, Args)]
-pub struct Completions {
-    /// The shell.
-    #[arg(value_enum)]
-    pub shell: clap_complete::Shell,
-}
-
 /// Arguments of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
@@ -156,4 +121,39 @@ pub enum Level {
     Warning,
     /// Arithmetic or identity broken, wrong year, unfilled template.
     Error,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which file it describes.
+    #[arg(value_enum, default_value = "disclosure")]
+    pub kind: SchemaKind,
+    /// The layout (版式) of the disclosure; those of the site count too.
+    #[arg(long, value_name = "ID", default_value = "sichuan-2023")]
+    pub profile: String,
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+}
+
+/// Files that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaKind {
+    /// `<unit>/<year>.yaml`, or the front matter of `<year>.md`.
+    Disclosure,
+    /// `<unit>/unit.yaml`
+    Unit,
+    /// `glossary.yaml`
+    Glossary,
+    /// `register/functional.yaml`, `register/economic.yaml`
+    Register,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }

@@ -12,13 +12,13 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Build(args) => command::build::run(&args),
+        Command::Check(args) => command::check::run(&args),
         Command::Init(args) => command::init::run(&args),
         Command::Schema(args) => command::schema::run(&args),
         Command::Completions(args) => {
             clap_complete::generate(args.shell, &mut Cli::command(), "gongkai", &mut std::io::stdout());
             command::Exit::Done
         }
-        Command::Check(args) => command::check::run(&args),
     };
     ExitCode::from(exit.code())
 }

@@ -370,11 +370,6 @@ fn disclosure(s: &mut Source, dice: &mut Dice, year: usize, name: &str, now: &Ac
     s.line(&format!("版式: synthetic\n年度: {year}\n名称: {name}\n公开日期: {}-10-{:02}", year + 1, dice.between(10, 28)));
     s.section("部门职责", 3, &prose(dice, 330));
     s.section("重点工作完成情况", 4, &prose(dice, 520));
-    s.line("  工作量:");
-    for index in 0..6 {
-        let line = format!("    {}{}{}: {}项", dice.pick(DOING), dice.pick(MATTER), index + 1, dice.between(1, 900));
-        s.line(&line);
-    }
     s.section("机构设置", 5, &prose(dice, 150));
     let staff = dice.between(8, 120);
     s.line(&format!("  内设机构: {}个\n  现有人员: {staff}人\n  核定编制: {}人", dice.between(2, 12), staff + dice.between(0, 9)));
@@ -421,7 +416,7 @@ fn disclosure(s: &mut Source, dice: &mut Dice, year: usize, name: &str, now: &Ac
     for (amounts, (_, class, items)) in now.items.iter().zip(FUNCTIONS) {
         for (amount, (code, group, name)) in amounts.iter().zip(*items) {
             s.line(&format!(
-                "    - {{ 编码: {code}, 类: {}, 款: {group}, 名称: {name}, 金额: {}, 完成预算: 100.00% }}",
+                "    - {{ 编码: {code}, 类: {}, 款: {group}, 名称: {name}, 金额: {} }}",
                 class.trim_end_matches("支出"),
                 money(*amount)
             ));
@@ -432,11 +427,8 @@ fn disclosure(s: &mut Source, dice: &mut Dice, year: usize, name: &str, now: &Ac
     s.yaml.push_str(&rows);
     s.section("一般公共预算财政拨款基本支出决算情况说明", 13, "");
     s.line(&format!("  基本支出: {}", money(now.basic)));
-    for (label, names, amounts) in [("人员经费", PERSONNEL, &now.personnel), ("公用经费", OPERATING, &now.operating)] {
-        s.line(&format!("  {label}:\n    金额: {}\n    明细:", money(amounts.iter().sum())));
-        for ((_, name), amount) in names.iter().zip(amounts) {
-            s.line(&format!("      {name}: {}", money(*amount)));
-        }
+    for (label, amounts) in [("人员经费", &now.personnel), ("公用经费", &now.operating)] {
+        s.line(&format!("  {label}: {}", money(amounts.iter().sum())));
     }
     s.section("“三公”经费财政拨款支出决算总体情况说明", 14, "");
     let public = now.public();

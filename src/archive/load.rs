@@ -189,14 +189,6 @@ impl Loader {
     }
 }
 
-/// The profiles in force in a site's folder, which need not have any of its own.
-pub fn profiles_of(root: &Path) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagnostic>) {
-    let (listing, mut diagnostics) = Listing::walk(root, &["profiles"], false);
-    let (profiles, _) = profiles(&listing);
-    diagnostics.extend(profiles.diagnostics);
-    (profiles.all, diagnostics)
-}
-
 /// Reads the named folders again.
 fn read_some(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>, only: &BTreeSet<&str>) -> bool {
     let mut differs = false;
@@ -258,6 +250,14 @@ fn keep<T>(
     let (value, digest) = read();
     *differs |= kept.as_ref().is_none_or(|k| k.digest != digest);
     *kept = Some(Kept { files, digest, value });
+}
+
+/// The profiles in force in a site's folder, which need not have any of its own.
+pub fn profiles_of(root: &Path) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagnostic>) {
+    let (listing, mut diagnostics) = Listing::walk(root, &["profiles"], false);
+    let (profiles, _) = profiles(&listing);
+    diagnostics.extend(profiles.diagnostics);
+    (profiles.all, diagnostics)
 }
 
 /// Built-in profiles and the site's own; a hash of all of them.
