@@ -2,6 +2,7 @@
 //!
 //! Deterministic: the same plan gives the same bytes. Amounts are whole cents of 万元 (0.01), so that sums are exact and
 //! shares, changes and rates hold after rounding. Nothing here depends on the library: the archive is what an archivist types.
+#![expect(clippy::disallowed_methods, reason = "stands alone: nothing of the library is used here")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -46,8 +47,11 @@ pub fn write(folder: &Path, plan: Plan) -> io::Result<()> {
 const SITE: &str = "title = \"合成档案\"\nsubtitle = \"供测速用，单位和数字均为虚构\"\nbase_url = \"https://example.org/archive/\"\n";
 const PROFILE: &str = "id: synthetic\nname: 四川省 2023 年版式（合成）\nextends: sichuan-2023\nyears: [1950, 2100]\n";
 
+/// Code and name of a 类; codes of its 项, with their 款 and names.
+type Function = (u32, &'static str, &'static [(u32, &'static str, &'static str)]);
+
 /// Functional items: 类, its name, 项 codes with their names.
-const FUNCTIONS: &[(u32, &str, &[(u32, &str, &str)])] = &[
+const FUNCTIONS: &[Function] = &[
     (
         201,
         "一般公共服务支出",

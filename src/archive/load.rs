@@ -205,7 +205,7 @@ fn read_some(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>, only: &B
 
 /// Reads all folders again whose files differ.
 fn read_all(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>) -> bool {
-    let mut found: Vec<(&str, Vec<(Arc<str>, Stamp)>)> = Vec::new();
+    let mut found: Vec<(&str, Stamped)> = Vec::new();
     for (path, stamp) in here.listing.under(UNITS) {
         let Some((name, _)) = path[UNITS.len() + 1..].split_once('/') else { continue };
         match found.last_mut() {
@@ -232,7 +232,10 @@ fn strays(listing: &Listing) -> Vec<Diagnostic> {
     listing.under(UNITS).filter(|(path, _)| !path[UNITS.len() + 1..].contains('/')).map(|(path, _)| stray(path)).collect()
 }
 
-fn files_under(listing: &Listing, folder: &str) -> Vec<(Arc<str>, Stamp)> {
+/// Files with their stamps.
+type Stamped = Vec<(Arc<str>, Stamp)>;
+
+fn files_under(listing: &Listing, folder: &str) -> Stamped {
     listing.under(folder).map(|(path, stamp)| (path.clone(), *stamp)).collect()
 }
 

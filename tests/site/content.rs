@@ -99,8 +99,6 @@ fn every_decimal_that_a_document_prints_is_on_its_page() {
         eprintln!("skipped: the original documents are not beside the repository");
         return;
     }
-    let documents = [("000", "bazhou"), ("001", "pzh"), ("002", "chuanshan"), ("003", "changji"), ("004", "pzh")];
-    let _ = documents;
     let pages: Vec<(&str, BTreeSet<String>)> =
         ["bazhou-gov-office/2023", "chuanshan-egov/2023", "changji-egov/2023", "pzh-dongqu-egov/2018", "pzh-dongqu-egov/2024"]
             .into_iter()

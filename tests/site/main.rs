@@ -1,4 +1,5 @@
 //! The program as a whole: tiny sites in, exact messages, exit codes and pages out.
+#![expect(clippy::disallowed_methods, reason = "tests look at the program from outside")]
 
 mod built;
 mod commands;

@@ -23,7 +23,7 @@ impl Site {
 
     /// One unit `a` with one disclosure of 2024 that has `rest` after its head.
     pub fn of(rest: &str) -> Site {
-        Site::new().with("content/units/a/unit.yaml", "编号: a\n名称: 甲单位\n").with("content/units/a/2024.yaml", &format!("{HEAD}{rest}"))
+        Site::new().with("content/units/a/unit.yaml", "编号: a\n名称: 甲单位\n").with("content/units/a/2024.yaml", format!("{HEAD}{rest}"))
     }
 
     /// A copy of a folder.
