@@ -70,7 +70,8 @@ impl Writer<'_> {
     }
 
     fn head(&mut self) {
-        self.put("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts compare\" data-group=\"");
+        super::super::html::open_scroll(&mut self.out, self.group.title);
+        self.put("<table class=\"facts compare\" data-group=\"");
         self.text(self.group.id);
         self.put("\"><caption>");
         self.text(self.group.title);
@@ -266,11 +267,11 @@ impl Writer<'_> {
             None => self.put("<td class=\"n\">"),
         }
         self.link(cell.fact, year);
-        facts::value(&mut self.out, cell.fact, line.unit);
+        facts::value(&mut self.out, cell.fact, line.unit, self.strings);
         self.put("</a>");
         if let Some(share) = cell.share {
             let mut percent = String::new();
-            facts::value(&mut percent, share, "");
+            facts::value(&mut percent, share, "", self.strings);
             let _ =
                 write!(self.out, "<span class=\"share\">{}</span>", escaped(self.strings.get("compare_share")).replacen("{}", &percent, 1));
         }
@@ -293,7 +294,7 @@ impl Writer<'_> {
             let _ = write!(self.out, "<i>{}</i></a>", print(prior.value, prior.value.scale()));
             self.mark("mark", self.site.labels.derived);
         } else {
-            facts::value(&mut self.out, prior.from, &prior.from.unit);
+            facts::value(&mut self.out, prior.from, &prior.from.unit, self.strings);
             self.put("</a>");
             self.mark("mark", self.strings.get("compare_stated"));
         }
