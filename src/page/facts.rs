@@ -36,6 +36,9 @@ fn columns(d: &Disclosure, rows: &[Row]) -> Vec<Facet> {
 fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, strings: &Strings, marks: Marks<'_>) {
     let columns = columns(d, rows);
     let has_notes = rows.iter().any(|r| note_parts(r, strings).next().is_some());
+    // Beside many columns of figures the remarks go below their row, so that nobody has to scroll for them.
+    let below = has_notes && columns.len() >= 5;
+    let has_notes = has_notes && !below;
     // One unit for all amounts goes into the caption; others stand in the cell.
     let common = d.amount_unit.clone();
     let facts = || rows.iter().flat_map(|r| d.facts_in(r));
@@ -95,20 +98,15 @@ fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, st
         }
         if has_notes {
             out.push_str("<td class=\"notes\">");
-            for (index, (label, text)) in note_parts(row, strings).enumerate() {
-                if index > 0 {
-                    out.push('；');
-                }
-                if !label.is_empty() {
-                    out.push_str("<span class=\"k\">");
-                    escape(out, label);
-                    out.push_str("</span>");
-                }
-                escape(out, text);
-            }
+            notes(out, row, strings);
             out.push_str("</td>");
         }
         out.push_str("</tr>");
+        if below && note_parts(row, strings).next().is_some() {
+            out.push_str(&format!("<tr class=\"note\"><td class=\"notes\" colspan=\"{}\">", columns.len() + 1));
+            notes(out, row, strings);
+            out.push_str("</td></tr>");
+        }
     }
     out.push_str("</tbody></table></div>");
 }
@@ -228,6 +226,20 @@ fn facet_key(facet: Facet, money: bool) -> String {
         "" if money => "facet_value".to_owned(),
         "" => "facet_count".to_owned(),
         suffix => format!("facet_{suffix}"),
+    }
+}
+
+fn notes(out: &mut String, row: &Row, strings: &Strings) {
+    for (index, (label, text)) in note_parts(row, strings).enumerate() {
+        if index > 0 {
+            out.push('；');
+        }
+        if !label.is_empty() {
+            out.push_str("<span class=\"k\">");
+            escape(out, label);
+            out.push_str("</span>");
+        }
+        escape(out, text);
     }
 }
 

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::json;
 
-use super::html::{Fragments, escape, escaped, open_scroll};
+use super::html::{Fragments, align, decimals, escape, escaped, open_scroll};
 use super::shell::{Page, disclosure_path, disclosure_title, finish, json_ld, unit_path};
 use crate::archive::amount::State;
-use crate::archive::{Disclosure, DisclosureKind};
+use crate::archive::{Disclosure, DisclosureKind, Fact};
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site};
 use crate::theme::Strings;
@@ -129,6 +129,7 @@ fn matrix(site: &Site) -> String {
         .filter(|d| d.kind == DisclosureKind::Final && d.revision.is_some())
         .map(|d| (&*d.unit, d.year))
         .collect();
+    let most = site.by_unit.iter().flatten().filter_map(|i| decimals(&total(&site.archive.disclosures[*i])?.printed)).max().unwrap_or(0);
     let missing = format!("<td class=\"missing\"><span class=\"vh\">{}</span></td>", escaped(strings.get("missing")));
     let columns = last - first + 2;
     for (region, units) in by_region {
@@ -143,7 +144,7 @@ fn matrix(site: &Site) -> String {
             out.push_str("</a></th>");
             for year in *first..=*last {
                 match site.by_unit[index].iter().map(|i| &site.archive.disclosures[*i]).find(|d| d.year == year) {
-                    Some(d) => held(&mut out, d, revised.contains(&(&*d.unit, d.year)), strings),
+                    Some(d) => held(&mut out, d, revised.contains(&(&*d.unit, d.year)), most, strings),
                     None => out.push_str(&missing),
                 }
             }
@@ -155,10 +156,16 @@ fn matrix(site: &Site) -> String {
     out
 }
 
+/// The total expenditure of a disclosure, if it has one in 万元.
+fn total(d: &Disclosure) -> Option<&Fact> {
+    d.fact("total.expenditure").map(|(_, f)| f).filter(|f| f.state == State::Value && &*f.unit == "万元")
+}
+
 /// The cell of a disclosure: its total expenditure, or a word if it has none in 万元.
-fn held(out: &mut String, d: &Disclosure, corrected: bool, strings: &Strings) {
-    let total = d.fact("total.expenditure").map(|(_, f)| f).filter(|f| f.state == State::Value && &*f.unit == "万元");
-    out.push_str(if corrected { "<td class=\"published corrected\"><a href=\"" } else { "<td class=\"published\"><a href=\"" });
+fn held(out: &mut String, d: &Disclosure, corrected: bool, most: usize, strings: &Strings) {
+    let total = total(d);
+    let corrected_class = if corrected { " corrected" } else { "" };
+    out.push_str(&format!("<td class=\"published{corrected_class}{}\"><a href=\"", total.map_or("", |f| align(&f.printed, most))));
     out.push_str(&disclosure_path(d));
     out.push_str("\">");
     match total {

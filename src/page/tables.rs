@@ -143,8 +143,10 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &
     out.push_str(if grid.columns.len() > 7 { "<table class=\"indicators many\"><caption>" } else { "<table class=\"indicators\"><caption>" });
     escape(out, caption);
     out.push_str("</caption><thead><tr>");
-    for column in &grid.columns {
-        out.push_str("<th scope=\"col\">");
+    let numeric: Vec<bool> =
+        (0..grid.columns.len()).map(|c| grid.rows.iter().any(|r| r.get(c).is_some_and(|cell| cell.fact.is_some()))).collect();
+    for (column, numeric) in grid.columns.iter().zip(&numeric) {
+        out.push_str(if *numeric { "<th scope=\"col\" class=\"n\">" } else { "<th scope=\"col\">" });
         escape(out, column);
         out.push_str("</th>");
     }
@@ -174,7 +176,8 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &
                     out.push_str(&mark.unwrap_or_default());
                 }
                 None => {
-                    out.push('>');
+                    let stroke = numeric.get(index) == Some(&true) && cell.text.chars().count() < 3;
+                    out.push_str(if stroke { " class=\"n\">" } else { ">" });
                     text_with_breaks(out, &cell.text);
                 }
             }
