@@ -12,6 +12,7 @@ pub mod output;
 pub mod page;
 pub mod profile;
 pub mod report;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod theme;

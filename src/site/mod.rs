@@ -38,6 +38,8 @@ pub enum Bundle {
     Glossary,
     /// `/about/`
     About,
+    /// `/search/`: the page and the index.
+    Search,
     /// `404.html`
     NotFound,
     /// `sitemap.xml`, `feed.xml`, `robots.txt`
@@ -179,7 +181,7 @@ impl Site {
     }
 
     fn all_bundles(&self) -> Vec<Bundle> {
-        let mut bundles = vec![Bundle::Home];
+        let mut bundles = vec![Bundle::Home, Bundle::Search];
         // The largest work first, so that the last thread does not end alone.
         bundles.extend((0..self.items.len()).map(Bundle::Item));
         bundles.extend((0..self.archive.units.len()).filter(|u| !self.by_unit[*u].is_empty()).map(Bundle::Compare));
@@ -215,6 +217,7 @@ impl Site {
             ("assets", Some(_), _) => Some(Bundle::Assets),
             ("glossary", None, _) => Some(Bundle::Glossary),
             ("about", None, _) => Some(Bundle::About),
+            ("search", _, _) => Some(Bundle::Search),
             ("items", None, _) => Some(Bundle::Items),
             ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),
             ("years", Some(year), _) => year.parse().ok().filter(|y| self.years.contains(y)).map(Bundle::Year),
