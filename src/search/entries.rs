@@ -44,10 +44,12 @@ pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Entries {
     }
     let titled = gathered.columns.iter().zip(columns).filter(|(c, _)| !c.title.is_empty());
     list.extend(titled.map(|(c, documents)| entry('h', c.title.clone(), c.id.clone(), documents)));
-    for (budget, key) in [(false, "final_of"), (true, "budget_of")] {
+    for (budget, key, words) in [(false, "final_of", "search_final_words"), (true, "budget_of", "search_budget_words")] {
         let documents: Vec<u32> = (0..n).filter(|d| is_budget(gathered.records[*d as usize].disclosure) == budget).collect();
         if !documents.is_empty() {
-            list.push(entry('d', site.theme.strings.get(key).replace("{}", ""), String::new(), documents));
+            let strings = &site.theme.strings;
+            let text = format!("{}\n{}", strings.get(key).replace("{}", ""), strings.get(words).replace('、', "\n"));
+            list.push(entry('d', text, String::new(), documents));
         }
     }
     let first_unit = list.len();

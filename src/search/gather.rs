@@ -154,7 +154,8 @@ pub fn gather(site: &Site) -> Gathered<'_> {
         .unzip();
     let mut records: Vec<Record<'_>> = chunks.into_iter().flatten().collect();
     let labels = labels(&mut records);
-    let weight = |p: &Part<'_>| 8 + p.rows.iter().map(|r| r.values.len() + 3).sum::<usize>() + p.numbers.len();
+    let weight =
+        |p: &Part<'_>| 8 + p.rows.iter().map(|r| r.values.len() + if r.entry.is_some() { 3 } else { 60 }).sum::<usize>() + p.numbers.len();
     let sizes: usize = records.par_iter().map(|r| r.parts.iter().map(weight).sum::<usize>()).sum();
     let pack = (PACK * records.len() / sizes.max(1)).clamp(1, 64);
     Gathered { columns, records, labels, pack, terms }

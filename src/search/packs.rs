@@ -22,8 +22,12 @@ const TEXTS: usize = 10 << 10;
 
 /// Writes all packs.
 pub fn packs(gathered: &Gathered<'_>) -> Packs {
-    let mut files: Vec<(String, Vec<u8>)> =
-        gathered.records.par_chunks(gathered.pack).enumerate().map(|(i, records)| numbered('d', i, &records.iter().map(record).collect::<Vec<_>>())).collect();
+    let mut files: Vec<(String, Vec<u8>)> = gathered
+        .records
+        .par_chunks(gathered.pack)
+        .enumerate()
+        .map(|(i, records)| numbered('d', i, &records.iter().map(record).collect::<Vec<_>>()))
+        .collect();
     let mut weights = vec![0; gathered.columns.len()];
     for part in gathered.records.iter().flat_map(|r| &r.parts) {
         weights[part.column as usize] += part.text.len();
