@@ -15,6 +15,7 @@ pub mod page;
 pub mod profile;
 pub mod report;
 pub mod schema;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod theme;
