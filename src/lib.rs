@@ -12,6 +12,7 @@ pub mod diagnostic;
 pub mod fs;
 pub mod output;
 pub mod page;
+pub mod preview;
 pub mod profile;
 pub mod report;
 pub mod schema;
