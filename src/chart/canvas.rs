@@ -42,6 +42,8 @@ pub struct Arc {
     pub start: f64,
     /// How long it is.
     pub length: f64,
+    /// Radius of its ring; dashes are counted along the circle.
+    pub radius: i32,
 }
 
 /// Draws elements by their meaning ([`Ink`]).
@@ -89,7 +91,7 @@ impl<'a> Canvas<'a> {
 
     /// A slice of a ring: a circle whose stroke is dashed so that only the slice shows.
     pub fn arc(&mut self, centre: BackendCoord, radius: i32, arc: Arc, colour: u8) {
-        self.arcs.push(arc);
+        self.arcs.push(Arc { radius, ..arc });
         self.draw(&Circle::new(centre, radius, ShapeStyle::from(Ink::Arc(colour).colour())));
     }
 

@@ -132,9 +132,11 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
     if class.starts_with('r')
         && let Some(arc) = arcs.next()
     {
-        // A circle's path begins at 3 o'clock, the first slice at 12.
-        let (dash, gap, offset) = (Short(arc.length), Short(100.0 - arc.length), Short(25.0 - arc.start));
-        write_to(out, format_args!(" pathLength=\"100\" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""));
+        // A circle's path begins at 3 o'clock, the first slice at 12. Lengths are along the circle: `pathLength` would allow
+        // percentages, but HTML checkers do not know it on circles.
+        let one = std::f64::consts::TAU * f64::from(arc.radius) / 100.0;
+        let (dash, gap, offset) = (Short(arc.length * one), Short((100.0 - arc.length) * one), Short((25.0 - arc.start) * one));
+        write_to(out, format_args!(" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""));
     }
     if !class.is_empty() {
         out.push_str(" class=\"");
