@@ -16,19 +16,11 @@ pub struct Entry {
     pub documents: Vec<u32>,
 }
 
-/// All entries.
-pub struct Entries {
-    /// Labels first: their numbers are the gathered ones.
-    pub list: Vec<Entry>,
-    /// Where units begin; in the archive's order.
-    pub first_unit: usize,
-}
-
 /// What a pack of entries should weigh.
 const PACK: usize = 6 << 10;
 
-/// Makes the entries of a site.
-pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Entries {
+/// Makes the entries of a site. Labels first: their numbers are the gathered ones.
+pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Vec<Entry> {
     let n = gathered.records.len() as u32;
     let entry = |kind, text: String, href: String, documents| Entry { kind, text, href, documents };
     let mut list: Vec<Entry> =
@@ -52,12 +44,14 @@ pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Entries {
             list.push(entry('d', text, String::new(), documents));
         }
     }
-    let first_unit = list.len();
     let mut of_unit: Vec<Vec<u32>> = vec![Vec::new(); site.archive.units.len()];
     for (d, record) in gathered.records.iter().enumerate() {
         of_unit[record.unit].push(d as u32);
     }
-    for (unit, documents) in site.archive.units.iter().zip(of_unit) {
+    // By name: those that begin alike are looked at together, and so they share packs.
+    let mut units: Vec<_> = site.archive.units.iter().zip(of_unit).collect();
+    units.sort_by(|(a, _), (b, _)| (a.name(), &a.id).cmp(&(b.name(), &b.id)));
+    for (unit, documents) in units {
         let mut text = unit.name().to_owned();
         let others = unit.names.iter().rev().skip(1).map(|n| &*n.name).chain(unit.short.as_deref()).chain([&*unit.id]);
         others.chain(unit.region.iter().map(|r| &**r)).for_each(|other| {
@@ -87,7 +81,7 @@ pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Entries {
         let title = site.theme.strings.with("year_title", year);
         list.push(entry('y', title, format!("years/{year}/index.html"), documents));
     }
-    Entries { list, first_unit }
+    list
 }
 
 /// An entry as written: kind, text, address, documents.

@@ -39,12 +39,12 @@ pub fn index(site: &Site) -> Index {
     let first_entry = (gathered.columns.len() * n) as u32;
     let (terms, long) = terms::shards(&mut gathered, &entries, first_entry);
     let (packs, numbers) = rayon::join(|| packs::packs(&gathered), || numbers::shards(&gathered));
-    let (entry_files, entry_starts) = entries::files(&entries.list);
+    let (entry_files, entry_starts) = entries::files(&entries);
     let core = json!({
         "n": n,
         "columns": gathered.columns.iter().zip(&packs.text_sizes).map(|(c, size)| json!([c.id, c.title, size])).collect::<Vec<_>>(),
         "shards": terms.len(), "numbers": numbers.len(), "bits": numbers::BITS, "pack": gathered.pack, "entries": entry_starts,
-        "units": gathered.units_code(), "unit0": entries.first_unit, "years": gathered.years(),
+        "units": gathered.units_code(), "years": gathered.years(),
         "facets": Facet::ALL.iter().map(|f| f.3).collect::<Vec<_>>(),
     });
     let mut files = vec![("core.js".to_owned(), script("core", &core))];
@@ -74,4 +74,36 @@ fn script<T: Serialize + ?Sized>(name: &str, value: &T) -> Vec<u8> {
 
 fn numbered<T: Serialize + ?Sized>(kind: char, index: usize, value: &T) -> (String, Vec<u8>) {
     (format!("{kind}/{index}.js"), script(&format!("{kind}/{index}"), value))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+    use crate::archive::load::Loader;
+    use crate::theme::Theme;
+
+    fn site() -> Site {
+        let loaded = Loader::default().load(Path::new(env!("CARGO_MANIFEST_DIR")), &[]);
+        let (theme, _) = Theme::load(&loaded.config, &loaded.listing);
+        Site::new(loaded, theme.expect("the default theme loads")).0
+    }
+
+    #[test]
+    fn the_same_archive_gives_the_same_index() {
+        let (one, other) = (index(&site()), index(&site()));
+        assert_eq!(one.version, other.version);
+        assert_eq!(one.files, other.files);
+        let paths: BTreeSet<&str> = one.files.iter().map(|(path, _)| &**path).collect();
+        assert_eq!(paths.len(), one.files.len(), "every file has an address of its own");
+    }
+
+    #[test]
+    fn shards_stay_small() {
+        for (path, bytes) in index(&site()).files {
+            assert!(bytes.len() <= 24 << 10, "{path} weighs {} bytes", bytes.len());
+        }
+    }
 }

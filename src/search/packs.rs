@@ -1,6 +1,7 @@
 //! Packs: what results show. Records (unit, year, address, rows with figures) lie by disclosure, so that the newest, which
 //! come first, share packs; texts lie by column, so that a result loads its section's text and not the whole disclosure's.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use rayon::prelude::*;
@@ -45,16 +46,23 @@ pub fn packs(gathered: &Gathered<'_>) -> Packs {
         let name = format!("x/{column}-{pack}");
         let size = text_sizes[column];
         let records = &gathered.records[pack * size..n.min((pack + 1) * size)];
-        let texts: Vec<String> = records.iter().map(|r| text_of(r, column as u32)).collect();
+        let texts: Vec<Cow<'_, str>> = records.iter().map(|r| text_of(r, column as u32)).collect();
         let full = texts.iter().any(|t| !t.is_empty());
         full.then(|| (format!("{name}.js"), script(&name, &texts)))
     }));
     Packs { files, text_sizes }
 }
 
-fn text_of(record: &Record<'_>, column: u32) -> String {
-    let texts: Vec<&str> = record.parts.iter().filter(|p| p.column == column && !p.text.is_empty()).map(|p| &*p.text).collect();
-    texts.join("\n")
+fn text_of<'a>(record: &'a Record<'_>, column: u32) -> Cow<'a, str> {
+    let mut texts = record.parts.iter().filter(|p| p.column == column && !p.text.is_empty()).map(|p| &*p.text);
+    let mut all = texts.next().map_or(Cow::Borrowed(""), Cow::Borrowed);
+    // A document may have a section twice.
+    for text in texts {
+        let all = all.to_mut();
+        all.push('\n');
+        all.push_str(text);
+    }
+    all
 }
 
 /// `[unit, name, address, unit of amounts, budget, [[column, rows, numbers, own anchor, own heading], …]]`

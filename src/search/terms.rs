@@ -5,7 +5,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use rayon::prelude::*;
 
-use super::entries::Entries;
+use super::entries::Entry;
 use super::fold::{self, Token};
 use super::gather::Gathered;
 use super::postings;
@@ -139,7 +139,7 @@ type Term = (Box<str>, Vec<u32>);
 
 /// All terms in shards, `term code term code …`; and the codes of those that are too long for a shard, where `*7` stands for
 /// the seventh.
-pub fn shards(gathered: &mut Gathered<'_>, entries: &Entries, first_entry: u32) -> (Vec<String>, Vec<String>) {
+pub fn shards(gathered: &mut Gathered<'_>, entries: &[Entry], first_entry: u32) -> (Vec<String>, Vec<String>) {
     let mut chunks = std::mem::take(&mut gathered.terms);
     let mut tasks: Vec<Terms> = Vec::new();
     // Column by column, so that documents come in order.
@@ -149,7 +149,7 @@ pub fn shards(gathered: &mut Gathered<'_>, entries: &Entries, first_entry: u32) 
     let mut found: Vec<Vec<Vec<Term>>> = tasks.into_par_iter().map(Terms::split).collect();
     found.push(own_labels(gathered).split());
     let mut terms = Terms::default();
-    for (index, entry) in entries.list.iter().enumerate() {
+    for (index, entry) in entries.iter().enumerate() {
         terms.add_entry(first_entry + index as u32, &entry.text);
     }
     found.push(terms.split());

@@ -26,6 +26,11 @@ impl Values {
         }
         match fact.state {
             State::Value => {
+                // 减少 0.05: a change without its direction would mislead.
+                if let Some(word) = fact.word.as_deref().filter(|w| **w != *fact.printed) {
+                    self.packed.push_str(word);
+                    self.packed.push(' ');
+                }
                 self.packed.push_str(&fact.printed.replace(';', "；"));
                 if fact.unit != d.amount_unit && !fact.printed.ends_with(&*fact.unit) {
                     self.packed.push_str(&fact.unit);
@@ -76,7 +81,7 @@ pub fn head(d: &Disclosure) -> String {
 
 /// Words of a section.
 pub fn section(d: &Disclosure, index: usize, section: &Section) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(section.text.as_ref().map_or(0, |t| t.markdown.len() + 256));
     let texts = [&section.printed_title, &section.empty_statement, &section.note];
     for text in texts.into_iter().flatten() {
         line(&mut out, text);
