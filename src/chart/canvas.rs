@@ -17,8 +17,6 @@ pub const WIDTH: i32 = 4400;
 pub const TEXT: i32 = 150;
 /// The size of notes and scales.
 pub const NOTE: i32 = 140;
-/// Taller than any drawing: the backend pulls what lies outside its area back to its edge, which would move marks.
-const TALLEST: u32 = 1 << 24;
 /// From baseline to baseline.
 pub const LINE: i32 = 200;
 /// From the top of a line of text to its baseline.
@@ -42,8 +40,6 @@ pub struct Arc {
     pub start: f64,
     /// How long it is.
     pub length: f64,
-    /// Radius of its ring; dashes are counted along the circle.
-    pub radius: i32,
 }
 
 /// Draws elements by their meaning ([`Ink`]).
@@ -56,9 +52,10 @@ pub struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     /// Begins a drawing. Its height is known only when all is laid out; the finishing pass writes it.
     pub fn new(raw: &'a mut String) -> Self {
+        let side = WIDTH.unsigned_abs();
         let style = ("sans-serif", f64::from(TEXT) * POINTS);
         Self {
-            area: Backend(SVGBackend::with_string(raw, (WIDTH.unsigned_abs(), TALLEST))).into_drawing_area(),
+            area: Backend(SVGBackend::with_string(raw, (side, side))).into_drawing_area(),
             style: TextStyle::from(style),
             arcs: Vec::new(),
         }
@@ -91,7 +88,7 @@ impl<'a> Canvas<'a> {
 
     /// A slice of a ring: a circle whose stroke is dashed so that only the slice shows.
     pub fn arc(&mut self, centre: BackendCoord, radius: i32, arc: Arc, colour: u8) {
-        self.arcs.push(Arc { radius, ..arc });
+        self.arcs.push(arc);
         self.draw(&Circle::new(centre, radius, ShapeStyle::from(Ink::Arc(colour).colour())));
     }
 

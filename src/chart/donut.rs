@@ -46,7 +46,7 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Ranked<'_>]) ->
 
     let arcs = arcs(parts);
     for (i, arc) in (0..).zip(&arcs) {
-        canvas.arc(centre, RADIUS, Arc { length: arc.length - SPACE, ..*arc }, i);
+        canvas.arc(centre, RADIUS, Arc { start: arc.start, length: arc.length - SPACE }, i);
     }
     numbers(canvas, centre, &arcs);
     let lines = i32::try_from(in_hole.len()).unwrap_or(0);
@@ -72,7 +72,7 @@ fn arcs(parts: &[Ranked<'_>]) -> Vec<Arc> {
     lengths
         .into_iter()
         .map(|length| {
-            let arc = Arc { start, length, radius: RADIUS };
+            let arc = Arc { start, length };
             start += length;
             arc
         })

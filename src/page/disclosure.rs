@@ -548,7 +548,7 @@ impl Maker<'_> {
         out.push_str("<span class=\"unit\">（");
         escape(&mut out, &ready.data.unit);
         out.push_str("）</span>");
-        let link = format!("{}：{caption}", strings.get("link_here"));
+        let link = format!("{}{}{caption}", strings.get("link_here"), strings.get("colon"));
         out.push_str(&format!("<a class=\"anchor\" href=\"#fig-{}\" aria-label=\"{}\">#</a></figcaption>", ready.number, escaped(&link)));
         match &ready.svg {
             Some(svg) => {

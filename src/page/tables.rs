@@ -38,7 +38,7 @@ pub fn published(table: &Table, id: &str) -> String {
     for row in body {
         out.push_str("<tr>");
         for (index, cell) in row.iter().enumerate() {
-            if index == 0 {
+            if index == 0 && !cell.text.is_empty() {
                 span_cell(&mut out, cell, "th", " scope=\"row\"");
             } else if is_number(&cell.text) {
                 span_cell(&mut out, cell, "td", " class=\"n\"");
@@ -161,7 +161,7 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &
             if cell.rows == 0 {
                 continue;
             }
-            let row_head = index == 0 || (&*grid.columns[index] == "三级指标");
+            let row_head = !cell.text.is_empty() && (index == 0 || (&*grid.columns[index] == "三级指标"));
             out.push_str(if row_head { "<th scope=\"row\"" } else { "<td" });
             if cell.rows > 1 {
                 out.push_str(&format!(" rowspan=\"{}\"", cell.rows));
