@@ -16,6 +16,7 @@ pub mod preview;
 pub mod profile;
 pub mod report;
 pub mod schema;
+pub mod search;
 pub mod site;
 pub mod source;
 pub mod theme;

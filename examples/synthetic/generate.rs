@@ -2,6 +2,7 @@
 //!
 //! Deterministic: the same plan gives the same bytes. Amounts are whole cents of 万元 (0.01), so that sums are exact and
 //! shares, changes and rates hold after rounding. Nothing here depends on the library: the archive is what an archivist types.
+#![expect(clippy::disallowed_methods, reason = "stands alone: nothing of the library is used here")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -46,8 +47,11 @@ pub fn write(folder: &Path, plan: Plan) -> io::Result<()> {
 const SITE: &str = "title = \"合成档案\"\nsubtitle = \"供测速用，单位和数字均为虚构\"\nbase_url = \"https://example.org/archive/\"\n";
 const PROFILE: &str = "id: synthetic\nname: 四川省 2023 年版式（合成）\nextends: sichuan-2023\nyears: [1950, 2100]\n";
 
+/// Code and name of a 类; codes of its 项, with their 款 and names.
+type Function = (u32, &'static str, &'static [(u32, &'static str, &'static str)]);
+
 /// Functional items: 类, its name, 项 codes with their names.
-const FUNCTIONS: &[(u32, &str, &[(u32, &str, &str)])] = &[
+const FUNCTIONS: &[Function] = &[
     (
         201,
         "一般公共服务支出",
@@ -76,6 +80,7 @@ const PERSONNEL: &[(u32, &str)] = &[
     (30108, "机关事业单位基本养老保险缴费"),
     (30109, "职业年金缴费"),
     (30110, "职工基本医疗保险缴费"),
+    (30111, "公务员医疗补助缴费"),
     (30113, "住房公积金"),
     (30305, "生活补助"),
 ];
@@ -192,8 +197,10 @@ impl Accounts {
         let personnel_total = basic * dice.between(70, 85) / 100;
         let personnel = dice.split(personnel_total, PERSONNEL.len());
         let operating = dice.split(basic - personnel_total, OPERATING.len());
-        let functions = dice.split(gpb, FUNCTIONS.len());
-        let items = functions.iter().zip(FUNCTIONS).map(|(sum, (_, _, items))| dice.split(*sum, items.len())).collect();
+        // What is paid into insurance and housing funds is one sum in both classifications; the rest is the office's own work.
+        let [_, _, _, pension, annuity, medical, subsidy, housing, _] = personnel[..] else { unreachable!("nine kinds of personnel cost") };
+        let own = gpb - pension - annuity - medical - subsidy - housing;
+        let items = vec![dice.split(own, FUNCTIONS[0].2.len()), vec![pension, annuity], vec![medical, subsidy], vec![housing]];
         let purchase = if dice.between(0, 4) == 0 { size * 2 / 100 } else { 0 };
         let public = dice.split(size * 2 / 100, 3);
         let procurement_total = size * dice.between(2, 9) / 100;
@@ -307,6 +314,7 @@ fn write_unit(folder: &Path, seed: u64, unit: usize, years: usize) -> io::Result
         // One unit in five keeps its sources in Markdown.
         let markdown = unit % 5 == 4;
         let mut source = Source { yaml: String::new(), body: markdown.then(String::new) };
+        let name = if years > 4 && year < first + years / 2 { format!("{name}筹备组") } else { name.clone() };
         disclosure(&mut source, &mut dice, year, &name, &now, &before);
         match source.body {
             Some(body) => fs::write(at.join(format!("{year}.md")), format!("---\n{}---\n\n{body}", source.yaml))?,

@@ -511,6 +511,9 @@ pub struct Diagram {
     pub chain: bool,
 }
 
+/// A group of a printed figure: its label, then labels with the indices of their facts.
+pub type FigureGroup = (Box<str>, Vec<(Box<str>, u32)>);
+
 /// Data that the document prints for a figure.
 #[derive(Debug, Clone)]
 pub struct PrintedFigure {
@@ -521,7 +524,7 @@ pub struct PrintedFigure {
     /// Unit as printed.
     pub unit: Option<Box<str>>,
     /// Groups (years) in order; one unnamed group for structure charts: label to fact index.
-    pub groups: Vec<(Box<str>, Vec<(Box<str>, u32)>)>,
+    pub groups: Vec<FigureGroup>,
     /// Its place.
     pub place: Place,
 }

@@ -110,6 +110,9 @@ impl Engine {
         }
         let (site, more) = Site::new(loaded, theme);
         found.extend(more);
+        if let Some(before) = &self.shared.load().shown {
+            site.inherit(&before.site);
+        }
         let shown = Shown::new(site);
         if new_theme {
             found.extend(samples(&shown.site).into_iter().filter_map(|bundle| shown.render(bundle).err()).map(|d| *d));

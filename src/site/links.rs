@@ -191,9 +191,15 @@ fn attributes(bytes: &[u8], mut found: impl FnMut(Attribute, &[u8])) {
                 _ => {}
             }
         }
-        // Scripts and styles hold text that looks like tags.
-        if tag == b"script" || tag == b"style" {
-            let close: &[u8] = if tag == b"script" { b"</script" } else { b"</style" };
+        // What these hold is text, even where it looks like tags.
+        let close: Option<&[u8]> = match tag {
+            b"script" => Some(b"</script"),
+            b"style" => Some(b"</style"),
+            b"title" => Some(b"</title"),
+            b"textarea" => Some(b"</textarea"),
+            _ => None,
+        };
+        if let Some(close) = close {
             at = memchr::memmem::find(&bytes[at..], close).map_or(bytes.len(), |e| at + e);
         }
     }
@@ -273,7 +279,7 @@ mod tests {
     #[test]
     fn links_below_the_published_path_lead_into_the_site_and_links_above_it_break() {
         let check = LinkCheck::new("https://a.cn/archive/");
-        check.add("404.html", Some(b"<a href=\"/archive/index.html\">1</a><a href=/archive/>2</a><a href=/archive/b/../?x>3</a>"));
+        check.add("404.html", Some(b"<title>About <a href=nowhere></title><a href=\"/archive/index.html\">1</a><a href=/archive/>2</a><a href=/archive/b/../?x>3</a>"));
         check.add("index.html", Some(b"<a href=\"../index.html\">up</a>"));
         check.add("b/c.html", Some(b"<a href=\"..\">up</a><a href=./c.html>self</a>"));
         assert_eq!(check.broken_pages(), ["index.html"]);
