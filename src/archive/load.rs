@@ -100,6 +100,17 @@ impl Loader {
         self.assemble(config, found, (!whole).then_some(only), &touched)
     }
 
+    /// Reads one unit's folder, and of the other units only what they are called. For a first page in a large archive.
+    pub fn glimpse(root: &Path, unit: &str) -> Loaded {
+        let mut loader = Loader::default();
+        let (config, found) = loader.config(root);
+        loader.walk(root, &config);
+        let own = format!("{UNITS}/{unit}/");
+        let listing = Arc::make_mut(&mut loader.listing);
+        listing.files.retain(|path, _| !path.starts_with(UNITS) || path.starts_with(&own) || path.ends_with("/unit.yaml"));
+        loader.assemble(config, found, None, &BTreeSet::new())
+    }
+
     /// Symbolic links among the files of the last load, and where they lead.
     pub fn links(&self) -> &BTreeMap<Arc<str>, PathBuf> {
         &self.listing.links

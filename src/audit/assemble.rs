@@ -252,7 +252,8 @@ pub fn profile_diagnostics(profiles: &BTreeMap<Arc<str>, Arc<Profile>>) -> Vec<D
 
 /// Checks that `site.toml` or a disclosure names and that do not exist.
 pub fn unknown_ids(archive: &Archive, profiles: &BTreeMap<Arc<str>, Arc<Profile>>, config: &Config) -> Vec<Diagnostic> {
-    let known = checks_of(profiles);
+    // Compiling all profiles' checks takes milliseconds, and few archives name a check at all.
+    let known = std::cell::LazyCell::new(|| checks_of(profiles));
     let mut out = Vec::new();
     let mut look = |id: &str, file: &Arc<str>, place: Place| {
         if !known.iter().any(|c| *c.id == *id) {

@@ -1,6 +1,6 @@
 //! Takes changes in: loads what has changed, puts a new site together, publishes it if it is good.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,10 +11,11 @@ use super::{Event, Report, overlay};
 use crate::archive::load::{FOLDERS, Loaded, Loader};
 use crate::config::{Config, Language};
 use crate::diagnostic::{self, Diagnostic, Place, has_errors};
-use crate::fs;
+use crate::profile::Profile;
 use crate::site::{Bundle, Site};
 use crate::source::listing::{Listing, is_left_behind};
 use crate::theme::Theme;
+use crate::{audit, fs};
 
 /// Some programs empty a file, then write it: an error is shown only if nothing else comes within this time.
 const GRACE_OF_ERRORS: Duration = Duration::from_millis(80);
@@ -22,6 +23,8 @@ const GRACE_OF_ERRORS: Duration = Duration::from_millis(80);
 const AGAIN: [Duration; 2] = [Duration::from_millis(120), Duration::from_millis(1200)];
 /// Files of a theme beyond this are refused, as by `Theme::load`.
 const MAX_ASSET: u64 = 64 << 20;
+
+type Profiles = BTreeMap<Arc<str>, Arc<Profile>>;
 
 /// Keeps the site up to date.
 pub struct Engine {
@@ -31,6 +34,8 @@ pub struct Engine {
     shared: Arc<Shared>,
     report: Report,
     pool: Option<rayon::ThreadPool>,
+    /// Profiles, and what is wrong with their checks.
+    profiles: Option<(Profiles, Vec<Diagnostic>)>,
     /// What the published state was made from.
     published: Option<(u64, blake3::Hash, bool)>,
 }
@@ -49,7 +54,7 @@ impl Engine {
     /// An engine for the site at `root` (absolute, links resolved) that publishes to `shared`.
     pub fn new(root: PathBuf, shared: Arc<Shared>, report: Report) -> Engine {
         let pool = rayon::ThreadPoolBuilder::new().stack_size(super::STACK).build().ok();
-        Engine { root, loader: Loader::default(), theme: None, shared, report, pool, published: None }
+        Engine { root, loader: Loader::default(), theme: None, profiles: None, shared, report, pool, published: None }
     }
 
     /// Loads everything for the first time.
@@ -108,6 +113,8 @@ impl Engine {
         if has_errors(found) {
             return None;
         }
+        found.extend(self.profile_diagnostics(&loaded));
+        found.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
         let (site, more) = Site::new(loaded, theme);
         found.extend(more);
         if let Some(before) = &self.shared.load().shown {
@@ -118,6 +125,21 @@ impl Engine {
             found.extend(samples(&shown.site).into_iter().filter_map(|bundle| shown.render(bundle).err()).map(|d| *d));
         }
         (!has_errors(found)).then(|| Arc::new(shown))
+    }
+
+    /// What is not understood in the checks of the profiles; compiled again only if a profile has changed.
+    fn profile_diagnostics(&mut self, loaded: &Loaded) -> Vec<Diagnostic> {
+        let same = |known: &Profiles| {
+            known.len() == loaded.profiles.len() && known.values().zip(loaded.profiles.values()).all(|(a, b)| Arc::ptr_eq(a, b))
+        };
+        match &self.profiles {
+            Some((known, found)) if same(known) => found.clone(),
+            _ => {
+                let found = audit::profile_diagnostics(&loaded.profiles);
+                self.profiles = Some((loaded.profiles.clone(), found.clone()));
+                found
+            }
+        }
     }
 
     fn publish(&mut self, shown: Option<Arc<Shown>>, found: Vec<Diagnostic>, paths: Vec<Arc<str>>, started: Instant) {

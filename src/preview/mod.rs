@@ -11,6 +11,7 @@
 
 mod batch;
 mod check;
+mod early;
 mod engine;
 mod listen;
 mod overlay;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 
 pub use batch::{Batch, Changes};
+pub use early::Early;
 pub use engine::Engine;
 pub use pages::{Answer, answer, status};
 pub use state::{Shared, Shown, State};

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::state::State;
+use crate::audit::Finding;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::fs;
 use crate::report::excerpt;
@@ -27,7 +28,11 @@ pub fn list(root: &Path, diagnostics: &[&Diagnostic]) -> Value {
     let mut shown = Vec::new();
     for d in diagnostics.iter().take(SHOWN) {
         let text = texts.entry(&d.file).or_insert_with(|| text_of(root, &d.file));
-        let line = text.as_deref().and_then(|t| t.lines().nth((d.place.line as usize).checked_sub(1)?));
+        // The end of a file is no line of its own: the last one is shown for it.
+        let line = text.as_deref().and_then(|t| {
+            let number = (d.place.line as usize).checked_sub(1)?;
+            t.lines().nth(number).or_else(|| t.lines().last())
+        });
         let (line, before, marked) = match line {
             Some(line) => {
                 let (shown, before, marked) = excerpt(line, d.place.column.max(1) as usize, d.width as usize);
@@ -48,10 +53,10 @@ fn text_of(root: &Path, file: &str) -> Option<String> {
     Some(String::from_utf8_lossy(&bytes).trim_start_matches('\u{FEFF}').to_owned())
 }
 
-/// What concerns one page: findings in the sources that it is made from.
+/// What concerns one page: findings in the sources that it is made from, and for a disclosure the outcomes of its checks.
 ///
 /// The one place to extend when there are findings of another kind.
-pub fn findings<'a>(site: &Site, bundle: Bundle, state: &'a State) -> Vec<&'a Diagnostic> {
+pub fn findings(site: &Site, bundle: Bundle, state: &State) -> Vec<Diagnostic> {
     let sources: Vec<&str> = match bundle {
         Bundle::Disclosure(at) => {
             let d = &site.archive.disclosures[at];
@@ -62,5 +67,11 @@ pub fn findings<'a>(site: &Site, bundle: Bundle, state: &'a State) -> Vec<&'a Di
         Bundle::Glossary => vec!["content/glossary.yaml", "content/register/functional.yaml", "content/register/economic.yaml"],
         _ => Vec::new(),
     };
-    state.found.iter().chain(&*state.checked).filter(|d| sources.contains(&&*d.file)).collect()
+    let mut findings: Vec<Diagnostic> =
+        state.found.iter().chain(&*state.checked).filter(|d| sources.contains(&&*d.file)).cloned().collect();
+    if let Bundle::Disclosure(at) = bundle {
+        let open = |f: &&Finding| f.silenced.is_none() && f.severity > Severity::Info;
+        findings.extend(site.audit_of(at).findings.iter().filter(open).map(Finding::to_diagnostic));
+    }
+    findings
 }

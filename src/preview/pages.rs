@@ -90,7 +90,7 @@ pub fn status(shared: &Shared, state: &State, root: &Path, path: &str) -> Value 
         Err(d) => status["broken"] = overlay::list(root, &[&d]),
     }
     if let Some(bundle) = file.and_then(|file| shown.site.find(&file)) {
-        status["findings"] = overlay::list(root, &overlay::findings(&shown.site, bundle, state));
+        status["findings"] = overlay::list(root, &overlay::findings(&shown.site, bundle, state).iter().collect::<Vec<_>>());
     }
     status
 }

@@ -16,6 +16,7 @@ use axum::response::{IntoResponse as _, Response};
 use tokio_stream::StreamExt as _;
 use tokio_stream::wrappers::{ReceiverStream, WatchStream};
 
+use super::early::Early;
 use super::listen::Bounded;
 use super::pages::{self, Answer, OWN};
 use super::state::Shared;
@@ -35,15 +36,16 @@ const PIECES: usize = 4;
 pub async fn serve(listener: TcpListener, shared: Arc<Shared>, root: PathBuf) {
     let Ok(port) = listener.local_addr().map(|a| a.port()) else { return };
     let Ok(listener) = Bounded::new(listener) else { return };
+    let early = Arc::new(Early::new(root.clone()));
     let root: Arc<std::path::Path> = root.into();
     let handler = move |request: Request| {
-        let (shared, root) = (shared.clone(), root.clone());
-        async move { respond(request, port, shared, root).await }
+        let (shared, root, early) = (shared.clone(), root.clone(), early.clone());
+        async move { respond(request, port, shared, root, early).await }
     };
     let _ = axum::serve(listener, Router::new().fallback(handler)).await;
 }
 
-async fn respond(request: Request, port: u16, shared: Arc<Shared>, root: Arc<std::path::Path>) -> Response {
+async fn respond(request: Request, port: u16, shared: Arc<Shared>, root: Arc<std::path::Path>, early: Arc<Early>) -> Response {
     if !is_for_us(request.headers(), request.uri(), port) {
         return text(StatusCode::FORBIDDEN, "This preview answers to 127.0.0.1 and localhost only.\n");
     }
@@ -59,7 +61,7 @@ async fn respond(request: Request, port: u16, shared: Arc<Shared>, root: Arc<std
         Some("events") if !head => events(&shared),
         Some("status") => status(&shared, root, request.uri().query(), head).await,
         Some(_) => text(StatusCode::NOT_FOUND, "There is nothing here.\n"),
-        None => site(&shared, path.to_owned(), head).await,
+        None => site(&shared, &early, path.to_owned(), head).await,
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -81,13 +83,24 @@ fn is_for_us(headers: &HeaderMap, uri: &Uri, port: u16) -> bool {
     named && uri.authority().is_none_or(|a| ours(a.as_str()))
 }
 
-async fn site(shared: &Arc<Shared>, path: String, head: bool) -> Response {
+async fn site(shared: &Arc<Shared>, early: &Arc<Early>, path: String, head: bool) -> Response {
     if pages::clean(&path).is_none() {
         return text(StatusCode::BAD_REQUEST, "This is no address of a page.\n");
     }
-    ready(shared).await;
-    let from = shared.clone();
-    let made = tokio::task::spawn_blocking(move || pages::answer(&from, &from.load(), &path)).await;
+    let mut made = None;
+    if shared.load().revision == 0 {
+        let (from, early, path) = (shared.clone(), early.clone(), path.clone());
+        made = tokio::task::spawn_blocking(move || early.answer(&from, &path)).await.ok().flatten();
+    }
+    let made = match made {
+        Some(made) => Ok(made),
+        None => {
+            ready(shared).await;
+            early.forget();
+            let from = shared.clone();
+            tokio::task::spawn_blocking(move || pages::answer(&from, &from.load(), &path)).await
+        }
+    };
     match made {
         Ok(Answer::Bytes { status, kind, bytes: body }) => {
             bytes(StatusCode::from_u16(status).unwrap_or(StatusCode::OK), kind, body.into(), head)

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use gongkai::preview::{Answer, Batch, Engine, Shared, answer};
+use gongkai::preview::{Answer, Batch, Early, Engine, Shared, answer};
 
 use crate::support::{Scratch, copy, fresh, put, quiet, without_script};
 
@@ -216,5 +216,22 @@ fn a_complete_look_finds_the_same_as_looking_at_touched_files() {
         by_walking.apply(&Batch { paths: paths.into_iter().collect(), everything: true, ..Batch::default() }, None);
         assert_eq!(one.load().found, other.load().found, "step {number}");
         assert_eq!(one.load().blocked, other.load().blocked, "step {number}");
+    }
+}
+
+#[test]
+fn the_first_page_is_the_final_one() {
+    let scratch = Scratch::new();
+    let shared = Arc::new(Shared::new());
+    let early = Early::new(scratch.root.clone());
+    let paths = ["/units/changji-egov/2023/", "/units/changji-egov/", "/units/bazhou-gov-office/compare/", "/assets/style.css"];
+    let first: Vec<Option<Answer>> = paths.iter().map(|path| early.answer(&shared, path)).collect();
+    assert!(early.answer(&shared, "/").is_none() && early.answer(&shared, "/units/nobody/").is_none());
+    Engine::new(scratch.root.clone(), shared.clone(), quiet()).start();
+    for (path, first) in paths.iter().zip(first) {
+        let Some(Answer::Bytes { bytes: first, .. }) = first else { panic!("{path}: {first:?}") };
+        let Answer::Bytes { bytes, .. } = answer(&shared, &shared.load(), path) else { panic!("{path}") };
+        let plain = |bytes: Vec<u8>| if path.ends_with('/') { without_script(&bytes) } else { bytes };
+        assert!(plain(first) == plain(bytes), "{path}");
     }
 }
