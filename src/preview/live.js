@@ -25,11 +25,21 @@
     });
   };
 
+  // What one looks at: the first named element in sight, and how far it is from the top. It stays where it is even if
+  // something above it has grown.
+  const anchorOf = () => {
+    for (const element of document.querySelectorAll("main [id]")) {
+      const box = element.getBoundingClientRect();
+      if (box.height > 0 && box.top >= 0 && box.top < innerHeight) return { id: element.id, top: box.top };
+    }
+    return null;
+  };
+
   const reload = () => {
     const all = detailsOf();
     const labels = names(all);
     const inner = [...document.querySelectorAll(".scroll")].map((e) => [e.scrollLeft, e.scrollTop]);
-    const place = { x: scrollX, y: scrollY, open: all.map((e, i) => [labels[i], e.open]), inner };
+    const place = { x: scrollX, y: scrollY, anchor: scrollY > 0 ? anchorOf() : null, open: all.map((e, i) => [labels[i], e.open]), inner };
     try {
       sessionStorage.setItem(KEY + here(), JSON.stringify(place));
       history.scrollRestoration = "manual";
@@ -51,7 +61,11 @@
     [...document.querySelectorAll(".scroll")].forEach((element, i) => {
       if (place.inner[i]) [element.scrollLeft, element.scrollTop] = place.inner[i];
     });
-    const back = () => scrollTo({ left: place.x, top: place.y, behavior: "instant" });
+    const back = () => {
+      const element = place.anchor && document.getElementById(place.anchor.id);
+      const top = element ? element.getBoundingClientRect().top + scrollY - place.anchor.top : place.y;
+      scrollTo({ left: place.x, top, behavior: "instant" });
+    };
     back();
     // Style sheets and pictures may still move things.
     addEventListener("load", () => { back(); history.scrollRestoration = "auto"; }, { once: true });
