@@ -28,6 +28,11 @@ pub enum Command {
     /// Everything is rendered into a stage beside the output folder and put in place in one step: a failed or killed build
     /// leaves the old site untouched. All errors of all files are shown in one run.
     Build(Build),
+    /// Show the archive in the browser while you edit it: pages change as soon as a file is saved.
+    ///
+    /// Watches content/, profiles/, themes/ and site.toml; nothing is written unless --write is given. Errors are shown in
+    /// the page and here, and the last good state stays until they are mended.
+    Watch(Watch),
     /// Check every figure: sums, shares, changes, totals across tables and years, form and wording.
     ///
     /// Nothing is repaired. Rounding is judged by intervals, so that a figure which merely rounds is no finding.
@@ -69,6 +74,26 @@ pub struct Build {
     /// Print the result as JSON on standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// Port on this machine; the next free one if it is taken.
+    #[arg(long, value_name = "N", default_value_t = 1111)]
+    pub port: u16,
+    /// Open the browser.
+    #[arg(long)]
+    pub open: bool,
+    /// Look at all files twice a second instead of waiting for the system's events: for network folders.
+    #[arg(long)]
+    pub poll: bool,
+    /// Keep the output folder up to date too, as `build` would.
+    #[arg(long)]
+    pub write: bool,
 }
 
 /// Arguments of `init`.

@@ -12,6 +12,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Build(args) => command::build::run(&args),
+        Command::Watch(args) => command::watch::run(&args),
         Command::Check(args) => command::check::run(&args),
         Command::Init(args) => command::init::run(&args),
         Command::Schema(args) => command::schema::run(&args),

@@ -112,6 +112,7 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
     out.push('<');
     out.push_str(name);
     let mut class = "";
+    let mut radius = 0.0;
     let mut rest = &element[name.len()..];
     while let Some((key, value, after)) = attribute(rest) {
         rest = after;
@@ -121,6 +122,9 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
             "opacity" | "stroke-width" | "dy" | "font-family" | "font-size" => {}
             "text-anchor" if value == "start" => {}
             _ => {
+                if key == "r" {
+                    radius = value.trim().parse().unwrap_or(0.0);
+                }
                 out.push(' ');
                 out.push_str(key);
                 out.push_str("=\"");
@@ -132,9 +136,11 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
     if class.starts_with('r')
         && let Some(arc) = arcs.next()
     {
-        // A circle's path begins at 3 o'clock, the first slice at 12.
-        let (dash, gap, offset) = (Short(arc.length), Short(100.0 - arc.length), Short(25.0 - arc.start));
-        write_to(out, format_args!(" pathLength=\"100\" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""));
+        // A circle's path begins at 3 o'clock, the first slice at 12. Lengths are written out: `pathLength` on circles
+        // is SVG 2, which not every reader and validator knows.
+        let unit = std::f64::consts::TAU * radius / 100.0;
+        let (dash, gap, offset) = (Short(arc.length * unit), Short((100.0 - arc.length) * unit), Short((25.0 - arc.start) * unit));
+        write_to(out, format_args!(" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""));
     }
     if !class.is_empty() {
         out.push_str(" class=\"");

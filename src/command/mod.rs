@@ -4,6 +4,7 @@ pub mod build;
 pub mod check;
 pub mod init;
 pub mod schema;
+pub mod watch;
 
 use std::path::Path;
 use std::sync::Arc;

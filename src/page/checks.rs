@@ -227,7 +227,9 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
             counts: counts.get(&check.id).copied().unwrap_or_default().into(),
         })
         .collect();
-    let mut out = String::from("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts wide\"><caption>");
+    let mut out = String::new();
+    super::html::open_scroll(&mut out, strings.get("checks_by_disclosure"));
+    out.push_str("<table class=\"facts wide\"><caption>");
     escape(&mut out, strings.get("checks_by_disclosure"));
     out.push_str("</caption><thead><tr><th scope=\"col\">");
     escape(&mut out, strings.get("unit"));

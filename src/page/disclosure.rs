@@ -9,6 +9,7 @@ use super::figures::{self, Ready};
 use super::html::{Fragments, escape, escaped};
 use super::shell::{Link, Page, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
 use super::{checks, data, facts, tables, text};
+use crate::archive::amount::State;
 use crate::archive::{Disclosure, Section};
 use crate::audit::OneAudit;
 use crate::diagnostic::Diagnostic;
@@ -20,7 +21,11 @@ struct Context {
     page: Page,
     unit: UnitRef,
     disclosure: Head,
+    /// The figures that readers look for first.
+    headlines: Vec<Headline>,
     years: Vec<YearLink>,
+    previous: Option<Link>,
+    next: Option<Link>,
     toc: Vec<TocEntry>,
     page_list: Vec<PageRef>,
     intro: String,
@@ -73,6 +78,26 @@ struct SilencedView {
     item: Option<String>,
     reason: String,
 }
+
+/// A total at the head of the page, linked to its place.
+#[derive(Serialize)]
+struct Headline {
+    label: String,
+    value: String,
+    unit: String,
+    href: String,
+    /// The change as printed: 增加 191.93（87.3%）.
+    change: Option<String>,
+}
+
+/// What stands at the head of a page: item, and the item that states its change if that is another.
+const HEADLINES: [(&str, &str); 5] = [
+    ("total.income", "total"),
+    ("total.expenditure", "total"),
+    ("basic.total", "basic.total"),
+    ("expenditure.project", "expenditure.project"),
+    ("three_public.total", "three_public.total"),
+];
 
 #[derive(Serialize)]
 struct YearLink {
@@ -270,6 +295,9 @@ impl Maker<'_> {
         Context {
             unit: UnitRef { id: unit.id.to_string(), name: unit.name().to_owned(), href: format!("{}{unit_page}", self.root) },
             disclosure: self.head(title),
+            headlines: self.headlines(),
+            previous: self.neighbour(unit_index, index, false),
+            next: self.neighbour(unit_index, index, true),
             years: self.years(unit_index, index),
             toc,
             page_list,
@@ -331,6 +359,39 @@ impl Maker<'_> {
         }
     }
 
+    fn headlines(&self) -> Vec<Headline> {
+        let known = |id: &str| self.d.fact(id).map(|(_, f)| f).filter(|f| f.state == State::Value);
+        HEADLINES
+            .iter()
+            .filter_map(|(item, change)| {
+                let fact = known(item)?;
+                let label = self.d.rows.get(fact.row as usize).map_or(&fact.label, |r| &r.label);
+                let change = known(&format!("{change}.change")).map(|change| {
+                    let rate = known(&change.item.replacen(".change", ".change_pct", 1));
+                    let rate = rate.map(|r| format!("（{}%）", super::html::number(r.printed.trim_end_matches('%')))).unwrap_or_default();
+                    let word = change.word.as_deref().unwrap_or("");
+                    let number = if *change.printed == *word { String::new() } else { super::html::number(&change.printed) };
+                    format!("{word} {number}{rate}").trim().to_owned()
+                });
+                Some(Headline {
+                    label: label.to_string(),
+                    value: super::html::number(&fact.printed),
+                    unit: fact.unit.to_string(),
+                    href: format!("#{}", crate::archive::anchor(&fact.item, fact.occurrence)),
+                    change,
+                })
+            })
+            .collect()
+    }
+
+    /// The year before or after among those that the archive holds.
+    fn neighbour(&self, unit: usize, index: usize, after: bool) -> Option<Link> {
+        let known = &self.site.by_unit[unit];
+        let at = known.iter().position(|i| *i == index)?;
+        let other = &self.site.archive.disclosures[*known.get(if after { at + 1 } else { at.checked_sub(1)? })?];
+        Some(Link { title: disclosure_title(self.site, other), href: format!("{}{}", self.root, disclosure_path(other)) })
+    }
+
     /// All years from the first to the last of the unit; gaps are shown as missing.
     fn years(&self, unit: usize, index: usize) -> Vec<YearLink> {
         let known = &self.site.by_unit[unit];
@@ -369,12 +430,19 @@ impl Maker<'_> {
     }
 
     fn markdown(&self, markdown: &str, section: Option<usize>, level: u8) -> String {
+        let strings = &self.site.theme.strings;
         let figure = |number: u32| {
             let ready = self.figures.iter().find(|f| f.number == number)?;
             self.placed.borrow_mut().insert(number);
             Some(self.figure_html(ready))
         };
-        let place = text::Place { disclosure: Some((self.d, section)), level, figure: &figure, page_label: &self.page_label };
+        let place = text::Place {
+            disclosure: Some((self.d, section)),
+            level,
+            figure: &figure,
+            page_label: &self.page_label,
+            table_label: strings.get("table"),
+        };
         self.fragments.add(text::markdown(markdown, &place))
     }
 
@@ -393,7 +461,7 @@ impl Maker<'_> {
         let marks: facts::Marks<'_> = &|fact| self.flags.get(&fact).cloned();
         let narrative = definition.map(|def| text::sentences(d, index, &def.narrative)).unwrap_or_default();
         let text = section.text.as_ref().map(|t| self.markdown(&t.markdown, Some(index), level)).unwrap_or_default();
-        let facts = facts::table(d, section, &section.title, strings.get("item"), strings.get("remarks"), marks);
+        let facts = facts::table(d, section, &section.title, strings, marks);
         let mut figures = Vec::new();
         for ready in self.figures.iter().filter(|f| Some(f.section) == section.definition && !self.placed.borrow().contains(&f.number)) {
             figures.push(FigureView {
@@ -479,7 +547,9 @@ impl Maker<'_> {
         escape(&mut out, &ready.title);
         out.push_str("<span class=\"unit\">（");
         escape(&mut out, &ready.data.unit);
-        out.push_str("）</span></figcaption>");
+        out.push_str("）</span>");
+        let link = format!("{}{}{caption}", strings.get("link_here"), strings.get("colon"));
+        out.push_str(&format!("<a class=\"anchor\" href=\"#fig-{}\" aria-label=\"{}\">#</a></figcaption>", ready.number, escaped(&link)));
         match &ready.svg {
             Some(svg) => {
                 out.push_str(&svg.inline);
@@ -491,10 +561,14 @@ impl Maker<'_> {
             None => out.push_str(&format!("<p class=\"no-chart\">{}</p>", escaped(strings.get("figure_nothing")))),
         }
         out.push_str(&format!(
-            "<details><summary>{}</summary><div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">{}</th>",
+            "<details class=\"figure-data\"><summary>{0}</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{1} {0}\"><table><thead><tr><th scope=\"col\">{2}</th>",
             escaped(strings.get("figure_data")),
+            escaped(&caption),
             escaped(strings.get("item"))
         ));
+        let fraction =
+            |column: usize| ready.data.rows.iter().filter_map(|(_, v)| super::html::decimals(&v.get(column)?.shown)).max().unwrap_or(0);
+        let fractions: Vec<usize> = (0..ready.data.rows.iter().map(|(_, v)| v.len()).max().unwrap_or(0)).map(fraction).collect();
         for column in &ready.data.columns {
             out.push_str("<th scope=\"col\" class=\"n\">");
             escape(&mut out, column);
@@ -505,8 +579,8 @@ impl Maker<'_> {
             out.push_str("<tr><th scope=\"row\">");
             escape(&mut out, label);
             out.push_str("</th>");
-            for value in values {
-                self.figure_cell(&mut out, value);
+            for (value, most) in values.iter().zip(&fractions) {
+                self.figure_cell(&mut out, value, *most);
             }
             out.push_str("</tr>");
         }
@@ -518,37 +592,39 @@ impl Maker<'_> {
         out
     }
 
-    fn figure_cell(&self, out: &mut String, value: &figures::Value) {
+    fn figure_cell(&self, out: &mut String, value: &figures::Value, most: usize) {
+        let class = super::html::align(&value.shown, most);
+        out.push_str(&format!("<td class=\"n{class}\""));
         let fact = value.fact.map(|f| &self.d.facts[f as usize]);
         match fact {
             // A figure's own printed data has its anchor here; a fact of the text is linked.
             Some(fact) if !fact.in_row() => {
-                out.push_str("<td class=\"n\" id=\"");
+                out.push_str(" id=\"");
                 escape(out, &crate::archive::anchor(&fact.item, fact.occurrence));
                 out.push_str("\">");
                 escape(out, &super::html::number(&value.shown));
             }
             Some(fact) => {
-                out.push_str("<td class=\"n\"><a href=\"#");
+                out.push_str("><a href=\"#");
                 escape(out, &crate::archive::anchor(&fact.item, fact.occurrence));
                 out.push_str("\">");
                 escape(out, &super::html::number(&value.shown));
                 out.push_str("</a>");
             }
             None => {
-                out.push_str("<td class=\"n\">");
+                out.push('>');
                 escape(out, &super::html::number(&value.shown));
             }
         }
         if value.derived {
-            out.push_str("<span class=\"mark\">〔推算〕</span>");
+            let (open, close) = self.site.labels.marks;
+            out.push_str(&format!("<span class=\"mark\">{open}{}{close}</span>", self.site.labels.derived));
         }
         out.push_str("</td>");
     }
 
     fn indicators(&self) -> Vec<IndicatorView> {
         let strings = &self.site.theme.strings;
-        let label = |key: &str| strings.get(&format!("indicator_{key}")).to_owned();
         let marks: facts::Marks<'_> = &|fact| self.flags.get(&fact).cloned();
         let title = |t: &crate::archive::IndicatorTable| {
             t.heads
@@ -564,7 +640,7 @@ impl Maker<'_> {
                 id: format!("table-{}", table.number),
                 number: table.number,
                 title: title(table).unwrap_or_else(|| strings.get("indicator_overall").to_owned()),
-                html: self.fragments.add(tables::indicator(self.d, table, &label, marks)),
+                html: self.fragments.add(tables::indicator(self.d, table, strings, marks)),
             })
             .collect()
     }

@@ -1,19 +1,20 @@
 //! The table of a section's facts: one row an item, one column a facet, every figure with its anchor.
 
-use super::html::{escape, number};
+use super::html::{align, decimals, escape, number, open_scroll};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Row, Section, anchor};
+use crate::theme::Strings;
 
 /// What marks facts with findings: gives the class and the words for a fact.
 pub type Marks<'a> = &'a dyn Fn(u32) -> Option<String>;
 
 /// The facts of a section as a table, and its items in words as a list below. Empty if it has neither.
-pub fn table(d: &Disclosure, section: &Section, caption: &str, head: &str, notes_head: &str, marks: Marks<'_>) -> String {
+pub fn table(d: &Disclosure, section: &Section, caption: &str, strings: &Strings, marks: Marks<'_>) -> String {
     let rows = d.rows_of(section);
     let with_facts: Vec<&Row> = rows.iter().filter(|r| !r.facts.is_empty()).collect();
     let mut out = String::new();
     if !with_facts.is_empty() {
-        write_table(&mut out, d, rows, caption, head, notes_head, marks);
+        write_table(&mut out, d, rows, caption, strings, marks);
     }
     write_words(&mut out, rows);
     out
@@ -32,12 +33,19 @@ fn columns(d: &Disclosure, rows: &[Row]) -> Vec<Facet> {
     Facet::ALL.iter().zip(present).filter(|(_, p)| *p).map(|((f, ..), _)| *f).collect()
 }
 
-fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, head: &str, notes_head: &str, marks: Marks<'_>) {
+fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, strings: &Strings, marks: Marks<'_>) {
     let columns = columns(d, rows);
-    let has_notes = rows.iter().any(|r| note_parts(r).next().is_some());
+    let has_notes = rows.iter().any(|r| note_parts(r, strings).next().is_some());
+    // Beside many columns of figures the remarks go below their row, so that nobody has to scroll for them.
+    let below = has_notes && columns.len() >= 5;
+    let has_notes = has_notes && !below;
     // One unit for all amounts goes into the caption; others stand in the cell.
     let common = d.amount_unit.clone();
-    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts\"><caption>");
+    let facts = || rows.iter().flat_map(|r| d.facts_in(r));
+    let fractions: Vec<usize> =
+        columns.iter().map(|c| facts().filter(|f| f.facet == *c).filter_map(|f| fraction(f, &common)).max().unwrap_or(0)).collect();
+    open_scroll(out, caption);
+    out.push_str("<table class=\"facts\"><caption>");
     escape(out, caption);
     if rows.iter().any(|r| d.facts_in(r).iter().any(|f| f.unit == common)) {
         out.push_str("<span class=\"unit\">（");
@@ -45,18 +53,18 @@ fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, he
         out.push_str("）</span>");
     }
     out.push_str("</caption><thead><tr><th scope=\"col\">");
-    escape(out, head);
+    escape(out, strings.get("item"));
     out.push_str("</th>");
     for facet in &columns {
         out.push_str("<th scope=\"col\" class=\"n\">");
         let money = *facet != Facet::Value
             || rows.iter().flat_map(|r| d.facts_in(r)).any(|f| f.facet == Facet::Value && matches!(&*f.unit, "万元" | "元"));
-        escape(out, if money { facet.label() } else { "数量" });
+        escape(out, strings.get(&facet_key(*facet, money)));
         out.push_str("</th>");
     }
     if has_notes {
-        out.push_str("<th scope=\"col\">");
-        escape(out, notes_head);
+        out.push_str("<th scope=\"col\" class=\"notes\">");
+        escape(out, strings.get("remarks"));
         out.push_str("</th>");
     }
     out.push_str("</tr></thead><tbody>");
@@ -82,28 +90,23 @@ fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, he
         label(out, d, row);
         out.push_str("</th>");
         let facts = d.facts_in(row);
-        for facet in &columns {
+        for (facet, most) in columns.iter().zip(&fractions) {
             match facts.iter().position(|f| f.facet == *facet) {
-                Some(at) => cell(out, &facts[at], &common, marks(row.facts.start + at as u32)),
+                Some(at) => cell(out, &facts[at], &common, *most, marks(row.facts.start + at as u32), strings),
                 None => out.push_str("<td></td>"),
             }
         }
         if has_notes {
             out.push_str("<td class=\"notes\">");
-            for (index, (label, text)) in note_parts(row).enumerate() {
-                if index > 0 {
-                    out.push('；');
-                }
-                if !label.is_empty() {
-                    out.push_str("<span class=\"k\">");
-                    out.push_str(label);
-                    out.push_str("</span>");
-                }
-                escape(out, text);
-            }
+            notes(out, row, strings);
             out.push_str("</td>");
         }
         out.push_str("</tr>");
+        if below && note_parts(row, strings).next().is_some() {
+            out.push_str(&format!("<tr class=\"note\"><td class=\"notes\" colspan=\"{}\">", columns.len() + 1));
+            notes(out, row, strings);
+            out.push_str("</td></tr>");
+        }
     }
     out.push_str("</tbody></table></div>");
 }
@@ -128,15 +131,21 @@ fn label(out: &mut String, d: &Disclosure, row: &Row) {
 }
 
 /// One figure: its anchor, its printed form, its state in words.
-fn cell(out: &mut String, fact: &Fact, common: &str, mark: Option<String>) {
+fn cell(out: &mut String, fact: &Fact, common: &str, most: usize, mark: Option<String>, strings: &Strings) {
     out.push_str("<td class=\"n");
+    if fraction(fact, common).is_some() {
+        out.push_str(align(&fact.printed, most));
+    }
     if mark.is_some() {
         out.push_str(" found");
     }
     out.push_str("\" id=\"");
     escape(out, &anchor(&fact.item, fact.occurrence));
+    if let Some(page) = fact.page {
+        out.push_str(&format!("\" data-page=\"{page}"));
+    }
     out.push_str("\">");
-    value(out, fact, common);
+    value(out, fact, common, strings);
     if let Some(mark) = mark {
         out.push_str(&mark);
     }
@@ -144,7 +153,7 @@ fn cell(out: &mut String, fact: &Fact, common: &str, mark: Option<String>) {
 }
 
 /// A figure as printed inside a table, with what the column does not say.
-pub fn value(out: &mut String, fact: &Fact, common: &str) {
+pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
     match fact.state {
         State::Value => {
             if let Some(word) = &fact.word {
@@ -175,38 +184,76 @@ pub fn value(out: &mut String, fact: &Fact, common: &str) {
                 _ => {}
             }
             if let Some(printed) = &fact.printed_unit {
-                out.push_str("<span class=\"u\">〔");
+                out.push_str("<span class=\"u as-is\">〔");
                 if printed.is_empty() {
-                    out.push_str("原文未印单位");
+                    escape(out, strings.get("unit_not_printed"));
                 } else {
-                    out.push_str("原文单位：");
+                    escape(out, strings.get("unit_printed"));
                     escape(out, printed);
                 }
                 out.push_str("〕</span>");
             }
         }
-        State::Empty => out.push_str("<span class=\"state\">〔未填〕</span>"),
+        State::Empty => state(out, strings.get("mark_empty")),
         State::Dash => {
             escape(out, &fact.printed);
-            out.push_str("<span class=\"state\">〔不适用〕</span>");
+            state(out, strings.get("mark_dash"));
         }
         State::None => out.push('无'),
-        State::Named => out.push_str("<span class=\"state\">〔列名〕</span>"),
-        State::Withheld => out.push_str("<span class=\"state\">〔未公开〕</span>"),
+        State::Named => state(out, strings.get("mark_named")),
+        State::Withheld => state(out, strings.get("mark_withheld")),
     }
 }
 
-fn note_parts(row: &Row) -> impl Iterator<Item = (&'static str, &str)> {
+/// A state in words.
+pub fn state(out: &mut String, words: &str) {
+    out.push_str("<span class=\"state\">");
+    escape(out, words);
+    out.push_str("</span>");
+}
+
+/// Decimals of a fact that stands in its cell as a bare number, so that it can be lined up with others.
+pub fn fraction(fact: &Fact, common: &str) -> Option<usize> {
+    let bare = fact.state == State::Value
+        && fact.exactness == Exactness::Exact
+        && (&*fact.unit == "%" || &*fact.unit == common || fact.unit.is_empty());
+    if bare { decimals(&fact.printed) } else { None }
+}
+
+/// The interface string that heads a column.
+fn facet_key(facet: Facet, money: bool) -> String {
+    match facet.suffix() {
+        "" if money => "facet_value".to_owned(),
+        "" => "facet_count".to_owned(),
+        suffix => format!("facet_{suffix}"),
+    }
+}
+
+fn notes(out: &mut String, row: &Row, strings: &Strings) {
+    for (index, (label, text)) in note_parts(row, strings).enumerate() {
+        if index > 0 {
+            out.push('；');
+        }
+        if !label.is_empty() {
+            out.push_str("<span class=\"k\">");
+            escape(out, label);
+            out.push_str("</span>");
+        }
+        escape(out, text);
+    }
+}
+
+fn note_parts<'a>(row: &'a Row, strings: &'a Strings) -> impl Iterator<Item = (&'a str, &'a str)> {
     let words = row.words.as_deref();
     let parts: [(&str, Option<&Box<str>>); 6] = [
-        ("原文名：", words.and_then(|w| w.name.as_ref()).filter(|n| ***n != *row.label)),
+        (strings.get("note_name"), words.and_then(|w| w.name.as_ref()).filter(|n| ***n != *row.label)),
         ("", words.and_then(|w| w.reason.as_ref())),
-        ("变动：", words.and_then(|w| w.change_reason.as_ref())),
-        ("差异：", words.and_then(|w| w.variance_reason.as_ref())),
-        ("用途：", words.and_then(|w| w.purpose.as_ref())),
-        ("注：", words.and_then(|w| w.note.as_ref())),
+        (strings.get("note_change"), words.and_then(|w| w.change_reason.as_ref())),
+        (strings.get("note_variance"), words.and_then(|w| w.variance_reason.as_ref())),
+        (strings.get("note_purpose"), words.and_then(|w| w.purpose.as_ref())),
+        (strings.get("note_note"), words.and_then(|w| w.note.as_ref())),
     ];
-    let open = words.is_some_and(|w| w.open).then_some(("", "明细后有“等”字，未列尽"));
+    let open = words.is_some_and(|w| w.open).then(|| ("", strings.get("note_open")));
     parts.into_iter().filter_map(|(label, text)| text.filter(|t| !t.is_empty()).map(|t| (label, &**t))).chain(open)
 }
 

@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::json;
 
-use super::html::{Fragments, escape, escaped};
+use super::html::{Fragments, align, decimals, escape, escaped, open_scroll};
 use super::shell::{Page, disclosure_path, disclosure_title, finish, json_ld, unit_path};
-use crate::archive::DisclosureKind;
+use crate::archive::amount::State;
+use crate::archive::{Disclosure, DisclosureKind, Fact};
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site};
+use crate::theme::Strings;
 
 /// Context of `home.html`.
 #[derive(Serialize)]
@@ -97,7 +99,7 @@ pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     Ok(vec![finish(site, "home.html", "index.html", &context, fragments)?])
 }
 
-/// Units × years: published, missing, corrected; grouped by region.
+/// Units × years: published with the total of the year, missing, corrected; grouped by region.
 fn matrix(site: &Site) -> String {
     let strings = &site.theme.strings;
     let (Some(first), Some(last)) = (site.years.first(), site.years.last()) else { return String::new() };
@@ -105,8 +107,9 @@ fn matrix(site: &Site) -> String {
     for (index, unit) in site.archive.units.iter().enumerate() {
         by_region.entry(unit.region.join(" · ")).or_default().push(index);
     }
-    let mut out = String::with_capacity(site.archive.disclosures.len() * 90);
-    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"matrix\"><caption>");
+    let mut out = String::with_capacity(site.archive.disclosures.len() * 120);
+    open_scroll(&mut out, strings.get("matrix_caption"));
+    out.push_str("<table class=\"matrix\"><caption>");
     escape(&mut out, strings.get("matrix_caption"));
     out.push_str("</caption><thead><tr><th scope=\"col\">");
     escape(&mut out, strings.get("unit"));
@@ -115,7 +118,7 @@ fn matrix(site: &Site) -> String {
         if site.years.contains(&year) {
             out.push_str(&format!("<th scope=\"col\"><a href=\"years/{year}/index.html\">{year}</a></th>"));
         } else {
-            out.push_str(&format!("<th scope=\"col\">{year}</th>"));
+            out.push_str(&format!("<th scope=\"col\" class=\"void\">{year}</th>"));
         }
     }
     out.push_str("</tr></thead>");
@@ -126,12 +129,16 @@ fn matrix(site: &Site) -> String {
         .filter(|d| d.kind == DisclosureKind::Final && d.revision.is_some())
         .map(|d| (&*d.unit, d.year))
         .collect();
-    let missing = escaped(strings.get("missing"));
+    let most = site.by_unit.iter().flatten().filter_map(|i| decimals(&total(&site.archive.disclosures[*i])?.printed)).max().unwrap_or(0);
+    let missing = format!("<td class=\"missing\"><span class=\"vh\">{}</span></td>", escaped(strings.get("missing")));
     let columns = last - first + 2;
     for (region, units) in by_region {
         out.push_str("<tbody>");
         if !region.is_empty() {
-            out.push_str(&format!("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{columns}\">{}</th></tr>", escaped(&region)));
+            out.push_str(&format!(
+                "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{columns}\"><span>{}</span></th></tr>",
+                escaped(&region)
+            ));
         }
         for index in units {
             let unit = &site.archive.units[index];
@@ -140,18 +147,8 @@ fn matrix(site: &Site) -> String {
             out.push_str("</a></th>");
             for year in *first..=*last {
                 match site.by_unit[index].iter().map(|i| &site.archive.disclosures[*i]).find(|d| d.year == year) {
-                    Some(d) => {
-                        let corrected = revised.contains(&(&*d.unit, d.year));
-                        let (class, word) = if corrected { ("corrected", "corrected") } else { ("published", "published") };
-                        out.push_str(&format!("<td class=\"{class}\"><a href=\"{}\">", disclosure_path(d)));
-                        escape(&mut out, strings.get(word));
-                        out.push_str("</a></td>");
-                    }
-                    None => {
-                        out.push_str("<td class=\"missing\">");
-                        out.push_str(&missing);
-                        out.push_str("</td>");
-                    }
+                    Some(d) => held(&mut out, d, revised.contains(&(&*d.unit, d.year)), most, strings),
+                    None => out.push_str(&missing),
                 }
             }
             out.push_str("</tr>");
@@ -160,4 +157,29 @@ fn matrix(site: &Site) -> String {
     }
     out.push_str("</table></div>");
     out
+}
+
+/// The total expenditure of a disclosure, if it has one in 万元.
+fn total(d: &Disclosure) -> Option<&Fact> {
+    d.fact("total.expenditure").map(|(_, f)| f).filter(|f| f.state == State::Value && &*f.unit == "万元")
+}
+
+/// The cell of a disclosure: its total expenditure, or a word if it has none in 万元.
+fn held(out: &mut String, d: &Disclosure, corrected: bool, most: usize, strings: &Strings) {
+    let total = total(d);
+    let corrected_class = if corrected { " corrected" } else { "" };
+    out.push_str(&format!("<td class=\"published{corrected_class}{}\"><a href=\"", total.map_or("", |f| align(&f.printed, most))));
+    out.push_str(&disclosure_path(d));
+    out.push_str("\">");
+    match total {
+        Some(fact) => {
+            out.push_str(&format!("<span class=\"vh\">{} </span>", escaped(strings.get("matrix_cell"))));
+            escape(out, &super::html::number(&fact.printed));
+        }
+        None => escape(out, strings.get("published")),
+    }
+    if corrected {
+        out.push_str(&format!("<span class=\"mark\">{}</span>", escaped(strings.get("mark_corrected"))));
+    }
+    out.push_str("</a></td>");
 }

@@ -36,6 +36,32 @@ pub fn number(text: &str) -> String {
     }
 }
 
+/// Opens the box that a wide table scrolls in: reachable by keyboard, named after the table.
+pub fn open_scroll(out: &mut String, label: &str) {
+    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+    escape(out, label);
+    out.push_str("\">");
+}
+
+/// How many decimals a plain number has, with or without a percent sign; nothing for other texts.
+pub fn decimals(printed: &str) -> Option<usize> {
+    let digits = printed.strip_suffix('%').unwrap_or(printed);
+    let plain = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-')) && !digits.is_empty();
+    plain.then(|| digits.rsplit_once('.').map_or(0, |(_, fraction)| fraction.len()))
+}
+
+/// The class that moves a number left until its point stands under the others' of its column, whose longest fraction
+/// has `most` decimals: ` p2` makes up for two digits, ` q2` for the point and two digits.
+pub fn align(printed: &str, most: usize) -> &'static str {
+    const POINT: [&str; 7] = ["", " p1", " p2", " p3", " p4", " p5", " p6"];
+    const WHOLE: [&str; 7] = ["", " q1", " q2", " q3", " q4", " q5", " q6"];
+    match decimals(printed) {
+        None => "",
+        Some(0) => WHOLE.get(most).copied().unwrap_or(""),
+        Some(n) => POINT.get(most.saturating_sub(n)).copied().unwrap_or(""),
+    }
+}
+
 /// Starts a placeholder for a fragment in a page's skeleton. Private use: sources cannot smuggle one in, as `Fragments`
 /// are spliced by index and foreign ones are removed from texts.
 const OPEN: char = '\u{F8F0}';
@@ -130,6 +156,15 @@ mod tests {
         let two = fragments.add("<i>乙</i>".into());
         let page = format!("<p>{two} {one}</p>\u{F8F0}99\u{F8F1}\u{F8F0}x");
         assert_eq!(String::from_utf8(fragments.splice(page.as_bytes())).as_deref(), Ok("<p><i>乙</i> <b>甲</b></p>x"));
+    }
+
+    #[test]
+    fn points_stand_under_each_other() {
+        assert_eq!(decimals("1,889.05"), Some(2));
+        assert_eq!(decimals("87.3%"), Some(1));
+        assert_eq!(decimals("412"), Some(0));
+        assert_eq!(decimals("5000余"), None);
+        assert_eq!((align("412", 2), align("17.4", 2), align("1.05", 2), align("412", 0), align("余", 2)), (" q2", " p1", "", "", ""));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::facts;
-use super::html::{Fragments, escape, escaped, root_of};
+use super::html::{Fragments, align, escape, escaped, open_scroll, root_of};
 use super::shell::{Page, disclosure_path, finish, unit_path};
 use crate::archive::anchor;
 use crate::diagnostic::Diagnostic;
@@ -83,7 +83,8 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     years.sort_unstable();
     years.dedup();
     let mut out = String::with_capacity(item.places.len() * 120);
-    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts wide\"><caption>");
+    open_scroll(&mut out, &item.label);
+    out.push_str("<table class=\"facts wide\"><caption>");
     escape(&mut out, &item.label);
     if !item.unit.is_empty() {
         out.push_str(&format!("<span class=\"unit\">（{}）</span>", escaped(&item.unit)));
@@ -95,6 +96,8 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         out.push_str(&format!("<th scope=\"col\" class=\"n\">{year}</th>"));
     }
     out.push_str("</tr></thead><tbody>");
+    let fact_at = |(d, f): &(u32, u32)| &site.archive.disclosures[*d as usize].facts[*f as usize];
+    let most = item.places.iter().filter_map(|place| facts::fraction(fact_at(place), &item.unit)).max().unwrap_or(0);
     // Places come sorted by unit, then year.
     let mut at = 0;
     while at < item.places.len() {
@@ -107,13 +110,14 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
                 Some((d, f)) => {
                     let d = &site.archive.disclosures[*d as usize];
                     let fact = &d.facts[*f as usize];
-                    out.push_str("<td class=\"n\"><a href=\"");
+                    let class = facts::fraction(fact, &item.unit).map_or("", |_| align(&fact.printed, most));
+                    out.push_str(&format!("<td class=\"n{class}\"><a href=\""));
                     out.push_str(&root);
                     out.push_str(&folder(d));
                     out.push_str("index.html#");
                     escape(&mut out, &anchor(&fact.item, fact.occurrence));
                     out.push_str("\">");
-                    facts::value(&mut out, fact, &item.unit);
+                    facts::value(&mut out, fact, &item.unit, strings);
                     out.push_str("</a></td>");
                 }
                 None => out.push_str("<td class=\"n none\">–</td>"),

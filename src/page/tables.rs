@@ -1,8 +1,9 @@
 //! Tables as published, indicator tables 绩效自评表, org charts and process flows.
 
 use super::facts::Marks;
-use super::html::{escape, number};
+use super::html::{escape, number, open_scroll};
 use crate::archive::{Cell, Diagram, Disclosure, Grid, IndicatorTable, Table, anchor};
+use crate::theme::Strings;
 
 /// A table as published, captions, spans and line breaks kept.
 pub fn published(table: &Table, id: &str) -> String {
@@ -10,7 +11,8 @@ pub fn published(table: &Table, id: &str) -> String {
     if table.rows.is_empty() {
         return out;
     }
-    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"published\" id=\"");
+    open_scroll(&mut out, &table.title);
+    out.push_str("<table class=\"published\" id=\"");
     escape(&mut out, id);
     out.push_str("\"><caption>");
     escape(&mut out, &table.title);
@@ -36,7 +38,7 @@ pub fn published(table: &Table, id: &str) -> String {
     for row in body {
         out.push_str("<tr>");
         for (index, cell) in row.iter().enumerate() {
-            if index == 0 {
+            if index == 0 && !cell.text.is_empty() {
                 span_cell(&mut out, cell, "th", " scope=\"row\"");
             } else if is_number(&cell.text) {
                 span_cell(&mut out, cell, "td", " class=\"n\"");
@@ -85,7 +87,8 @@ fn text_with_breaks(out: &mut String, text: &str) {
 }
 
 /// An indicator table: head lines, funds, indicators with merged cells, totals, conclusions.
-pub fn indicator(d: &Disclosure, table: &IndicatorTable, label: &dyn Fn(&str) -> String, marks: Marks<'_>) -> String {
+pub fn indicator(d: &Disclosure, table: &IndicatorTable, strings: &Strings, marks: Marks<'_>) -> String {
+    let label = |key: &str| strings.get(&format!("indicator_{key}")).to_owned();
     let mut out = String::from("<dl class=\"heads\">");
     for (key, text) in &table.heads {
         if *key == "project" || text.is_empty() {
@@ -95,10 +98,10 @@ pub fn indicator(d: &Disclosure, table: &IndicatorTable, label: &dyn Fn(&str) ->
     }
     out.push_str("</dl>");
     if let Some(funds) = &table.funds {
-        grid(&mut out, d, funds, &label("funds"), marks);
+        grid(&mut out, d, funds, &label("funds"), strings, marks);
     }
     if let Some(indicators) = &table.indicators {
-        grid(&mut out, d, indicators, &label("indicators"), marks);
+        grid(&mut out, d, indicators, &label("indicators"), strings, marks);
     }
     if !table.facts.is_empty() {
         out.push_str("<dl class=\"heads\">");
@@ -109,7 +112,7 @@ pub fn indicator(d: &Disclosure, table: &IndicatorTable, label: &dyn Fn(&str) ->
             out.push_str("</dt><dd class=\"num\" id=\"");
             escape(&mut out, &anchor(&fact_ref.item, fact_ref.occurrence));
             out.push_str("\">");
-            super::facts::value(&mut out, fact_ref, "");
+            super::facts::value(&mut out, fact_ref, "", strings);
             out.push_str(&marks(*fact).unwrap_or_default());
             out.push_str("</dd>");
         }
@@ -135,12 +138,19 @@ fn pair(out: &mut String, label: &str, text: &str) {
     out.push_str("</dd>");
 }
 
-fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, marks: Marks<'_>) {
-    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"indicators\"><caption>");
+fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &Strings, marks: Marks<'_>) {
+    open_scroll(out, caption);
+    out.push_str(if grid.columns.len() > 7 {
+        "<table class=\"indicators many\"><caption>"
+    } else {
+        "<table class=\"indicators\"><caption>"
+    });
     escape(out, caption);
     out.push_str("</caption><thead><tr>");
-    for column in &grid.columns {
-        out.push_str("<th scope=\"col\">");
+    let numeric: Vec<bool> =
+        (0..grid.columns.len()).map(|c| grid.rows.iter().any(|r| r.get(c).is_some_and(|cell| cell.fact.is_some()))).collect();
+    for (column, numeric) in grid.columns.iter().zip(&numeric) {
+        out.push_str(if *numeric { "<th scope=\"col\" class=\"n\">" } else { "<th scope=\"col\">" });
         escape(out, column);
         out.push_str("</th>");
     }
@@ -151,7 +161,7 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, marks: Mar
             if cell.rows == 0 {
                 continue;
             }
-            let row_head = index == 0 || (&*grid.columns[index] == "三级指标");
+            let row_head = !cell.text.is_empty() && (index == 0 || (&*grid.columns[index] == "三级指标"));
             out.push_str(if row_head { "<th scope=\"row\"" } else { "<td" });
             if cell.rows > 1 {
                 out.push_str(&format!(" rowspan=\"{}\"", cell.rows));
@@ -163,14 +173,15 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, marks: Mar
                     escape(out, &anchor(&fact.item, fact.occurrence));
                     out.push_str("\">");
                     if cell.text.is_empty() {
-                        out.push_str("<span class=\"state\">〔未填〕</span>");
+                        super::facts::state(out, strings.get("mark_empty"));
                     } else {
                         escape(out, &number(&cell.text));
                     }
                     out.push_str(&mark.unwrap_or_default());
                 }
                 None => {
-                    out.push('>');
+                    let stroke = numeric.get(index) == Some(&true) && cell.text.chars().count() < 3;
+                    out.push_str(if stroke { " class=\"n\">" } else { ">" });
                     text_with_breaks(out, &cell.text);
                 }
             }

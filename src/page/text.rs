@@ -49,12 +49,14 @@ pub struct Place<'a> {
     pub figure: &'a dyn Fn(u32) -> Option<String>,
     /// Label of a page mark: 第 {} 页.
     pub page_label: &'a str,
+    /// What a table is called that has no caption: 表.
+    pub table_label: &'a str,
 }
 
 impl Place<'_> {
     /// Outside a disclosure.
     pub fn plain(level: u8) -> Place<'static> {
-        Place { disclosure: None, level, figure: &|_| None, page_label: "第 {} 页" }
+        Place { disclosure: None, level, figure: &|_| None, page_label: "第 {} 页", table_label: "表" }
     }
 }
 
@@ -247,7 +249,9 @@ impl Writer<'_, '_> {
             Tag::Image { dest_url, .. } => self.image = Some((dest_url.to_string(), String::new())),
             Tag::Table(alignments) => {
                 self.table = Some((alignments, 0, true));
-                self.out.push_str("<div class=\"scroll\" tabindex=\"0\"><table>");
+                self.out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"");
+                escape(&mut self.out, self.place.table_label);
+                self.out.push_str("\"><table>");
             }
             Tag::TableHead => self.out.push_str("<thead><tr>"),
             Tag::TableRow => {
@@ -381,7 +385,7 @@ mod tests {
     fn tables_carry_their_alignment_as_classes() {
         assert_eq!(
             html("|甲|乙|\n|-|-:|\n|a|1|\n"),
-            "<div class=\"scroll\" tabindex=\"0\"><table><thead><tr><th scope=\"col\">甲</th><th scope=\"col\" class=\"n\">乙</th></tr></thead><tbody><tr><td>a</td><td class=\"n\">1</td></tr></tbody></table></div>"
+            "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"表\"><table><thead><tr><th scope=\"col\">甲</th><th scope=\"col\" class=\"n\">乙</th></tr></thead><tbody><tr><td>a</td><td class=\"n\">1</td></tr></tbody></table></div>"
         );
     }
 

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::facts;
-use super::html::{Fragments, escape, escaped, root_of};
+use super::html::{Fragments, align, escape, escaped, open_scroll, root_of};
 use super::shell::{Link, Page, disclosure_path, finish, unit_path};
 use crate::archive::anchor;
 use crate::diagnostic::Diagnostic;
@@ -40,8 +40,10 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
     let fragments = Fragments::default();
     let rows: Vec<usize> = site.by_unit.iter().flatten().copied().filter(|i| site.archive.disclosures[*i].year == year).collect();
     let mut out = String::with_capacity(rows.len() * 600);
-    out.push_str("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts wide\"><caption>");
-    escape(&mut out, &strings.with("year_caption", year));
+    let caption = strings.with("year_caption", year);
+    open_scroll(&mut out, &caption);
+    out.push_str("<table class=\"facts wide\"><caption>");
+    escape(&mut out, &caption);
     out.push_str("<span class=\"unit\">（万元）</span></caption><thead><tr><th scope=\"col\">");
     escape(&mut out, strings.get("unit"));
     out.push_str("</th>");
@@ -57,19 +59,28 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
         }
     }
     out.push_str("</tr></thead><tbody>");
+    let fractions = HEADLINES.map(|item| {
+        let facts = rows.iter().filter_map(|i| site.archive.disclosures[*i].fact(item));
+        facts.filter_map(|(_, f)| facts::fraction(f, "万元")).max().unwrap_or(0)
+    });
     for index in &rows {
         let d = &site.archive.disclosures[*index];
         out.push_str(&format!("<tr><th scope=\"row\"><a href=\"{root}{}\">{}</a></th>", disclosure_path(d), escaped(&d.name)));
-        for item in HEADLINES {
+        for (item, most) in HEADLINES.iter().zip(fractions) {
             match d.fact(item) {
                 Some((_, fact)) => {
-                    out.push_str(&format!("<td class=\"n\"><a href=\"{root}{}#", disclosure_path(d)));
+                    let class = facts::fraction(fact, "万元").map_or("", |_| align(&fact.printed, most));
+                    out.push_str(&format!("<td class=\"n{class}\"><a href=\"{root}{}#", disclosure_path(d)));
                     escape(&mut out, &anchor(&fact.item, fact.occurrence));
                     out.push_str("\">");
-                    facts::value(&mut out, fact, "万元");
+                    facts::value(&mut out, fact, "万元", strings);
                     out.push_str("</a></td>");
                 }
-                None => out.push_str("<td class=\"n\"><span class=\"state\">〔未载〕</span></td>"),
+                None => {
+                    out.push_str("<td class=\"n\">");
+                    facts::state(&mut out, strings.get("mark_absent"));
+                    out.push_str("</td>");
+                }
             }
         }
         out.push_str("</tr>");

@@ -9,7 +9,8 @@ use crate::page::html::escaped;
 impl Writer<'_> {
     /// Caption, column groups and the two rows of column heads.
     pub(super) fn head(&mut self) {
-        self.put("<div class=\"scroll\" tabindex=\"0\" role=\"group\"><table class=\"facts compare\" data-group=\"");
+        crate::page::html::open_scroll(&mut self.out, self.group.title);
+        self.put("<table class=\"facts compare\" data-group=\"");
         self.text(self.group.id);
         self.put("\"><caption>");
         self.text(self.group.title);

@@ -176,11 +176,11 @@ impl Writer<'_> {
             None => self.put("<td class=\"n v\">"),
         }
         self.link(cell.fact, year);
-        facts::value(&mut self.out, cell.fact, line.unit);
+        facts::value(&mut self.out, cell.fact, line.unit, self.strings);
         self.put("</a>");
         if let Some(share) = cell.share {
             let mut percent = String::new();
-            facts::value(&mut percent, share, "");
+            facts::value(&mut percent, share, "", self.strings);
             let _ =
                 write!(self.out, "<span class=\"share\">{}</span>", escaped(self.strings.get("compare_share")).replacen("{}", &percent, 1));
         }
@@ -216,7 +216,7 @@ impl Writer<'_> {
             self.put("</a>");
             self.mark("mark", self.site.labels.derived);
         } else {
-            facts::value(&mut self.out, prior.from, common);
+            facts::value(&mut self.out, prior.from, common, self.strings);
             self.put("</a>");
             self.mark("mark", self.strings.get("compare_stated"));
         }

@@ -1,0 +1,208 @@
+// Enhancements of the default theme. Every page is complete without them.
+(function () {
+  "use strict";
+  var root = document.documentElement, $ = function (s, e) { return (e || document).querySelector(s); };
+  var all = function (s, e) { return Array.prototype.slice.call((e || document).querySelectorAll(s)); };
+  var store = {
+    get: function (k) { try { return localStorage.getItem("gongkai." + k) || ""; } catch (e) { return ""; } },
+    set: function (k, v) { try { v ? localStorage.setItem("gongkai." + k, v) : localStorage.removeItem("gongkai." + k); } catch (e) { /* private */ } }
+  };
+  var keys = { scheme: "theme", size: "size" };
+  function apply(name, value) {
+    if (value) root.dataset[keys[name]] = value; else delete root.dataset[keys[name]];
+  }
+  apply("scheme", store.get("scheme"));
+  apply("size", store.get("size"));
+
+  var template = $("#ui");
+  if (!template || !template.content) return;
+  var ui = document.importNode(template.content, true);
+  var toast = $(".toast", ui), words = toast.dataset;
+
+  // Settings: colour scheme and size of type
+  var tools = $(".tools"), settings = $(".settings", ui);
+  if (tools && settings) {
+    all("input", settings).forEach(function (input) {
+      input.checked = store.get(input.name) === input.value;
+      input.addEventListener("change", function () { store.set(input.name, input.value); apply(input.name, input.value); });
+    });
+    tools.appendChild(settings);
+    document.addEventListener("click", function (e) { if (settings.open && !settings.contains(e.target)) settings.open = false; });
+    settings.addEventListener("keydown", function (e) {
+      if (e.key === "Escape" && settings.open) { settings.open = false; $("summary", settings).focus(); }
+    });
+  }
+  document.body.appendChild(toast);
+  var timer;
+  function say(text) {
+    toast.textContent = text;
+    clearTimeout(timer);
+    timer = setTimeout(function () { toast.textContent = ""; }, 2500);
+  }
+  function copy(text, field) {
+    function old() {
+      var box = field || document.body.appendChild(document.createElement("textarea"));
+      if (!field) box.value = text;
+      box.select();
+      var done = false;
+      try { done = document.execCommand("copy"); } catch (e) { /* not allowed */ }
+      if (!field) box.remove();
+      if (done) say(words.copied);
+    }
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(function () { say(words.copied); }, old); else old();
+  }
+  function address(id) {
+    var canonical = $("link[rel=canonical]");
+    var base = canonical ? canonical.href : location.href.split("#")[0];
+    return id ? base + "#" + encodeURI(id) : base;
+  }
+
+  // A click on # goes there and copies the address.
+  document.addEventListener("click", function (e) {
+    var link = e.target.closest && e.target.closest(".anchor");
+    if (link) copy(address(decodeURIComponent(link.hash.slice(1))));
+  });
+
+  // Tables that fit are no stop for the Tab key.
+  var boxes = all(".scroll[tabindex]");
+  function fit(box) {
+    if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute("tabindex");
+  }
+  if (window.ResizeObserver) {
+    var sizes = new ResizeObserver(function (list) { list.forEach(function (one) { fit(one.target); }); });
+    boxes.forEach(function (box) { sizes.observe(box); });
+  }
+
+  // The coverage begins at the newest years where it does not fit.
+  all(".coverage .scroll").forEach(function (box) { box.scrollLeft = box.scrollWidth; });
+
+  // Contents: open beside the text, marked where the reader is
+  var toc = $(".toc"), wide = matchMedia("(min-width:64em)");
+  function open() {
+    var list = toc && $("details", toc);
+    if (list) list.open = wide.matches;
+    all(".figure-data").forEach(function (d) { d.open = wide.matches; });
+  }
+  open();
+  if (wide.addEventListener) wide.addEventListener("change", open);
+  addEventListener("beforeprint", function () { all(".figure-data").forEach(function (d) { d.open = true; }); });
+  addEventListener("afterprint", open);
+  var jump = $(".to-contents a");
+  if (jump) jump.addEventListener("click", function () { $("details", toc).open = true; });
+  if (toc) {
+    var marks = all("ol a[href^='#']", toc).filter(function (a) { return !a.closest(".pagelist"); }).map(function (a) {
+      return { link: a, head: document.getElementById(decodeURIComponent(a.hash.slice(1))) };
+    }).filter(function (m) { return m.head; });
+    var current, waiting;
+    var mark = function () {
+      waiting = 0;
+      var found;
+      for (var i = 0; i < marks.length && marks[i].head.getBoundingClientRect().top < innerHeight * 0.3; i++) found = marks[i];
+      if (found === current) return;
+      if (current) current.link.removeAttribute("aria-current");
+      current = found;
+      if (!found) return;
+      found.link.setAttribute("aria-current", "location");
+      var a = found.link.getBoundingClientRect(), box = toc.getBoundingClientRect();
+      if (wide.matches && (a.top < box.top + 40 || a.bottom > box.bottom - 40)) toc.scrollTop += a.top - box.top - box.height / 3;
+    };
+    addEventListener("scroll", function () { waiting = waiting || requestAnimationFrame(mark); }, { passive: true });
+    mark();
+    toc.addEventListener("click", function (e) { if (!wide.matches && e.target.closest("a")) $("details", toc).open = false; });
+  }
+
+  // Lists and tables that can be narrowed down
+  all("[data-filter]").forEach(function (region, n) {
+    var rows = all(region.dataset.filter, region), p = $(".filter", region);
+    if (!p) return;
+    var label = document.createElement("label"), input = document.createElement("input"), note = document.createElement("span");
+    label.textContent = words.filter;
+    label.htmlFor = input.id = "filter-" + n;
+    input.type = "search";
+    note.setAttribute("role", "status");
+    p.append(label, input, note);
+    var texts = rows.map(function (row) { return row.textContent.toLowerCase(); });
+    input.addEventListener("input", function () {
+      var wanted = input.value.trim().toLowerCase(), shown = 0;
+      rows.forEach(function (row, i) { row.hidden = texts[i].indexOf(wanted) < 0; if (!row.hidden) shown++; });
+      all("tbody, .item-group", region).forEach(function (group) {
+        var own = rows.filter(function (row) { return group.contains(row); });
+        group.hidden = own.length > 0 && own.every(function (row) { return row.hidden; });
+      });
+      note.textContent = wanted ? (shown ? shown + " / " + rows.length : words.none) : "";
+    });
+  });
+
+  // Cite any figure of a table after GB/T 7714
+  var box = $(".cite-box", ui), opener = $(".cite-open", ui), main = $("main[data-title]");
+  if (box && opener && main && box.showModal) {
+    document.body.appendChild(box);
+    var which = $("#cite-which"), line = $("#cite-line"), field = $("#cite-link");
+    var breaks = all(".pagebreak", main);
+    var text = function (node) {
+      var clone = node.cloneNode(true);
+      all(".code,.flag,.mark,.anchor,.path,.vh,button", clone).forEach(function (e) { e.remove(); });
+      return clone.textContent.trim();
+    };
+    var page = function (node) {
+      if (node.dataset.page) return node.dataset.page;
+      var last = "";
+      breaks.some(function (b) {
+        if (!(b.compareDocumentPosition(node) & 4)) return true;
+        last = b.id.slice(1);
+      });
+      return last;
+    };
+    var name = function (cell) {
+      if (cell.tagName === "FIGURE") return text($("figcaption", cell));
+      var row = $("th[scope=row]:last-of-type", cell.parentNode), table = cell.closest("table"), column = "";
+      if (cell.tagName === "TD" && table && table.tHead && table.tHead.rows.length === 1 && !$("tbody [rowspan]", table)) {
+        column = table.tHead.rows[0].cells[cell.cellIndex];
+        column = column && cell.cellIndex > 1 ? "（" + column.textContent.trim() + "）" : "";
+      }
+      var label = row ? text(row) : cell.previousElementSibling ? text(cell.previousElementSibling) : "";
+      var unit = table && table.caption && $(".unit", table.caption), value = text(cell);
+      var bare = /^[\D]*[\d.,\u2212]+$/.test(value);
+      return label + column + " " + value + (bare && unit ? " " + unit.textContent.replace(/[（）]/g, "") : "");
+    };
+    var write = function (node) {
+      var d = main.dataset, at = page(node), today = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
+      var date = today.getFullYear() + "-" + two(today.getMonth() + 1) + "-" + two(today.getDate());
+      var link = location.protocol === "file:" && !$("link[rel=canonical]") ? d.path + "#" + node.id : address(node.id);
+      line.value = d.who + ". " + d.title + "：" + name(node) + "[R/OL]. " + d.site + (at ? ": " + at : "") + (d.date ? "(" + d.date + ")" : "") + "[" + date + "]. " + link + ".";
+      field.value = link;
+    };
+    var show = function (region, node) {
+      var cells = region.tagName === "FIGURE" ? [region].concat(all("td[id]", region)) : all("td[id]", region);
+      which.textContent = "";
+      cells.forEach(function (cell) { which.add(new Option(name(cell), cell.id)); });
+      which.value = (node || cells[0]).id;
+      write(document.getElementById(which.value));
+      box.showModal();
+    };
+    which.addEventListener("change", function () { write(document.getElementById(which.value)); });
+    all("[data-copy]", box).forEach(function (button) {
+      button.addEventListener("click", function () { var f = document.getElementById(button.dataset.copy); copy(f.value, f); });
+    });
+    var add = function (region, place) {
+      var button = opener.cloneNode(true);
+      button.addEventListener("click", function () { show(region); });
+      place.append(" ", button);
+    };
+    all(".chart-figure", main).forEach(function (f) { var p = $(".downloads", f); if (p) add(f, p); });
+    all("table", main).forEach(function (t) {
+      if (t.closest("figure") || !$("td[id]", t) || !t.caption) return;
+      t.classList.add("cellable");
+      add(t, t.caption);
+      t.addEventListener("click", function (e) {
+        var cell = e.target.closest("td[id]");
+        if (cell && !e.target.closest("a") && !String(getSelection())) show(t, cell);
+      });
+    });
+  }
+  var printer = $(".print-page", ui), line2 = $(".page-downloads");
+  if (printer && line2) {
+    printer.addEventListener("click", function () { print(); });
+    line2.append(printer);
+  }
+})();
