@@ -436,7 +436,13 @@ impl Maker<'_> {
             self.placed.borrow_mut().insert(number);
             Some(self.figure_html(ready))
         };
-        let place = text::Place { disclosure: Some((self.d, section)), level, figure: &figure, page_label: &self.page_label, table_label: strings.get("table") };
+        let place = text::Place {
+            disclosure: Some((self.d, section)),
+            level,
+            figure: &figure,
+            page_label: &self.page_label,
+            table_label: strings.get("table"),
+        };
         self.fragments.add(text::markdown(markdown, &place))
     }
 
@@ -560,9 +566,8 @@ impl Maker<'_> {
             escaped(&caption),
             escaped(strings.get("item"))
         ));
-        let fraction = |column: usize| {
-            ready.data.rows.iter().filter_map(|(_, v)| super::html::decimals(&v.get(column)?.shown)).max().unwrap_or(0)
-        };
+        let fraction =
+            |column: usize| ready.data.rows.iter().filter_map(|(_, v)| super::html::decimals(&v.get(column)?.shown)).max().unwrap_or(0);
         let fractions: Vec<usize> = (0..ready.data.rows.iter().map(|(_, v)| v.len()).max().unwrap_or(0)).map(fraction).collect();
         for column in &ready.data.columns {
             out.push_str("<th scope=\"col\" class=\"n\">");

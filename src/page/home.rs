@@ -135,7 +135,10 @@ fn matrix(site: &Site) -> String {
     for (region, units) in by_region {
         out.push_str("<tbody>");
         if !region.is_empty() {
-            out.push_str(&format!("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{columns}\"><span>{}</span></th></tr>", escaped(&region)));
+            out.push_str(&format!(
+                "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{columns}\"><span>{}</span></th></tr>",
+                escaped(&region)
+            ));
         }
         for index in units {
             let unit = &site.archive.units[index];

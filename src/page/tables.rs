@@ -140,7 +140,11 @@ fn pair(out: &mut String, label: &str, text: &str) {
 
 fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &Strings, marks: Marks<'_>) {
     open_scroll(out, caption);
-    out.push_str(if grid.columns.len() > 7 { "<table class=\"indicators many\"><caption>" } else { "<table class=\"indicators\"><caption>" });
+    out.push_str(if grid.columns.len() > 7 {
+        "<table class=\"indicators many\"><caption>"
+    } else {
+        "<table class=\"indicators\"><caption>"
+    });
     escape(out, caption);
     out.push_str("</caption><thead><tr>");
     let numeric: Vec<bool> =
