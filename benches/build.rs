@@ -3,6 +3,7 @@
 //!
 //! `GONGKAI_BENCH_SIZES=200,1000` chooses other sizes than 1,000 and 10,000; `GONGKAI_BENCH_LARGE=1` adds 100,000.
 //! `GONGKAI_BENCH_DIR` keeps the archives in a folder instead of a temporary one.
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads /proc and measures from outside")]
 
 #[path = "../examples/synthetic/generate.rs"]
 mod generate;

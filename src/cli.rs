@@ -28,12 +28,24 @@ pub enum Command {
     /// Everything is rendered into a stage beside the output folder and put in place in one step: a failed or killed build
     /// leaves the old site untouched. All errors of all files are shown in one run.
     Build(Build),
+    /// Show the archive in the browser while you edit it: pages change as soon as a file is saved.
+    ///
+    /// Watches content/, profiles/, themes/ and site.toml; nothing is written unless --write is given. Errors are shown in
+    /// the page and here, and the last good state stays until they are mended.
+    Watch(Watch),
     /// Check every figure: sums, shares, changes, totals across tables and years, form and wording.
     ///
     /// Nothing is repaired. Rounding is judged by intervals, so that a figure which merely rounds is no finding.
     Check(Check),
     /// Write a small complete archive of one invented unit that builds at once and explains itself.
     Init(Init),
+    /// Print a JSON Schema of the source files, for completion and checks in an editor.
+    ///
+    /// For example: gongkai schema disclosure --profile sichuan-2023 > disclosure.schema.json, then write as first line of a
+    /// source: # yaml-language-server: $schema=disclosure.schema.json
+    Schema(Schema),
+    /// Print a completion script for a shell.
+    Completions(Completions),
 }
 
 /// Where the site is.
@@ -62,6 +74,26 @@ pub struct Build {
     /// Print the result as JSON on standard output.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `watch`.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+    /// Port on this machine; the next free one if it is taken.
+    #[arg(long, value_name = "N", default_value_t = 1111)]
+    pub port: u16,
+    /// Open the browser.
+    #[arg(long)]
+    pub open: bool,
+    /// Look at all files twice a second instead of waiting for the system's events: for network folders.
+    #[arg(long)]
+    pub poll: bool,
+    /// Keep the output folder up to date too, as `build` would.
+    #[arg(long)]
+    pub write: bool,
 }
 
 /// Arguments of `init`.
@@ -114,4 +146,39 @@ pub enum Level {
     Warning,
     /// Arithmetic or identity broken, wrong year, unfilled template.
     Error,
+}
+
+/// Arguments of `schema`.
+#[derive(Debug, Args)]
+pub struct Schema {
+    /// Which file it describes.
+    #[arg(value_enum, default_value = "disclosure")]
+    pub kind: SchemaKind,
+    /// The layout (版式) of the disclosure; those of the site count too.
+    #[arg(long, value_name = "ID", default_value = "sichuan-2023")]
+    pub profile: String,
+    /// The site.
+    #[command(flatten)]
+    pub site: SiteArgs,
+}
+
+/// Files that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum SchemaKind {
+    /// `<unit>/<year>.yaml`, or the front matter of `<year>.md`.
+    Disclosure,
+    /// `<unit>/unit.yaml`
+    Unit,
+    /// `glossary.yaml`
+    Glossary,
+    /// `register/functional.yaml`, `register/economic.yaml`
+    Register,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use gongkai::cli::{Cli, Command};
 use gongkai::command;
 
@@ -12,8 +12,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 fn main() -> ExitCode {
     let exit = match Cli::parse().command {
         Command::Build(args) => command::build::run(&args),
+        Command::Watch(args) => command::watch::run(&args),
         Command::Check(args) => command::check::run(&args),
-        Command::Init(_) => command::Exit::Failed,
+        Command::Init(args) => command::init::run(&args),
+        Command::Schema(args) => command::schema::run(&args),
+        Command::Completions(args) => {
+            clap_complete::generate(args.shell, &mut Cli::command(), "gongkai", &mut std::io::stdout());
+            command::Exit::Done
+        }
     };
     ExitCode::from(exit.code())
 }

@@ -2,6 +2,7 @@
 //!
 //! Deterministic: the same plan gives the same bytes. Amounts are whole cents of 万元 (0.01), so that sums are exact and
 //! shares, changes and rates hold after rounding. Nothing here depends on the library: the archive is what an archivist types.
+#![expect(clippy::disallowed_methods, reason = "stands alone: nothing of the library is used here")]
 
 use std::fmt::Write as _;
 use std::fs;
@@ -46,8 +47,11 @@ pub fn write(folder: &Path, plan: Plan) -> io::Result<()> {
 const SITE: &str = "title = \"合成档案\"\nsubtitle = \"供测速用，单位和数字均为虚构\"\nbase_url = \"https://example.org/archive/\"\n";
 const PROFILE: &str = "id: synthetic\nname: 四川省 2023 年版式（合成）\nextends: sichuan-2023\nyears: [1950, 2100]\n";
 
+/// Code and name of a 类; codes of its 项, with their 款 and names.
+type Function = (u32, &'static str, &'static [(u32, &'static str, &'static str)]);
+
 /// Functional items: 类, its name, 项 codes with their names.
-const FUNCTIONS: &[(u32, &str, &[(u32, &str, &str)])] = &[
+const FUNCTIONS: &[Function] = &[
     (
         201,
         "一般公共服务支出",
@@ -76,6 +80,7 @@ const PERSONNEL: &[(u32, &str)] = &[
     (30108, "机关事业单位基本养老保险缴费"),
     (30109, "职业年金缴费"),
     (30110, "职工基本医疗保险缴费"),
+    (30111, "公务员医疗补助缴费"),
     (30113, "住房公积金"),
     (30305, "生活补助"),
 ];
@@ -192,8 +197,10 @@ impl Accounts {
         let personnel_total = basic * dice.between(70, 85) / 100;
         let personnel = dice.split(personnel_total, PERSONNEL.len());
         let operating = dice.split(basic - personnel_total, OPERATING.len());
-        let functions = dice.split(gpb, FUNCTIONS.len());
-        let items = functions.iter().zip(FUNCTIONS).map(|(sum, (_, _, items))| dice.split(*sum, items.len())).collect();
+        // What is paid into insurance and housing funds is one sum in both classifications; the rest is the office's own work.
+        let [_, _, _, pension, annuity, medical, subsidy, housing, _] = personnel[..] else { unreachable!("nine kinds of personnel cost") };
+        let own = gpb - pension - annuity - medical - subsidy - housing;
+        let items = vec![dice.split(own, FUNCTIONS[0].2.len()), vec![pension, annuity], vec![medical, subsidy], vec![housing]];
         let purchase = if dice.between(0, 4) == 0 { size * 2 / 100 } else { 0 };
         let public = dice.split(size * 2 / 100, 3);
         let procurement_total = size * dice.between(2, 9) / 100;
@@ -307,6 +314,7 @@ fn write_unit(folder: &Path, seed: u64, unit: usize, years: usize) -> io::Result
         // One unit in five keeps its sources in Markdown.
         let markdown = unit % 5 == 4;
         let mut source = Source { yaml: String::new(), body: markdown.then(String::new) };
+        let name = if years > 4 && year < first + years / 2 { format!("{name}筹备组") } else { name.clone() };
         disclosure(&mut source, &mut dice, year, &name, &now, &before);
         match source.body {
             Some(body) => fs::write(at.join(format!("{year}.md")), format!("---\n{}---\n\n{body}", source.yaml))?,
@@ -366,11 +374,6 @@ fn disclosure(s: &mut Source, dice: &mut Dice, year: usize, name: &str, now: &Ac
     s.line(&format!("版式: synthetic\n年度: {year}\n名称: {name}\n公开日期: {}-10-{:02}", year + 1, dice.between(10, 28)));
     s.section("部门职责", 3, &prose(dice, 330));
     s.section("重点工作完成情况", 4, &prose(dice, 520));
-    s.line("  工作量:");
-    for index in 0..6 {
-        let line = format!("    {}{}{}: {}项", dice.pick(DOING), dice.pick(MATTER), index + 1, dice.between(1, 900));
-        s.line(&line);
-    }
     s.section("机构设置", 5, &prose(dice, 150));
     let staff = dice.between(8, 120);
     s.line(&format!("  内设机构: {}个\n  现有人员: {staff}人\n  核定编制: {}人", dice.between(2, 12), staff + dice.between(0, 9)));
@@ -417,7 +420,7 @@ fn disclosure(s: &mut Source, dice: &mut Dice, year: usize, name: &str, now: &Ac
     for (amounts, (_, class, items)) in now.items.iter().zip(FUNCTIONS) {
         for (amount, (code, group, name)) in amounts.iter().zip(*items) {
             s.line(&format!(
-                "    - {{ 编码: {code}, 类: {}, 款: {group}, 名称: {name}, 金额: {}, 完成预算: 100.00% }}",
+                "    - {{ 编码: {code}, 类: {}, 款: {group}, 名称: {name}, 金额: {} }}",
                 class.trim_end_matches("支出"),
                 money(*amount)
             ));
@@ -428,11 +431,8 @@ fn disclosure(s: &mut Source, dice: &mut Dice, year: usize, name: &str, now: &Ac
     s.yaml.push_str(&rows);
     s.section("一般公共预算财政拨款基本支出决算情况说明", 13, "");
     s.line(&format!("  基本支出: {}", money(now.basic)));
-    for (label, names, amounts) in [("人员经费", PERSONNEL, &now.personnel), ("公用经费", OPERATING, &now.operating)] {
-        s.line(&format!("  {label}:\n    金额: {}\n    明细:", money(amounts.iter().sum())));
-        for ((_, name), amount) in names.iter().zip(amounts) {
-            s.line(&format!("      {name}: {}", money(*amount)));
-        }
+    for (label, amounts) in [("人员经费", &now.personnel), ("公用经费", &now.operating)] {
+        s.line(&format!("  {label}: {}", money(amounts.iter().sum())));
     }
     s.section("“三公”经费财政拨款支出决算总体情况说明", 14, "");
     let public = now.public();

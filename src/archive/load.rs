@@ -1,7 +1,7 @@
 //! The project's folder to an archive: finds sources, reads what has changed, assembles, gathers diagnostics.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
@@ -39,9 +39,11 @@ pub struct Loader {
     generation: u64,
 }
 
+type Stamped = Vec<(Arc<str>, Stamp)>;
+
 /// Something read from a few files, with the stamps that they had.
 struct Kept<T> {
-    files: Vec<(Arc<str>, Stamp)>,
+    files: Stamped,
     digest: blake3::Hash,
     value: T,
 }
@@ -96,6 +98,11 @@ impl Loader {
         let only = touched.iter().filter_map(|path| path.strip_prefix(UNITS)?.strip_prefix('/')?.split('/').next()).collect();
         let whole = touched.iter().any(|path| matches!(*path, "content" | UNITS));
         self.assemble(config, found, (!whole).then_some(only), &touched)
+    }
+
+    /// Symbolic links among the files of the last load, and where they lead.
+    pub fn links(&self) -> &BTreeMap<Arc<str>, PathBuf> {
+        &self.listing.links
     }
 
     fn walk(&mut self, root: &Path, config: &Config) {
@@ -205,7 +212,7 @@ fn read_some(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>, only: &B
 
 /// Reads all folders again whose files differ.
 fn read_all(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>) -> bool {
-    let mut found: Vec<(&str, Vec<(Arc<str>, Stamp)>)> = Vec::new();
+    let mut found: Vec<(&str, Stamped)> = Vec::new();
     for (path, stamp) in here.listing.under(UNITS) {
         let Some((name, _)) = path[UNITS.len() + 1..].split_once('/') else { continue };
         match found.last_mut() {
@@ -232,14 +239,14 @@ fn strays(listing: &Listing) -> Vec<Diagnostic> {
     listing.under(UNITS).filter(|(path, _)| !path[UNITS.len() + 1..].contains('/')).map(|(path, _)| stray(path)).collect()
 }
 
-fn files_under(listing: &Listing, folder: &str) -> Vec<(Arc<str>, Stamp)> {
+fn files_under(listing: &Listing, folder: &str) -> Stamped {
     listing.under(folder).map(|(path, stamp)| (path.clone(), *stamp)).collect()
 }
 
 /// Reads something again if its files have changed or are touched.
 fn keep<T>(
     kept: &mut Option<Kept<T>>,
-    files: Vec<(Arc<str>, Stamp)>,
+    files: Stamped,
     touched: &BTreeSet<&str>,
     differs: &mut bool,
     read: impl FnOnce() -> (T, blake3::Hash),
@@ -250,6 +257,14 @@ fn keep<T>(
     let (value, digest) = read();
     *differs |= kept.as_ref().is_none_or(|k| k.digest != digest);
     *kept = Some(Kept { files, digest, value });
+}
+
+/// The profiles in force in a site's folder, which need not have any of its own.
+pub fn profiles_of(root: &Path) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagnostic>) {
+    let (listing, mut diagnostics) = Listing::walk(root, &["profiles"], false);
+    let (profiles, _) = profiles(&listing);
+    diagnostics.extend(profiles.diagnostics);
+    (profiles.all, diagnostics)
 }
 
 /// Built-in profiles and the site's own; a hash of all of them.
@@ -294,7 +309,7 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
 const REGISTERS: [(&str, bool); 2] = [("content/register/functional.yaml", true), ("content/register/economic.yaml", false)];
 const GLOSSARY: &str = "content/glossary.yaml";
 
-fn shared_files(listing: &Listing) -> Vec<(Arc<str>, Stamp)> {
+fn shared_files(listing: &Listing) -> Stamped {
     let paths = REGISTERS.iter().map(|(path, _)| *path).chain([GLOSSARY]);
     paths.filter_map(|path| listing.files.get_key_value(path)).map(|(path, stamp)| (path.clone(), *stamp)).collect()
 }

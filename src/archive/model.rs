@@ -511,6 +511,9 @@ pub struct Diagram {
     pub chain: bool,
 }
 
+/// A group of a printed figure: its label, then labels with the indices of their facts.
+pub type FigureGroup = (Box<str>, Vec<(Box<str>, u32)>);
+
 /// Data that the document prints for a figure.
 #[derive(Debug, Clone)]
 pub struct PrintedFigure {
@@ -521,7 +524,7 @@ pub struct PrintedFigure {
     /// Unit as printed.
     pub unit: Option<Box<str>>,
     /// Groups (years) in order; one unnamed group for structure charts: label to fact index.
-    pub groups: Vec<(Box<str>, Vec<(Box<str>, u32)>)>,
+    pub groups: Vec<FigureGroup>,
     /// Its place.
     pub place: Place,
 }
@@ -697,17 +700,26 @@ impl Disclosure {
 /// The anchor of a fact on its page: the item id, brackets as dots; restatements end in `~2`, `~3`.
 pub fn anchor(item: &str, occurrence: u16) -> String {
     let mut out = String::with_capacity(item.len() + 2);
-    for c in item.chars() {
-        match c {
-            '[' => out.push('.'),
-            ']' | '“' | '”' | '"' | '\'' | '<' | '>' | '&' | '%' | '#' => {}
-            c if c.is_whitespace() => out.push('-'),
-            c => out.push(c),
+    push_anchor(&mut out, item, occurrence);
+    out
+}
+
+/// Appends an anchor; it needs no escaping in HTML.
+pub fn push_anchor(out: &mut String, item: &str, occurrence: u16) {
+    for piece in
+        item.split_inclusive(|c: char| matches!(c, '[' | ']' | '“' | '”' | '"' | '\'' | '<' | '>' | '&' | '%' | '#') || c.is_whitespace())
+    {
+        let Some(last) = piece.chars().next_back() else { continue };
+        let before = &piece[..piece.len() - last.len_utf8()];
+        match last {
+            '[' => out.extend([before, "."]),
+            ']' | '“' | '”' | '"' | '\'' | '<' | '>' | '&' | '%' | '#' => out.push_str(before),
+            c if c.is_whitespace() => out.extend([before, "-"]),
+            _ => out.push_str(piece),
         }
     }
     if occurrence > 0 {
         out.push('~');
         out.push_str(&(occurrence + 1).to_string());
     }
-    out
 }

@@ -106,6 +106,21 @@ fn a_single_part_is_one_full_row() {
 }
 
 #[test]
+fn a_tall_trend_keeps_its_marks_in_place() {
+    let names = ["一", "二", "三", "四", "五", "六"].map(|n| format!("2060199 {}", n.repeat(24)));
+    let series =
+        names.iter().map(|name| TrendSeries { name, points: vec![point(100.0, "100"), point(0.0, "0")], breaks: vec![] }).collect();
+    let svg = drawn(&chart("高", Kind::Trend { years: vec![2018, 2019], series })).inline;
+    let numbers = |start: &str| -> Vec<i32> {
+        let after = svg.split(start).skip(1).filter_map(|rest| rest.split('"').next()?.split(' ').next()?.rsplit(',').next()?.parse().ok());
+        after.collect()
+    };
+    let axis = svg.split("<polyline points=\"").find(|l| l.contains("class=\"a\"")).and_then(|l| l.split([',', ' ']).nth(1)?.parse().ok());
+    assert!(axis.is_some_and(|y: i32| y > super::canvas::WIDTH), "{svg}");
+    assert_eq!(numbers("cy=\"").into_iter().find(|y| Some(*y) == axis), axis, "{svg}");
+}
+
+#[test]
 fn too_little_to_draw_is_said() {
     let nothing = |kind| render(&chart("图7", kind));
     assert_eq!(nothing(parts(&[])), Drawn::Nothing);

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::{Exit, print_diagnostics, print_failure};
 use crate::archive::load::Loader;
+use crate::audit::{self, Tally};
 use crate::cli;
 use crate::diagnostic::{self, Diagnostic, Place, Severity, has_errors};
 use crate::output::{self, Stage, Target};
@@ -28,6 +29,7 @@ struct Done {
     pages: usize,
     charts: usize,
     report: output::Report,
+    outcomes: Tally,
 }
 
 /// Why a build did not happen.
@@ -102,8 +104,17 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
     if stops(&diagnostics) {
         return Err(Stop::Content(diagnostics));
     }
+    diagnostics.extend(audit::profile_diagnostics(&loaded.profiles));
+    diagnostics.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
     let (site, found) = Site::new(loaded, theme);
     diagnostics.extend(found);
+    if stops(&diagnostics) {
+        diagnostic::sort(&mut diagnostics);
+        return Err(Stop::Content(diagnostics));
+    }
+    // All outcomes at once, in parallel; pages then only read them. Findings describe the record, which is published
+    // with its mistakes: they never stop a build.
+    let outcomes = site.audit().total();
     let stage = target.stage()?;
     let (pages, charts, found) = render_all(&site, &stage)?;
     diagnostics.extend(found);
@@ -112,7 +123,7 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
         return Err(Stop::Content(diagnostics));
     }
     let report = stage.commit()?;
-    Ok((Done { pages, charts, report }, diagnostics))
+    Ok((Done { pages, charts, report, outcomes }, diagnostics))
 }
 
 /// Renders all bundles in parallel, writes them to the stage, checks links.
@@ -227,14 +238,18 @@ fn print_summary(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Durat
             }
             writeln!(
                 err,
-                "\x1b[1;32mbuilt\x1b[0m {} pages, {} charts, {} files ({}) in {seconds:.2} s\n      {} written, {} unchanged, {} removed; {findings}",
+                "\x1b[1;32mbuilt\x1b[0m {} pages, {} charts, {} files ({}) in {seconds:.2} s\n      {} written, {} unchanged, {} removed; {findings}\n      checks: {} held, {} truncated, {} inconsistent, {} not testable (gongkai check tells them)",
                 done.pages,
                 done.charts,
                 r.files,
                 bytes(r.bytes),
                 r.written,
                 r.unchanged,
-                r.removed
+                r.removed,
+                done.outcomes.exact + done.outcomes.rounding,
+                done.outcomes.truncated,
+                done.outcomes.inconsistent,
+                done.outcomes.not_testable
             )
         }
         None => writeln!(err, "\x1b[1;31mnot built\x1b[0m: {findings}; the old site is untouched ({seconds:.2} s)"),
@@ -255,6 +270,7 @@ fn print_json(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Duration
         "built": done.is_some(),
         "pages": done.map(|d| d.pages), "charts": done.map(|d| d.charts), "files": done.map(|d| d.report.files), "bytes": done.map(|d| d.report.bytes),
         "written": done.map(|d| d.report.written), "unchanged": done.map(|d| d.report.unchanged), "removed": done.map(|d| d.report.removed),
+        "checks": done.map(|d| { let t = &d.outcomes; serde_json::json!({ "exact": t.exact, "rounding": t.rounding, "truncated": t.truncated, "inconsistent": t.inconsistent, "not_testable": t.not_testable, "not_applicable": t.not_applicable }) }),
         "seconds": elapsed.as_secs_f64(),
         "diagnostics": report::json(diagnostics),
     });

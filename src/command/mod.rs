@@ -2,6 +2,9 @@
 
 pub mod build;
 pub mod check;
+pub mod init;
+pub mod schema;
+pub mod watch;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,5 +1,6 @@
 //! All items that any year has, as lines in the order of the newest document.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 use super::prior::Shared;
@@ -14,7 +15,7 @@ struct Gathering<'a> {
     /// For each line the last year (index) that has it, and its group.
     seen: Vec<(usize, usize)>,
     groups: Vec<(&'a str, &'a str, Vec<usize>)>,
-    by_key: HashMap<String, usize>,
+    by_key: HashMap<Cow<'a, str>, usize>,
 }
 
 /// A list's member whose rows are being read.
@@ -99,25 +100,25 @@ impl<'a> Gathering<'a> {
     }
 
     /// The key of a row: its item id; within a list the member's name instead of its number.
-    fn key(&self, row: &'a Row, heading: bool, year: usize, member: &mut Option<Member<'a>>) -> String {
+    fn key(&self, row: &'a Row, heading: bool, year: usize, member: &mut Option<Member<'a>>) -> Cow<'a, str> {
         if heading && let Some(list) = numbered(&row.item) {
             let mut key = format!("{list}[{}]", row.label);
             // Two members of one name stay apart.
             let mut count = 2;
-            while self.by_key.get(&key).is_some_and(|l| self.seen[*l].0 == year) {
+            while self.by_key.get(&*key).is_some_and(|l| self.seen[*l].0 == year) {
                 key = format!("{list}[{}~{count}]", row.label);
                 count += 1;
             }
             *member = Some(Member { id: &row.item, key: key.clone() });
-            return key;
+            return key.into();
         }
         if let Some(one) = member {
             if let Some(rest) = row.item.strip_prefix(one.id) {
-                return format!("{}{rest}", one.key);
+                return format!("{}{rest}", one.key).into();
             }
             *member = None;
         }
-        row.item.to_string()
+        Cow::Borrowed(&row.item)
     }
 }
 
@@ -139,7 +140,7 @@ fn cell<'a>(d: &'a Disclosure, row: &'a Row, fact: &'a Fact, shared: &Shared<'a>
     }
 }
 
-fn new_line<'a>(key: String, row: &'a Row, years: usize, index: usize, cell: Option<Cell<'a>>) -> Line<'a> {
+fn new_line<'a>(key: Cow<'a, str>, row: &'a Row, years: usize, index: usize, cell: Option<Cell<'a>>) -> Line<'a> {
     let mut cells = vec![None; years];
     let unit = cell.as_ref().map_or("", |c| &*c.fact.unit);
     let heading = cell.is_none();

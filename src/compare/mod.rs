@@ -19,6 +19,8 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use crate::archive::{Disclosure, Fact, Register, Unit};
@@ -66,7 +68,7 @@ pub struct Group<'a> {
 pub struct Line<'a> {
     /// Item id; members of a list by their name (`evaluation.project[网站管理费].spent`), as their numbers change from
     /// year to year.
-    pub key: String,
+    pub key: Cow<'a, str>,
     /// Label in the newest document that has it.
     pub label: &'a str,
     /// Classification code.
@@ -123,7 +125,7 @@ pub struct Break<'a> {
     /// Why.
     pub note: Option<&'a str>,
     /// Key of the line behind which it is to be shown.
-    pub after: String,
+    pub after: Cow<'a, str>,
 }
 
 impl<'a> Comparison<'a> {

@@ -14,8 +14,9 @@ fn plain(name: &str) -> String {
             text = text.replace(word, "");
         }
     }
-    match text.strip_suffix("支出") {
-        Some(rest) if !rest.is_empty() => rest.to_owned(),
-        _ => text,
+    // 住房保障支出（类）支出 says it twice.
+    while let Some(rest) = text.strip_suffix("支出").filter(|rest| !rest.is_empty()) {
+        text = rest.to_owned();
     }
+    text
 }

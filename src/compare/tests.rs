@@ -284,6 +284,7 @@ fn percentages_change_by_points() {
 fn names_are_the_same_but_for_level_words() {
     assert!(same_name("一般公共服务（类）支出", "一般公共服务支出"));
     assert!(same_name("教育支出（类）", "教育支出"));
+    assert!(same_name("住房保障支出（类）支出", "住房保障支出"));
     assert!(!same_name("医疗卫生与计划生育支出", "卫生健康支出"));
 }
 
@@ -291,8 +292,17 @@ fn names_are_the_same_but_for_level_words() {
 fn a_text_is_compared_by_clauses_and_small_changes_within_them() {
     use Piece::{Gone, New, Same};
     assert_eq!(
-        pieces("制定全区规划，推进建设；\n保密工作。", "制定全市规划，推进建设；\n会议保障。"),
-        [Same("制定全"), Gone("区"), New("市"), Same("规划，"), Same("推进建设；"), Same("\n"), Gone("保密工作。"), New("会议保障。")]
+        pieces("制定全区规划，推进建设；\n保密工作、\n考评。", "制定全市规划，推进建设；\n会议保障。"),
+        [
+            Same("制定全"),
+            Gone("区"),
+            New("市"),
+            Same("规划，"),
+            Same("推进建设；\n"),
+            Gone("保密工作、\n"),
+            Gone("考评。"),
+            New("会议保障。")
+        ]
     );
 }
 

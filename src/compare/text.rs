@@ -38,32 +38,34 @@ pub fn pieces<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
     out
 }
 
-/// Clauses that took the place of others: pairs that resemble each other are compared inside.
+/// Clauses that took the place of others: pairs that resemble each other are compared inside, the rest stands in one
+/// piece, the old before the new.
 fn replaced<'a>(out: &mut Vec<Piece<'a>>, gone: &[&'a str], fresh: &[&'a str]) {
-    let pairs = gone.len().min(fresh.len());
-    for (old, new) in gone.iter().zip(fresh) {
-        match within(old, new) {
-            Some(inner) => inner.into_iter().for_each(|p| push(out, p)),
-            None => {
-                push(out, Piece::Gone(old));
-                push(out, Piece::New(new));
-            }
+    let mut from = 0;
+    let mut flush = |out: &mut Vec<Piece<'a>>, old_end: usize, new_end: usize, next: usize| {
+        gone[from.min(old_end)..old_end].iter().for_each(|c| push(out, Piece::Gone(c)));
+        fresh[from.min(new_end)..new_end].iter().for_each(|c| push(out, Piece::New(c)));
+        from = next;
+    };
+    for (at, (old, new)) in gone.iter().zip(fresh).enumerate() {
+        if let Some(inner) = within(old, new) {
+            flush(out, at, at, at + 1);
+            out.extend(inner);
         }
     }
-    gone[pairs..].iter().for_each(|c| push(out, Piece::Gone(c)));
-    fresh[pairs..].iter().for_each(|c| push(out, Piece::New(c)));
+    flush(out, gone.len(), fresh.len(), 0);
 }
 
-/// Two clauses by characters, if at least half of the longer one stays.
+/// Two clauses by characters, if at least half of the longer one's letters stay; punctuation alone makes no resemblance.
 fn within<'a>(old: &'a str, new: &'a str) -> Option<Vec<Piece<'a>>> {
     let (before, after): (Vec<char>, Vec<char>) = (old.chars().collect(), new.chars().collect());
-    let longer = before.len().max(after.len());
-    if longer > LONGEST_CLAUSE {
+    if before.len().max(after.len()) > LONGEST_CLAUSE {
         return None;
     }
     let ops = capture_diff_slices(Algorithm::Myers, &before, &after);
-    let same: usize = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. })).map(|op| op.old_range().len()).sum();
-    if same * 2 < longer {
+    let letters = |characters: &[char]| characters.iter().filter(|c| c.is_alphanumeric()).count();
+    let same: usize = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. })).map(|op| letters(&before[op.old_range()])).sum();
+    if same * 2 < letters(&before).max(letters(&after)) {
         return None;
     }
     let (mut old, mut new) = (old, new);
@@ -97,7 +99,23 @@ fn push<'a>(out: &mut Vec<Piece<'a>>, piece: Piece<'a>) {
     }
 }
 
-/// A text in clauses, each with the punctuation or line break that ends it.
+/// A text in clauses, each with the punctuation and the line break that end it.
 fn clauses(text: &str) -> Vec<&str> {
-    text.split_inclusive(['\n', '，', '。', '；', '、', '：', '！', '？', ';', ',']).collect()
+    const ENDS: [char; 9] = ['，', '。', '；', '、', '：', '！', '？', ';', ','];
+    let mut clauses = Vec::new();
+    let mut from = 0;
+    let mut characters = text.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        // A line break belongs to what it ends: a clause of its own would match any other.
+        let ends = c == '\n' || (ENDS.contains(&c) && characters.peek().is_none_or(|(_, next)| *next != '\n'));
+        if ends {
+            let end = at + c.len_utf8();
+            clauses.push(&text[from..end]);
+            from = end;
+        }
+    }
+    if from < text.len() {
+        clauses.push(&text[from..]);
+    }
+    clauses
 }

@@ -3,7 +3,10 @@
 mod charts;
 mod data;
 mod duties;
+mod head;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use serde::Serialize;
 use serde_json::json;

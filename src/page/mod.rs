@@ -13,6 +13,7 @@ mod glossary;
 mod home;
 pub mod html;
 mod item;
+mod search;
 mod shell;
 mod tables;
 pub mod text;
@@ -23,6 +24,8 @@ use crate::diagnostic::Diagnostic;
 use crate::site::{Bundle, File, Site};
 
 pub use checks::{all as all_checks, notable_count};
+#[doc(hidden)]
+pub use shell::minified;
 
 /// Renders one bundle of the site.
 pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {
@@ -38,6 +41,7 @@ pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>>
         Bundle::Check(index) => checks::render(site, index),
         Bundle::Glossary => glossary::render(site),
         Bundle::About => about::render(site),
+        Bundle::Search => search::render(site),
         Bundle::NotFound => about::not_found(site),
         Bundle::Feeds => feeds::render(site),
         Bundle::Assets => Ok(site.theme.assets.iter().map(|(name, bytes)| File::new(format!("assets/{name}"), bytes.to_vec())).collect()),

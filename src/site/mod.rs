@@ -44,6 +44,8 @@ pub enum Bundle {
     Glossary,
     /// `/about/`
     About,
+    /// `/search/`: the page and the index.
+    Search,
     /// `404.html`
     NotFound,
     /// `sitemap.xml`, `feed.xml`, `robots.txt`
@@ -193,7 +195,7 @@ impl Site {
     }
 
     fn all_bundles(&self) -> Vec<Bundle> {
-        let mut bundles = vec![Bundle::Home];
+        let mut bundles = vec![Bundle::Home, Bundle::Search];
         // The largest work first, so that the last thread does not end alone.
         bundles.extend((0..self.items.len()).map(Bundle::Item));
         bundles.extend((0..self.archive.units.len()).filter(|u| !self.by_unit[*u].is_empty()).map(Bundle::Compare));
@@ -252,6 +254,7 @@ impl Site {
             ("about", None, _) => Some(Bundle::About),
             ("checks", None, _) => Some(Bundle::Checks),
             ("checks", Some(id), _) => self.checks().iter().position(|c| *c.id == *id).map(Bundle::Check),
+            ("search", _, _) => Some(Bundle::Search),
             ("items", None, _) => Some(Bundle::Items),
             ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),
             ("years", Some(year), _) => year.parse().ok().filter(|y| self.years.contains(y)).map(Bundle::Year),

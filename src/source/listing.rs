@@ -18,6 +18,17 @@ pub struct Stamp {
     pub inode: u64,
 }
 
+impl Stamp {
+    /// The stamp of a file.
+    pub fn of(metadata: &fs::Metadata) -> Stamp {
+        let modified = metadata.modified().ok().map_or(0, |t| match t.duration_since(std::time::UNIX_EPOCH) {
+            Ok(after) => after.as_nanos() as i128,
+            Err(before) => -(before.duration().as_nanos() as i128),
+        });
+        Stamp { size: metadata.len(), modified, inode: fs::identity(metadata).1 }
+    }
+}
+
 /// The files of a site, by path relative to its folder with `/`.
 #[derive(Debug, Default, Clone)]
 pub struct Listing {
@@ -137,12 +148,7 @@ impl Listing {
             let relative = relative(root, entry.path());
             match entry.metadata() {
                 Ok(metadata) => {
-                    let modified = metadata.modified().ok().map_or(0, |t| match t.duration_since(std::time::UNIX_EPOCH) {
-                        Ok(after) => after.as_nanos() as i128,
-                        Err(before) => -(before.duration().as_nanos() as i128),
-                    });
-                    let inode = fs::identity(&metadata).1;
-                    self.files.insert(relative.into(), Stamp { size: metadata.len(), modified, inode });
+                    self.files.insert(relative.into(), Stamp::of(&metadata));
                 }
                 Err(error) => {
                     let file: Arc<str> = relative.into();

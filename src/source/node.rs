@@ -126,12 +126,23 @@ fn syntax_error(file: &Arc<str>, text: &str, error: &serde_yaml::Error, refused:
         }
         None => {}
     }
-    let place = error.location().map_or(Place::new(1, 1), |l| Place::new(l.line() as u32, l.column() as u32));
+    let mut place = error.location().map_or(Place::new(1, 1), |l| Place::new(l.line() as u32, l.column() as u32));
     let message = error.to_string();
     let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    let line = text.lines().nth(place.line.saturating_sub(1) as usize).unwrap_or("");
-    let previous = text.lines().nth(place.line.saturating_sub(2) as usize).unwrap_or("");
-    let hint = if line.contains('：') || previous.contains('：') {
+    // The parser often notices only behind the last line; what is wrong stands in the last line that holds something.
+    let lines: Vec<&str> = text.lines().collect();
+    let told = (place.line as usize).clamp(1, lines.len().max(1)) - 1;
+    let at = (0..=told).rev().find(|at| lines.get(*at).is_some_and(|l| !l.trim().is_empty())).unwrap_or(0);
+    if at + 1 != place.line as usize {
+        place = Place::new(at as u32 + 1, 1);
+    }
+    let line = lines.get(at).copied().unwrap_or("");
+    let colon = [at, at.saturating_sub(1)].into_iter().find_map(|at| {
+        let line = lines.get(at).filter(|l| !l.contains(": ") && !l.trim_end().ends_with(':'))?;
+        Some(Place::new(at as u32 + 1, line.chars().position(|c| c == '：')? as u32 + 1))
+    });
+    place = colon.unwrap_or(place);
+    let hint = if colon.is_some() {
         "a full-width colon `：` does not separate key and value: write `: ` (a half-width colon and a space)"
     } else if line.contains('\t') {
         "YAML indents with spaces; this line holds a tab"

@@ -50,13 +50,13 @@ pub const SECTION: Keys = &[
     ("terms", &["条目"]),
     ("indicator_tables", &["自评表"]),
 ];
-const ORIGINAL: Keys = &[("file", &["文件"]), ("pages", &["页数"]), ("title", &["题名"])];
-const CONTENTS: Keys = &[("title", &["题"]), ("page", &["页"]), ("section", &["章节"])];
-const RESIDUE: Keys = &[("text", &["文"]), ("note", &["说明"])];
-const DIAGRAM: Keys = &[("title", &["题"]), ("nodes", &["节点"]), ("edges", &["连线"]), ("chain", &["流程"])];
-const FIGURE: Keys = &[("title", &["题"]), ("unit", &["单位"]), ("data", &["数据"])];
-const TERM: Keys = &[("number", &["序"]), ("name", &["名"]), ("code", &["科目"]), ("text", &["释"])];
-const SILENCED: Keys = &[("check", &["勾稽"]), ("item", &["项目"]), ("reason", &["原因"])];
+pub const ORIGINAL: Keys = &[("file", &["文件"]), ("pages", &["页数"]), ("title", &["题名"])];
+pub const CONTENTS: Keys = &[("title", &["题"]), ("page", &["页"]), ("section", &["章节"])];
+pub const RESIDUE: Keys = &[("text", &["文"]), ("note", &["说明"])];
+pub const DIAGRAM: Keys = &[("title", &["题"]), ("nodes", &["节点"]), ("edges", &["连线"]), ("chain", &["流程"])];
+pub const FIGURE: Keys = &[("title", &["题"]), ("unit", &["单位"]), ("data", &["数据"])];
+pub const TERM: Keys = &[("number", &["序"]), ("name", &["名"]), ("code", &["科目"]), ("text", &["释"])];
+pub const SILENCED: Keys = &[("check", &["勾稽"]), ("item", &["项目"]), ("reason", &["原因"])];
 
 /// A Markdown body: its file, text and the line on which it starts.
 pub struct Body<'a> {

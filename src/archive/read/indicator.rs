@@ -33,7 +33,7 @@ pub const TABLE: Keys = &[
     ("page", &["页"]),
     ("title", &["题"]),
 ];
-const TOTAL: Keys = &[("weight", &["权重", "分值"]), ("score", &["得分"])];
+pub const TOTAL: Keys = &[("weight", &["权重", "分值"]), ("score", &["得分"])];
 
 /// Columns that name their row rather than hold its figures.
 const LEADING: &[&str] = &["项", "资金来源", "一级指标", "二级指标", "三级指标"];

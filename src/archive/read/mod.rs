@@ -1,11 +1,11 @@
 //! Parsed sources to the archive's values.
 
-mod disclosure;
-mod indicator;
-mod items;
+pub(crate) mod disclosure;
+pub(crate) mod indicator;
+pub(crate) mod items;
 mod narrative;
-mod shared;
-mod table;
+pub(crate) mod shared;
+pub(crate) mod table;
 
 pub use disclosure::{Body, Files, disclosure};
 pub use shared::{glossary, register, unit};

@@ -21,13 +21,14 @@ pub const UNIT: Keys = &[
     ("nature", &["性质"]),
     ("description", &["简介"]),
 ];
-const NAME: Keys = &[("from", &["自"]), ("to", &["至"]), ("name", &["为"])];
-const LINEAGE: Keys = &[("year", &["年"]), ("kind", &["类"]), ("from", &["自"]), ("to", &["至"]), ("note", &["说明"])];
-const REGISTER: Keys = &[("codes", &["科目"]), ("crosswalk", &["对应"])];
-const CODE: Keys = &[("code", &["编码"]), ("name", &["名称"]), ("aliases", &["别名"]), ("parent", &["上级"]), ("note", &["说明", "附注"])];
-const CROSSWALK: Keys = &[("from", &["自"]), ("to", &["至"]), ("year", &["年"]), ("unit", &["单位"]), ("note", &["说明"])];
-const GLOSSARY: Keys = &[("terms", &["名词"])];
-const TERM: Keys = &[("id", &["编号"]), ("name", &["名"]), ("aliases", &["别名"]), ("text", &["释"])];
+pub const NAME: Keys = &[("from", &["自"]), ("to", &["至"]), ("name", &["为"])];
+pub const LINEAGE: Keys = &[("year", &["年"]), ("kind", &["类"]), ("from", &["自"]), ("to", &["至"]), ("note", &["说明"])];
+pub const REGISTER: Keys = &[("codes", &["科目"]), ("crosswalk", &["对应"])];
+pub const CODE: Keys =
+    &[("code", &["编码"]), ("name", &["名称"]), ("aliases", &["别名"]), ("parent", &["上级"]), ("note", &["说明", "附注"])];
+pub const CROSSWALK: Keys = &[("from", &["自"]), ("to", &["至"]), ("year", &["年"]), ("unit", &["单位"]), ("note", &["说明"])];
+pub const GLOSSARY: Keys = &[("terms", &["名词"])];
+pub const TERM: Keys = &[("id", &["编号"]), ("name", &["名"]), ("aliases", &["别名"]), ("text", &["释"])];
 
 /// Reads `unit.yaml`.
 pub fn unit(file: &Arc<str>, id: &Arc<str>, node: &Node) -> (Unit, Vec<Diagnostic>) {

@@ -19,7 +19,7 @@ pub const TABLE: Keys = &[
     ("head_rows", &["表头行"]),
     ("note", &["附注"]),
 ];
-const CELL: Keys = &[("text", &["文"]), ("columns", &["跨列"]), ("rows", &["跨行"])];
+pub const CELL: Keys = &[("text", &["文"]), ("columns", &["跨列"]), ("rows", &["跨行"])];
 
 /// Reads a list of tables; a bare text is a table that is named only.
 pub fn read_all(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Vec<Table> {
@@ -167,14 +167,17 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> (Vec<Vec<(String, u32, u32)>>, usize) {
+    /// Text, line, column.
+    type Seen = (String, u32, u32);
+
+    fn rows(text: &str) -> (Vec<Vec<Seen>>, usize) {
         let mut gather = Gather::new(&"a.yaml".into());
         let rows = csv_rows(text, Place::new(10, 5), &mut gather);
         let cells = |row: Vec<Cell>| row.into_iter().map(|c| (c.text.into(), c.place.line, c.place.column)).collect();
         (rows.into_iter().map(cells).collect(), gather.diagnostics.len())
     }
 
-    fn cell(text: &str, line: u32, column: u32) -> (String, u32, u32) {
+    fn cell(text: &str, line: u32, column: u32) -> Seen {
         (text.to_owned(), line, column)
     }
 

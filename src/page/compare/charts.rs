@@ -157,7 +157,7 @@ fn mark<'a>(line: &Line<'a>, column: Column, unit: &str) -> Option<Option<Mark<'
 }
 
 fn csv(unit: &str, years: &[i32], names: &[String], marks: &[Marks<'_>]) -> Vec<u8> {
-    let mut out = format!("\u{FEFF}item,year,value,unit,derived\r\n");
+    let mut out = String::from("\u{FEFF}item,year,value,unit,derived\r\n");
     for (name, (marks, _)) in names.iter().zip(marks) {
         for (year, mark) in years.iter().zip(marks) {
             let (value, derived) = mark.as_ref().map_or(("", false), |m| (&*m.exact, m.derived));

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 use serde::ser::Serializer;
 
-use crate::archive::{Unit, anchor};
-use crate::compare::{Change, Comparison, Group, Line, Rate};
+use crate::archive::{Unit, push_anchor};
+use crate::compare::{Change, Comparison, Line, Rate};
 use crate::page::data::csv_field;
 
 #[derive(Serialize)]
@@ -15,8 +16,8 @@ struct Document<'a> {
     unit_name: &'a str,
     years: Vec<Year<'a>>,
     breaks: Vec<Break<'a>>,
-    #[serde(serialize_with = "cells")]
-    cells: &'a Comparison<'a>,
+    #[serde(serialize_with = "items")]
+    items: &'a Comparison<'a>,
 }
 
 #[derive(Serialize)]
@@ -35,14 +36,21 @@ struct Break<'a> {
     note: Option<&'a str>,
 }
 
-/// A value of an item in a year: printed, or derived from the document of the year after.
 #[derive(Serialize)]
-struct Record<'a> {
+struct Item<'a> {
     item: &'a str,
     label: &'a str,
     group: &'a str,
+    unit: &'a str,
+    cells: Vec<Record<'a>>,
+}
+
+/// A value of an item in a year: printed, or derived from the document of the year after.
+#[derive(Serialize)]
+struct Record<'a> {
     year: i32,
-    value: Option<String>,
+    #[serde(serialize_with = "plain")]
+    value: Option<Decimal>,
     printed: &'a str,
     unit: &'a str,
     state: &'static str,
@@ -51,85 +59,74 @@ struct Record<'a> {
     /// The document that says so.
     stated_in: i32,
     href: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    share: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    completion: Option<String>,
+    #[serde(serialize_with = "plain", skip_serializing_if = "Option::is_none")]
+    share: Option<Decimal>,
+    #[serde(serialize_with = "plain", skip_serializing_if = "Option::is_none")]
+    completion: Option<Decimal>,
     /// The year that the change is against.
     #[serde(skip_serializing_if = "Option::is_none")]
     against: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    change: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    change_pct: Option<String>,
+    #[serde(serialize_with = "plain", skip_serializing_if = "Option::is_none")]
+    change: Option<Decimal>,
+    #[serde(serialize_with = "plain", skip_serializing_if = "Option::is_none")]
+    change_pct: Option<Decimal>,
     /// Why there is no change: `break`, `units`, `inexact`.
     #[serde(skip_serializing_if = "Option::is_none")]
     no_change: Option<&'static str>,
 }
 
-fn href(year: i32, item: &str, occurrence: u16) -> String {
-    format!("../{year}/index.html#{}", anchor(item, occurrence))
-}
-
-/// Gives every record in the order of the page.
-fn each<'a>(comparison: &'a Comparison<'a>, mut take: impl FnMut(Record<'a>)) {
-    for group in &comparison.groups {
-        for line in group.lines.iter().filter(|l| !l.heading) {
-            for index in 0..comparison.years.len() {
-                if let Some(record) = prior(comparison, group, line, index) {
-                    take(record);
-                }
-                if let Some(record) = published(comparison, group, line, index) {
-                    take(record);
-                }
-            }
-        }
+/// Exact decimals as strings: JSON numbers are binary floats to most readers.
+fn plain<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
+    match value {
+        Some(value) => serializer.collect_str(value),
+        None => serializer.serialize_none(),
     }
 }
 
-fn published<'a>(comparison: &'a Comparison<'a>, group: &'a Group<'a>, line: &'a Line<'a>, index: usize) -> Option<Record<'a>> {
+fn href(year: i32, item: &str, occurrence: u16) -> String {
+    let mut out = String::with_capacity(item.len() + 22);
+    let _ = write!(out, "../{year}/index.html#");
+    push_anchor(&mut out, item, occurrence);
+    out
+}
+
+fn published<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> Option<Record<'a>> {
     let year = comparison.years[index].year;
     let cell = line.cells[index].as_ref()?;
-    let before = index.checked_sub(1).map(|i| comparison.years[i].year);
     let (change, change_pct, no_change) = match line.changes[index] {
         Change::Absent => (None, None, None),
         Change::Broken => (None, None, Some("break")),
         Change::Units => (None, None, Some("units")),
         Change::Inexact => (None, None, Some("inexact")),
-        Change::Amount(change, Rate::Percent(rate)) => (Some(change.to_string()), Some(rate.to_string()), None),
-        Change::Amount(change, Rate::NoBase | Rate::Points) => (Some(change.to_string()), None, None),
+        Change::Amount(change, Rate::Percent(rate)) => (Some(change), Some(rate), None),
+        Change::Amount(change, Rate::NoBase | Rate::Points) => (Some(change), None, None),
     };
+    let compared = change.is_some() || no_change.is_some();
     Some(Record {
-        item: &line.key,
-        label: line.label,
-        group: group.id,
         year,
-        value: cell.fact.value.map(|v| v.to_string()),
+        value: cell.fact.value,
         printed: &cell.fact.printed,
         unit: &cell.fact.unit,
         state: cell.fact.state.word(),
         derived: false,
         stated_in: year,
         href: href(year, &cell.fact.item, cell.fact.occurrence),
-        share: cell.share.and_then(|f| f.value).map(|v| v.to_string()),
-        completion: cell.completion.and_then(|f| f.value).map(|v| v.to_string()),
-        against: before.filter(|_| change.is_some() || no_change.is_some()),
+        share: cell.share.and_then(|f| f.value),
+        completion: cell.completion.and_then(|f| f.value),
+        against: index.checked_sub(1).filter(|_| compared).map(|i| comparison.years[i].year),
         change,
         change_pct,
         no_change,
     })
 }
 
-fn prior<'a>(comparison: &'a Comparison<'a>, group: &'a Group<'a>, line: &'a Line<'a>, index: usize) -> Option<Record<'a>> {
+fn prior<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> Option<Record<'a>> {
     let stated_in = comparison.years[index].year;
     let cell = line.cells[index].as_ref()?;
     let prior = cell.prior.as_ref()?;
     Some(Record {
-        item: &line.key,
-        label: line.label,
-        group: group.id,
         year: stated_in.checked_sub(1)?,
-        value: Some(prior.value.to_string()),
+        value: Some(prior.value),
         printed: if prior.derived { "" } else { &prior.from.printed },
         unit: &cell.fact.unit,
         state: "value",
@@ -145,13 +142,33 @@ fn prior<'a>(comparison: &'a Comparison<'a>, group: &'a Group<'a>, line: &'a Lin
     })
 }
 
-fn cells<'a, S: Serializer>(comparison: &&'a Comparison<'a>, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut records = Vec::new();
-    each(comparison, |r| records.push(r));
-    serializer.collect_seq(records)
+/// The cells of a line in order: for each document what it says about the year before, then about its own.
+fn records<'a>(comparison: &'a Comparison<'a>, line: &'a Line<'a>) -> impl Iterator<Item = Record<'a>> {
+    (0..comparison.years.len()).flat_map(|i| [prior(comparison, line, i), published(comparison, line, i)]).flatten()
 }
 
-/// Every cell as JSON.
+/// The lines that hold values, each with its group's id.
+fn lines<'a>(comparison: &'a Comparison<'a>) -> impl Iterator<Item = (&'a str, &'a Line<'a>)> {
+    comparison.groups.iter().flat_map(|g| g.lines.iter().filter(|l| !l.heading).map(|l| (g.id, l)))
+}
+
+/// How many cells there are, derived ones included, for the size of the files.
+fn cells(comparison: &Comparison<'_>) -> usize {
+    let held = comparison.groups.iter().flat_map(|g| &g.lines).flat_map(|l| l.cells.iter().flatten());
+    held.map(|c| 1 + usize::from(c.prior.is_some())).sum()
+}
+
+fn items<'a, S: Serializer>(comparison: &&'a Comparison<'a>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(lines(comparison).map(|(group, line)| Item {
+        item: &line.key,
+        label: line.label,
+        group,
+        unit: line.unit,
+        cells: records(comparison, line).collect(),
+    }))
+}
+
+/// Every cell as JSON, by item.
 pub fn json(comparison: &Comparison<'_>, unit: &Unit) -> Vec<u8> {
     let years = comparison.years.iter().map(|y| Year {
         year: y.year,
@@ -160,44 +177,58 @@ pub fn json(comparison: &Comparison<'_>, unit: &Unit) -> Vec<u8> {
         href: format!("../{}/index.html", y.year),
     });
     let breaks = comparison.breaks.iter().map(|b| Break { from: b.from, to: b.to, year: b.year, note: b.note });
-    let document = Document { unit: &unit.id, unit_name: unit.name(), years: years.collect(), breaks: breaks.collect(), cells: comparison };
-    let mut out = serde_json::to_vec(&document).unwrap_or_default();
+    let document = Document { unit: &unit.id, unit_name: unit.name(), years: years.collect(), breaks: breaks.collect(), items: comparison };
+    let mut out = Vec::with_capacity(4096 + cells(comparison) * 260);
+    if serde_json::to_writer(&mut out, &document).is_err() {
+        out.clear();
+    }
     out.push(b'\n');
     out
 }
 
 /// Every cell as CSV with a byte order mark, as spreadsheets want it.
 pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
-    let mut out = String::with_capacity(16 * 1024);
+    let mut out = String::with_capacity(4096 + cells(comparison) * 150);
     out.push_str("\u{FEFF}item,label,group,year,value,printed,unit,state,derived,stated_in,against,change,change_pct,no_change,href\r\n");
-    each(comparison, |r| {
-        let against = r.against.map(|y| y.to_string());
-        let fields: [&str; 5] = [
-            against.as_deref().unwrap_or(""),
-            r.change.as_deref().unwrap_or(""),
-            r.change_pct.as_deref().unwrap_or(""),
-            r.no_change.unwrap_or(""),
-            &r.href,
-        ];
-        let _ = write!(
-            out,
-            "{},{},{},{},{},{},{},{},{},{}",
-            csv_field(r.item),
-            csv_field(r.label),
-            csv_field(r.group),
-            r.year,
-            r.value.as_deref().unwrap_or(""),
-            csv_field(r.printed),
-            csv_field(r.unit),
-            r.state,
-            r.derived,
-            r.stated_in
-        );
-        for field in fields {
-            out.push(',');
-            out.push_str(&csv_field(field));
+    for (group, line) in lines(comparison) {
+        let mut head = String::new();
+        for text in [&*line.key, line.label, group] {
+            field(&mut head, text);
+            head.push(',');
         }
-        out.push_str("\r\n");
-    });
+        for r in records(comparison, line) {
+            out.push_str(&head);
+            let _ = write!(out, "{},", r.year);
+            number(&mut out, r.value);
+            field(&mut out, r.printed);
+            out.push(',');
+            field(&mut out, r.unit);
+            let _ = write!(out, ",{},{},{},", r.state, r.derived, r.stated_in);
+            number(&mut out, r.against.map(Decimal::from));
+            number(&mut out, r.change);
+            number(&mut out, r.change_pct);
+            out.push_str(r.no_change.unwrap_or(""));
+            out.push(',');
+            field(&mut out, &r.href);
+            out.push_str("\r\n");
+        }
+    }
     out.into_bytes()
+}
+
+fn number(out: &mut String, value: Option<Decimal>) {
+    if let Some(value) = value {
+        let _ = write!(out, "{value}");
+    }
+    out.push(',');
+}
+
+/// Most fields need no quotes.
+fn field(out: &mut String, text: &str) {
+    let special = |b: u8| matches!(b, b',' | b'"' | b'\n' | b'\r');
+    if text.starts_with(['=', '+', '@', '\t', '-']) || text.bytes().any(special) {
+        out.push_str(&csv_field(text));
+    } else {
+        out.push_str(text);
+    }
 }

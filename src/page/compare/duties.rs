@@ -56,22 +56,28 @@ fn plain(markdown: &str) -> String {
 
 fn html(old: &str, new: &str) -> String {
     let mut out = String::with_capacity(new.len() * 2);
+    let mut open = "";
     for piece in pieces(old, new) {
         let (tag, text) = match piece {
             Piece::Same(text) => ("", text),
             Piece::Gone(text) => ("del", text),
             Piece::New(text) => ("ins", text),
         };
-        if tag.is_empty() {
-            escape(&mut out, text);
-            continue;
+        if tag != open {
+            mark(&mut out, "</", open);
+            mark(&mut out, "<", tag);
+            open = tag;
         }
-        // The line break stays outside, so that a marked line does not colour the next one's start.
-        let body = text.trim_end_matches('\n');
-        out.push_str(&format!("<{tag}>"));
-        escape(&mut out, body);
-        out.push_str(&format!("</{tag}>"));
-        out.push_str(&text[body.len()..]);
+        escape(&mut out, text);
     }
+    mark(&mut out, "</", open);
     out
+}
+
+fn mark(out: &mut String, start: &str, tag: &str) {
+    if !tag.is_empty() {
+        out.push_str(start);
+        out.push_str(tag);
+        out.push('>');
+    }
 }

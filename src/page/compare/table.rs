@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 
 use crate::archive::amount::{State, print};
-use crate::archive::{Fact, anchor};
+use crate::archive::{Fact, push_anchor};
 use crate::compare::{Break, Cell, Change, Column, Comparison, Group, Line, Prior, Rate, columns, same_name};
 use crate::page::facts;
 use crate::page::html::{escape, escaped};
@@ -13,15 +13,15 @@ use crate::site::Site;
 use crate::theme::Strings;
 
 /// Writes tables of one comparison.
-struct Writer<'w> {
-    out: String,
+pub(super) struct Writer<'w> {
+    pub(super) out: String,
     site: &'w Site,
-    strings: &'w Strings,
-    comparison: &'w Comparison<'w>,
-    group: &'w Group<'w>,
-    columns: Vec<Column>,
+    pub(super) strings: &'w Strings,
+    pub(super) comparison: &'w Comparison<'w>,
+    pub(super) group: &'w Group<'w>,
+    pub(super) columns: Vec<Column>,
     /// Bodies were renamed: each year's head says the name.
-    renamed: bool,
+    pub(super) renamed: bool,
 }
 
 /// The table of a group.
@@ -50,11 +50,11 @@ pub fn write(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>) -> Str
 }
 
 impl Writer<'_> {
-    fn put(&mut self, text: &str) {
+    pub(super) fn put(&mut self, text: &str) {
         self.out.push_str(text);
     }
 
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         escape(&mut self.out, text);
     }
 
@@ -65,97 +65,8 @@ impl Writer<'_> {
     }
 
     /// How many columns a year takes: the value, and change and rate if there is a year before it.
-    fn span(index: usize) -> usize {
+    pub(super) fn span(index: usize) -> usize {
         if index == 0 { 1 } else { 3 }
-    }
-
-    fn head(&mut self) {
-        super::super::html::open_scroll(&mut self.out, self.group.title);
-        self.put("<table class=\"facts compare\" data-group=\"");
-        self.text(self.group.id);
-        self.put("\"><caption>");
-        self.text(self.group.title);
-        if !self.group.unit.is_empty() {
-            self.put("<span class=\"unit\">（");
-            self.text(self.group.unit);
-            self.put("）</span>");
-        }
-        self.put("</caption><colgroup class=\"c-item\"><col></colgroup>");
-        for column in self.columns.clone() {
-            match column {
-                Column::Year(i) => {
-                    let _ = write!(self.out, "<colgroup class=\"c-year\" span=\"{}\"></colgroup>", Self::span(i));
-                }
-                Column::Prior(_) => self.put("<colgroup class=\"c-prior\"></colgroup>"),
-                Column::Gap { .. } => self.put("<colgroup class=\"c-gap\"></colgroup>"),
-            }
-        }
-        let two_rows = self.comparison.years.len() > 1;
-        let rows = if two_rows { " rowspan=\"2\"" } else { "" };
-        let _ = write!(self.out, "<thead><tr><th scope=\"col\"{rows}>{}</th>", escaped(self.strings.get("item")));
-        for column in self.columns.clone() {
-            self.column_head(column, rows);
-        }
-        self.put("</tr>");
-        if two_rows {
-            self.put("<tr>");
-            for column in self.columns.clone() {
-                let Column::Year(index) = column else { continue };
-                let Some(before) = index.checked_sub(1).map(|i| self.comparison.years[i].year) else { continue };
-                let words = [self.strings.get("compare_value"), self.strings.get("compare_rate")].map(escaped);
-                let _ = write!(self.out, "<th scope=\"col\" class=\"n\">{}</th><th scope=\"col\" class=\"n computed\">", words[0]);
-                self.text(self.strings.get("compare_change"));
-                let against = escaped(&self.strings.with("compare_against", before));
-                let _ = write!(
-                    self.out,
-                    "<span class=\"against\">{against}</span></th><th scope=\"col\" class=\"n computed\">{}<span class=\"against\">{against}</span></th>",
-                    words[1]
-                );
-            }
-            self.put("</tr>");
-        }
-        self.put("</thead>");
-    }
-
-    fn column_head(&mut self, column: Column, rows: &str) {
-        match column {
-            Column::Year(index) => {
-                let y = self.comparison.years[index];
-                let (scope, span, rows) = match Self::span(index) {
-                    1 => ("col", String::new(), rows),
-                    n => ("colgroup", format!(" colspan=\"{n}\""), ""),
-                };
-                let _ = write!(
-                    self.out,
-                    "<th scope=\"{scope}\" class=\"n year\"{span}{rows} data-year=\"{0}\"><a href=\"../{0}/index.html\">{0}</a>",
-                    y.year
-                );
-                if self.renamed {
-                    self.put("<span class=\"name\">");
-                    self.text(&y.disclosure.name);
-                    self.put("</span>");
-                }
-                self.put("</th>");
-            }
-            Column::Prior(index) => {
-                let year = self.comparison.years[index].year;
-                let _ = write!(
-                    self.out,
-                    "<th scope=\"col\" class=\"n derived\"{rows} data-year=\"{0}\">{0}<span class=\"against\">{1}</span><span class=\"against\">{2}</span></th>",
-                    year.saturating_sub(1),
-                    escaped(self.strings.get("compare_missing")),
-                    escaped(&self.strings.with("compare_column_derived", year))
-                );
-            }
-            Column::Gap { from, to } => {
-                let years = if from == to { from.to_string() } else { format!("{from}–{to}") };
-                let _ = write!(
-                    self.out,
-                    "<th scope=\"col\" class=\"gap\"{rows}>{years}<span class=\"against\">{}</span></th>",
-                    escaped(self.strings.get("compare_missing"))
-                );
-            }
-        }
     }
 
     fn line(&mut self, line: &Line<'_>) {
@@ -170,7 +81,7 @@ impl Writer<'_> {
         });
         self.text(&line.key);
         self.put("\"><th scope=\"row\" id=\"");
-        self.text(&anchor(&line.key, 0));
+        push_anchor(&mut self.out, &line.key, 0);
         if line.heading {
             let width: usize = self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum();
             let _ = write!(self.out, "\">{}</th><td class=\"none\" colspan=\"{width}\"></td></tr>", escaped(line.label));
@@ -184,8 +95,8 @@ impl Writer<'_> {
                 Column::Gap { .. } => self.put("<td class=\"gap\"></td>"),
                 Column::Prior(index) => match line.cells[index].as_ref().and_then(|c| c.prior.as_ref()) {
                     Some(prior) => {
-                        let _ = write!(self.out, "<td class=\"n derived\" data-v=\"{}\">", prior.value);
-                        self.prior(prior, self.comparison.years[index].year);
+                        self.open_value("n derived", prior.value, &prior.from.unit, line.unit);
+                        self.prior(prior, self.comparison.years[index].year, line.unit);
                         self.put("</td>");
                     }
                     None => self.put("<td class=\"n none\"></td>"),
@@ -230,7 +141,7 @@ impl Writer<'_> {
         let Some(code) = line.code.and_then(|c| self.site.archive.register.functional(c)) else { return };
         let mut held = self.comparison.years.iter().zip(&line.cells).filter(|(_, c)| c.is_some()).map(|(y, _)| y.year);
         let Some(first) = held.next() else { return };
-        let last = held.last().unwrap_or(first);
+        let last = held.next_back().unwrap_or(first);
         let (old, new) = (code.name_in(first), code.name_in(last));
         if old != new {
             let _ = write!(
@@ -248,7 +159,7 @@ impl Writer<'_> {
         match &line.cells[index] {
             Some(cell) => self.value(line, cell, year, index),
             None => {
-                self.put("<td class=\"n absent\">");
+                self.put("<td class=\"n v absent\">");
                 self.mark("state", self.strings.get("compare_absent"));
                 self.restated(line, index);
                 self.put("</td>");
@@ -261,10 +172,8 @@ impl Writer<'_> {
 
     fn value(&mut self, line: &Line<'_>, cell: &Cell<'_>, year: i32, index: usize) {
         match cell.fact.value.filter(|_| cell.fact.state == State::Value) {
-            Some(value) => {
-                let _ = write!(self.out, "<td class=\"n\" data-v=\"{value}\">");
-            }
-            None => self.put("<td class=\"n\">"),
+            Some(value) => self.open_value("n v", value, &cell.fact.unit, line.unit),
+            None => self.put("<td class=\"n v\">"),
         }
         self.link(cell.fact, year);
         facts::value(&mut self.out, cell.fact, line.unit, self.strings);
@@ -283,18 +192,31 @@ impl Writer<'_> {
     fn restated(&mut self, line: &Line<'_>, index: usize) {
         let Some((year, prior)) = self.comparison.restated(line, index) else { return };
         let _ = write!(self.out, "<span class=\"restated\">{} ", escaped(&self.strings.with("compare_restated", year)));
-        self.prior(prior, year);
+        self.prior(prior, year, line.unit);
         self.put("</span>");
     }
 
+    /// Opens a cell with its exact value for scripts, and its unit where that is not the row's.
+    fn open_value(&mut self, class: &str, value: Decimal, unit: &str, common: &str) {
+        let _ = write!(self.out, "<td class=\"{class}\" data-v=\"{value}\"");
+        if unit != common {
+            let _ = write!(self.out, " data-u=\"{}\"", escaped(unit));
+        }
+        self.put(">");
+    }
+
     /// A value of the year before `year`, linked to what it follows from.
-    fn prior(&mut self, prior: &Prior<'_>, year: i32) {
+    fn prior(&mut self, prior: &Prior<'_>, year: i32, common: &str) {
         self.link(prior.from, year);
         if prior.derived {
-            let _ = write!(self.out, "<i>{}</i></a>", print(prior.value, prior.value.scale()));
+            let _ = write!(self.out, "<i>{}</i>", print(prior.value, prior.value.scale()));
+            if *prior.from.unit != *common {
+                let _ = write!(self.out, "<span class=\"u\">{}</span>", escaped(&prior.from.unit));
+            }
+            self.put("</a>");
             self.mark("mark", self.site.labels.derived);
         } else {
-            facts::value(&mut self.out, prior.from, &prior.from.unit, self.strings);
+            facts::value(&mut self.out, prior.from, common, self.strings);
             self.put("</a>");
             self.mark("mark", self.strings.get("compare_stated"));
         }
@@ -302,7 +224,7 @@ impl Writer<'_> {
 
     fn link(&mut self, fact: &Fact, year: i32) {
         let _ = write!(self.out, "<a href=\"../{year}/index.html#");
-        self.text(&anchor(&fact.item, fact.occurrence));
+        push_anchor(&mut self.out, &fact.item, fact.occurrence);
         self.put("\">");
     }
 

@@ -1,0 +1,99 @@
+//! `gongkai watch`: starts the preview, says what happens, ends when asked.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+
+use super::{Exit, print_diagnostics, print_failure};
+use crate::diagnostic::{Severity, has_errors};
+use crate::preview::{Event, Options, Preview};
+use crate::{cli, fs};
+
+/// Changed paths named in one line; more are counted.
+const NAMED: usize = 3;
+
+/// Runs the command.
+pub fn run(args: &cli::Watch) -> Exit {
+    let root = match fs::canonicalize(&args.site.site) {
+        Ok(root) => root,
+        Err(error) => {
+            print_failure(&error);
+            return Exit::Failed;
+        }
+    };
+    if !matches!(fs::look(&root.join("content")), Ok(Some(_))) {
+        print_failure(&format!(
+            "{} has no folder content/; give the site's folder by --site, or make a new archive by: gongkai init DIR",
+            args.site.site.display()
+        ));
+        return Exit::Failed;
+    }
+    let options = Options { root: root.clone(), port: args.port, poll: args.poll, write: args.write };
+    let preview = match Preview::start(options, Arc::new(move |event| say(&root, event))) {
+        Ok(preview) => preview,
+        Err(error) => {
+            print_failure(&format!("cannot serve at port {} or the ports after it: {error}", args.port));
+            return Exit::Failed;
+        }
+    };
+    let address = format!("http://{}/", preview.address());
+    line(&format!("\x1b[1;32mpreview\x1b[0m at {address}   (Ctrl-C ends it)"));
+    if args.open {
+        open(address);
+    }
+    preview.wait();
+    preview.stop();
+    Exit::Done
+}
+
+fn line(text: &str) {
+    // A closed terminal is no reason to fail.
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+fn say(root: &Path, event: Event) {
+    match event {
+        Event::Updated { paths, disclosures, millis, news } => {
+            let mut what = paths.iter().take(NAMED).map(|p| p.to_string()).collect::<Vec<_>>().join(", ");
+            if paths.len() > NAMED {
+                what.push_str(&format!(" and {} more", paths.len() - NAMED));
+            }
+            if what.is_empty() {
+                what = format!("{disclosures} disclosures");
+            }
+            line(&format!("\x1b[1;32mready\x1b[0m {what} ({millis:.0} ms)"));
+            let worth: Vec<_> = news.into_iter().filter(|d| d.severity > Severity::Info).collect();
+            print_diagnostics(root, &worth);
+        }
+        Event::Blocked(found) => {
+            let errors: Vec<_> = found.into_iter().filter(|d| has_errors(std::slice::from_ref(d))).collect();
+            print_diagnostics(root, &errors);
+            line(&format!("\x1b[1;31mnot updated\x1b[0m: {} errors; the last good site is shown", errors.len()));
+        }
+        Event::Checked { files, found, written } => {
+            print_diagnostics(root, &found);
+            let errors = if found.is_empty() { String::from("no errors") } else { format!("{} errors", found.len()) };
+            let written = written.map(|w| format!("; {w}")).unwrap_or_default();
+            line(&format!("\x1b[1mchecked\x1b[0m all pages and links ({files} files): {errors}{written}"));
+        }
+        Event::Note(text) => line(&format!("\x1b[1;33mnote\x1b[0m: {text}")),
+    }
+}
+
+/// Opens the address in the person's browser, on a thread that waits for the opener so that it leaves no zombie.
+fn open(address: String) {
+    let opener: &[&str] = if cfg!(target_os = "macos") {
+        &["open"]
+    } else if cfg!(windows) {
+        &["cmd", "/C", "start", ""]
+    } else {
+        &["xdg-open"]
+    };
+    let mut command = Command::new(opener[0]);
+    command.args(&opener[1..]).arg(&address).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    match command.spawn() {
+        Ok(mut child) => drop(std::thread::spawn(move || child.wait())),
+        Err(error) => line(&format!("\x1b[1;33mnote\x1b[0m: cannot open a browser ({}: {error}); open {address} yourself", opener[0])),
+    }
+}

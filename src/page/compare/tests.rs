@@ -1,0 +1,146 @@
+//! The page of a small body: exact files, compared with `tests/expected/compare`; `GONGKAI_UPDATE=1` writes them.
+
+use std::path::Path;
+
+use crate::archive::load::Loader;
+use crate::diagnostic::has_errors;
+use crate::site::{Body, Bundle, File, Site};
+use crate::theme::Theme;
+
+const UNIT: &str = "编号: centre\n名称:\n  - { 至: 2020, 为: 管理中心 }\n  - { 自: 2021, 为: 服务中心 }\n";
+
+const OLD: &str = "版式: sichuan-2023
+年度: 2020
+名称: 管理中心
+金额单位: 万元
+部门职责:
+  正文: |
+    1. 全区规划，推进建设；
+    2. 保密工作。
+收入支出决算总体情况说明:
+  收入总计: 484.17
+  支出总计: 484.17
+  较上年: { 减少: 30.04, 下降: 5.84% }
+一般公共预算财政拨款支出决算结构情况:
+  结构:
+    - { 编码: 201, 名称: 一般公共服务（类）支出, 金额: 0, 占比: 0% }
+    - { 编码: 206, 名称: 科学技术（类）支出, 金额: 438.52, 占比: 90.90% }
+    - { 编码: 210, 名称: 医疗卫生与计划生育支出, 金额: 10.08 }
+国有资产占有使用情况:
+  车辆: 0辆
+";
+
+const NEW: &str = "版式: sichuan-2023
+年度: 2023
+名称: 服务中心
+金额单位: 元
+部门职责:
+  正文: |
+    1. 全市规划，推进建设；
+    2. 会议保障。
+收入支出决算总体情况说明:
+  收入总计: 4,120,000
+  支出总计: ''
+  较上年: { 增加: 1919300, 增长: 87.3% }
+一般公共预算财政拨款支出决算结构情况:
+  结构:
+    - { 编码: 201, 名称: 一般公共服务支出, 金额: 3524800, 占比: 85.6% }
+    - { 编码: 210, 名称: 卫生健康支出, 金额: 131400 }
+国有资产占有使用情况:
+  车辆: 2辆
+";
+
+const REGISTER: &str = "科目:
+  - { 编码: 201, 名称: 一般公共服务支出 }
+  - { 编码: 206, 名称: 科学技术支出 }
+  - { 编码: 210, 名称: [ { 至: 2021, 为: 医疗卫生与计划生育支出 }, { 自: 2022, 为: 卫生健康支出 } ] }
+对应:
+  - { 自: 206, 至: 201, 年: 2023, 单位: centre, 说明: 换用科目。 }
+";
+
+#[expect(clippy::disallowed_methods, reason = "the sources of a test, not of a site")]
+fn site(documents: &[(i32, &str)]) -> Site {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("a folder");
+        std::fs::write(path, text).expect("a source");
+    };
+    write("site.toml", "title = \"档案\"\n");
+    write("content/register/functional.yaml", REGISTER);
+    write("content/units/centre/unit.yaml", UNIT);
+    for (year, text) in documents {
+        write(&format!("content/units/centre/{year}.yaml"), text);
+    }
+    let loaded = Loader::default().load(folder.path(), &[]);
+    assert!(!has_errors(&loaded.diagnostics), "{:?}", loaded.diagnostics);
+    let (theme, found) = Theme::load(&loaded.config, &loaded.listing);
+    assert!(found.is_empty(), "{found:?}");
+    Site::new(loaded, theme.expect("the default theme")).0
+}
+
+fn text(file: &File) -> &str {
+    match &file.body {
+        Body::Bytes(bytes) => std::str::from_utf8(bytes).expect("UTF-8"),
+        Body::Copy(_) => "",
+    }
+}
+
+/// Compares the tables, the diff and the data files; the page around them is the theme's affair.
+#[expect(clippy::disallowed_methods, reason = "fixtures are files of the test, not of a site")]
+fn expect(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expected/compare").join(name);
+    if std::env::var_os("GONGKAI_UPDATE").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("the folder of expected files");
+        std::fs::write(&path, actual).expect("an expected file");
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(actual, expected, "{} differs; GONGKAI_UPDATE=1 accepts", path.display());
+}
+
+fn render(site: &Site) -> Vec<File> {
+    site.render(Bundle::Compare(0)).unwrap_or_else(|d| panic!("{d:?}"))
+}
+
+/// What stands between two texts, for each occurrence, one a line.
+fn between<'t>(text: &'t str, start: &str, end: &str) -> Vec<&'t str> {
+    text.split(start).skip(1).filter_map(|rest| rest.split(end).next()).collect()
+}
+
+#[test]
+fn two_years_with_a_gap_a_break_a_new_name_and_another_unit() {
+    let site = site(&[(2020, OLD), (2023, NEW)]);
+    let files = render(&site);
+    let find = |end: &str| files.iter().find(|f| f.path.ends_with(end)).map(text).unwrap_or_default();
+    let page = find("index.html");
+    let tables: Vec<String> =
+        between(page, "<table class=\"facts compare\"", "</table>").iter().map(|t| t.replace("</tr>", "</tr>\n")).collect();
+    expect("tables.html", &format!("{}\n", tables.join("\n\n")));
+    expect("diff.html", &format!("{}\n", between(page, "class=diff>", "</div>").join("\n")));
+    expect("data.csv", find("data.csv"));
+    expect("data.json", find("data.json"));
+    expect("1.csv", find("figures/1.csv"));
+    assert!(!page.contains('\u{F8F0}') && !page.contains("compare_"), "a placeholder or a missing string is on the page");
+}
+
+#[test]
+fn every_link_of_the_page_leads_to_a_figure() {
+    let site = site(&[(2020, OLD), (2023, NEW)]);
+    let check = crate::site::links::LinkCheck::default();
+    for bundle in site.bundles() {
+        for file in site.render(*bundle).unwrap_or_else(|d| panic!("{d:?}")) {
+            check.add(&file.path, if let Body::Bytes(bytes) = &file.body { Some(bytes) } else { None });
+        }
+    }
+    let broken: Vec<String> = check.broken_pages().into_iter().filter(|page| page.contains("compare")).collect();
+    assert!(broken.is_empty(), "{broken:?}");
+}
+
+#[test]
+fn one_year_is_listed_and_said_to_be_alone() {
+    let site = site(&[(2020, OLD)]);
+    let files = render(&site);
+    let page = files.iter().find(|f| f.path.ends_with("index.html")).map(text).unwrap_or_default();
+    assert!(page.contains("目前只收录 2020 年度") && page.contains("484.17") && page.contains("514.21"), "{page}");
+    assert!(!page.contains("变动率</th>") && !page.contains("口径变化</h2>"), "{page}");
+}

@@ -1,0 +1,184 @@
+//! The complete check behind the preview: renders every page, checks every link, and on request writes the output folder.
+//!
+//! It starts when nothing has changed for a moment, runs on threads of low priority and is given up as soon as
+//! something newer is to be checked.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::Duration;
+
+use rayon::prelude::*;
+
+use super::state::{Shared, Shown};
+use super::{Event, Report, overlay};
+use crate::archive::load::FOLDERS;
+use crate::command::build::broken_links;
+use crate::diagnostic::{self, Diagnostic};
+use crate::fs;
+use crate::output::{Stage, Target};
+use crate::site::links::LinkCheck;
+use crate::site::{Body, File, Site};
+
+/// Typing pauses are shorter: a check in between would be thrown away.
+const AFTER_QUIET: Duration = Duration::from_millis(300);
+/// The lowest priority of the system.
+#[cfg(target_os = "linux")]
+const NICE: i32 = 19;
+/// More errors than this tell nothing more; a template error stands on every page.
+const ENOUGH: usize = 200;
+
+/// Checks the newest site.
+pub struct Checker {
+    root: PathBuf,
+    write: bool,
+    report: Report,
+    asked: Mutex<bool>,
+    woken: Condvar,
+    /// The running check is to be given up.
+    given_up: AtomicBool,
+    stopped: AtomicBool,
+}
+
+impl Checker {
+    /// A checker for the site at `root`; with `write` it keeps the output folder up to date.
+    pub fn new(root: PathBuf, write: bool, report: Report) -> Checker {
+        let (given_up, stopped) = (AtomicBool::new(false), AtomicBool::new(false));
+        Checker { root, write, report, asked: Mutex::new(false), woken: Condvar::new(), given_up, stopped }
+    }
+
+    /// There is a new state: what runs is given up, a new check starts soon.
+    pub fn ask(&self) {
+        *self.asked.lock().expect("no panic while held") = true;
+        self.given_up.store(true, Ordering::Relaxed);
+        self.woken.notify_all();
+    }
+
+    /// Ends `run`, between two pages.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        self.ask();
+    }
+
+    /// Checks whenever asked, until stopped.
+    pub fn run(&self, shared: &Shared) {
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(super::STACK).start_handler(|_| lower_priority()).build();
+        let Ok(pool) = pool else { return };
+        while self.wait() {
+            let state = shared.load();
+            let Some(shown) = state.shown.clone().filter(|_| !state.blocked) else { continue };
+            let Some(outcome) = pool.install(|| self.check(&shown.site)) else { continue };
+            self.publish(shared, &shown, &outcome.found);
+            (self.report)(Event::Checked { files: outcome.files, found: outcome.found, written: outcome.written });
+        }
+    }
+
+    /// Waits until asked and quiet; `false` when stopped.
+    fn wait(&self) -> bool {
+        let mut asked = self.asked.lock().expect("no panic while held");
+        while !*asked {
+            asked = self.woken.wait(asked).expect("no panic while held");
+        }
+        while *asked && !self.stopped.load(Ordering::Relaxed) {
+            *asked = false;
+            asked = self.woken.wait_timeout(asked, AFTER_QUIET).expect("no panic while held").0;
+        }
+        self.given_up.store(false, Ordering::Relaxed);
+        !self.stopped.load(Ordering::Relaxed)
+    }
+
+    fn publish(&self, shared: &Shared, shown: &Arc<Shown>, found: &[Diagnostic]) {
+        shared.publish(|state| {
+            let same = state.shown.as_ref().is_some_and(|s| Arc::ptr_eq(s, shown));
+            if !same || *state.checked == found {
+                return false;
+            }
+            state.errors = Arc::new(overlay::errors(&self.root, &state.found, found));
+            state.checked = Arc::new(found.to_vec());
+            true
+        });
+    }
+
+    /// Renders everything; `None` if given up.
+    fn check(&self, site: &Site) -> Option<Outcome> {
+        let stage = match self.write.then(|| self.stage(site)).transpose() {
+            Ok(stage) => stage,
+            Err(why) => {
+                (self.report)(Event::Note(format!("the output folder is not written: {why}")));
+                None
+            }
+        };
+        let (links, files, found) = (LinkCheck::default(), AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let failed = Mutex::new(None);
+        site.bundles().par_iter().for_each(|bundle| {
+            if self.given_up.load(Ordering::Relaxed) {
+                return;
+            }
+            match site.render(*bundle) {
+                Ok(made) => {
+                    for file in &made {
+                        take(file, &links, stage.as_ref()).unwrap_or_else(|e| *failed.lock().expect("no panic while held") = Some(e));
+                    }
+                    files.fetch_add(made.len(), Ordering::Relaxed);
+                }
+                Err(d) => {
+                    let mut found = found.lock().expect("no panic while held");
+                    if found.len() < ENOUGH && !found.contains(&*d) {
+                        found.push(*d);
+                    }
+                }
+            }
+        });
+        if self.given_up.load(Ordering::Relaxed) {
+            return None;
+        }
+        let mut found = found.into_inner().expect("no panic while held");
+        if found.is_empty() {
+            found = broken_links(site, &links);
+        }
+        diagnostic::sort(&mut found);
+        let failed = failed.into_inner().expect("no panic while held");
+        let written = stage.map(|stage| match failed {
+            Some(why) => format!("the output folder is not written: {why}"),
+            None if !found.is_empty() => "the output folder stays as it was".to_owned(),
+            None => match stage.commit() {
+                Ok(done) => format!("{}: {} written, {} removed", site.config.output.display(), done.written, done.removed),
+                Err(why) => format!("the output folder is not written: {why}"),
+            },
+        });
+        Some(Outcome { files: files.into_inner(), found, written })
+    }
+
+    fn stage(&self, site: &Site) -> Result<Stage, crate::output::Error> {
+        let sources: Vec<PathBuf> = FOLDERS.iter().chain(&["site.toml"]).map(|name| self.root.join(name)).collect();
+        let there = sources.iter().map(PathBuf::as_path).filter(|path| matches!(fs::look(path), Ok(Some(_))));
+        Target::check(&site.config.output, &there.collect::<Vec<_>>())?.stage()
+    }
+}
+
+/// What a check has found.
+struct Outcome {
+    files: usize,
+    found: Vec<Diagnostic>,
+    written: Option<String>,
+}
+
+fn take(file: &File, links: &LinkCheck, stage: Option<&Stage>) -> Result<(), String> {
+    let written = match &file.body {
+        Body::Bytes(bytes) => {
+            links.add(&file.path, Some(bytes));
+            stage.map_or(Ok(()), |stage| stage.write(&file.path, bytes))
+        }
+        Body::Copy(from) => {
+            links.add(&file.path, None);
+            stage.map_or(Ok(()), |stage| stage.copy(&file.path, from).map(|_| ()))
+        }
+    };
+    written.map_err(|e| e.to_string())
+}
+
+/// Lets requests and loading go first. On Linux a priority is a thread's own; elsewhere it is left alone.
+fn lower_priority() {
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, NICE);
+}

@@ -1,0 +1,222 @@
+//! Takes changes in: loads what has changed, puts a new site together, publishes it if it is good.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use super::batch::{Batch, Changes};
+use super::state::{Shared, Shown};
+use super::{Event, Report, overlay};
+use crate::archive::load::{FOLDERS, Loaded, Loader};
+use crate::config::{Config, Language};
+use crate::diagnostic::{self, Diagnostic, Place, has_errors};
+use crate::fs;
+use crate::site::{Bundle, Site};
+use crate::source::listing::{Listing, is_left_behind};
+use crate::theme::Theme;
+
+/// Some programs empty a file, then write it: an error is shown only if nothing else comes within this time.
+const GRACE_OF_ERRORS: Duration = Duration::from_millis(80);
+/// A file may come into a new folder before the folder is watched: new folders are looked at again after these times.
+const AGAIN: [Duration; 2] = [Duration::from_millis(120), Duration::from_millis(1200)];
+/// Files of a theme beyond this are refused, as by `Theme::load`.
+const MAX_ASSET: u64 = 64 << 20;
+
+/// Keeps the site up to date.
+pub struct Engine {
+    root: PathBuf,
+    loader: Loader,
+    theme: Option<Themed>,
+    shared: Arc<Shared>,
+    report: Report,
+    pool: Option<rayon::ThreadPool>,
+    /// What the published state was made from.
+    published: Option<(u64, blake3::Hash, bool)>,
+}
+
+/// A loaded theme and what it was loaded from.
+#[derive(Clone)]
+struct Themed {
+    name: String,
+    language: Language,
+    digest: blake3::Hash,
+    theme: Option<Arc<Theme>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Engine {
+    /// An engine for the site at `root` (absolute, links resolved) that publishes to `shared`.
+    pub fn new(root: PathBuf, shared: Arc<Shared>, report: Report) -> Engine {
+        let pool = rayon::ThreadPoolBuilder::new().stack_size(super::STACK).build().ok();
+        Engine { root, loader: Loader::default(), theme: None, shared, report, pool, published: None }
+    }
+
+    /// Loads everything for the first time.
+    pub fn start(&mut self) {
+        self.apply(&Batch { everything: true, ..Batch::default() }, None);
+    }
+
+    /// Takes a batch in; says whether something new was published. With `changes`, more of them are waited for before an
+    /// error is shown, and new folders come back through it.
+    pub fn apply(&mut self, batch: &Batch, changes: Option<&Changes>) -> bool {
+        let started = Instant::now();
+        let touched = self.touched(batch);
+        if touched.is_empty() && !batch.everything {
+            return false;
+        }
+        let (root, loader) = (&self.root, &mut self.loader);
+        let mut load = || if batch.everything { loader.load(root, &touched) } else { loader.reload(root, &touched) };
+        let mut loaded = match &self.pool {
+            Some(pool) => pool.install(load),
+            None => load(),
+        };
+        if let Some(changes) = changes {
+            self.note_folders(batch, &loaded.listing, changes);
+        }
+        let looks_new = batch.everything || touched.iter().any(|path| path.starts_with("themes"));
+        let themed = self.themed(&loaded, looks_new);
+        let new_theme = self.theme.as_ref().is_none_or(|t| t.digest != themed.digest);
+        let made_from = (loaded.generation, themed.digest, self.content_is_there());
+        if self.published == Some(made_from) {
+            return false;
+        }
+        let mut found = std::mem::take(&mut loaded.diagnostics);
+        found.extend(themed.diagnostics.iter().cloned());
+        let shown = self.site(loaded, &themed, new_theme, &mut found);
+        diagnostic::sort(&mut found);
+        if shown.is_none() && changes.is_some_and(|c| c.comes_within(GRACE_OF_ERRORS)) {
+            return false;
+        }
+        self.theme = Some(themed);
+        self.published = Some(made_from);
+        self.publish(shown, found, touched, started);
+        true
+    }
+
+    fn content_is_there(&self) -> bool {
+        matches!(fs::look(&self.root.join("content")), Ok(Some(_)))
+    }
+
+    /// The new site, unless there are errors.
+    fn site(&mut self, loaded: Loaded, themed: &Themed, new_theme: bool, found: &mut Vec<Diagnostic>) -> Option<Arc<Shown>> {
+        if !self.content_is_there() {
+            let d = Diagnostic::error("source.unreadable", &"content".into(), Place::default(), "the folder content/ is not there");
+            found.push(d.hint("it comes back into the preview by itself once it exists again"));
+        }
+        let theme = themed.theme.clone()?;
+        if has_errors(found) {
+            return None;
+        }
+        let (site, more) = Site::new(loaded, theme);
+        found.extend(more);
+        if let Some(before) = &self.shared.load().shown {
+            site.inherit(&before.site);
+        }
+        let shown = Shown::new(site);
+        if new_theme {
+            found.extend(samples(&shown.site).into_iter().filter_map(|bundle| shown.render(bundle).err()).map(|d| *d));
+        }
+        (!has_errors(found)).then(|| Arc::new(shown))
+    }
+
+    fn publish(&mut self, shown: Option<Arc<Shown>>, found: Vec<Diagnostic>, paths: Vec<Arc<str>>, started: Instant) {
+        let before = self.shared.load();
+        let news: Vec<Diagnostic> = found.iter().filter(|d| !before.found.contains(d)).cloned().collect();
+        let errors = Arc::new(overlay::errors(&self.root, &found, &[]));
+        let event = match &shown {
+            Some(shown) => {
+                let millis = started.elapsed().as_secs_f64() * 1000.0;
+                Event::Updated { paths, disclosures: shown.site.archive.disclosures.len(), millis, news }
+            }
+            None => Event::Blocked(found.clone()),
+        };
+        self.shared.publish(move |state| {
+            state.blocked = shown.is_none();
+            state.found = Arc::new(found);
+            state.errors = errors;
+            if let Some(shown) = shown {
+                state.shown = Some(shown);
+                state.checked = Arc::default();
+            }
+            true
+        });
+        (self.report)(event);
+    }
+
+    /// The theme in force: loaded again only if its files, its name or the language differ.
+    fn themed(&self, loaded: &Loaded, looks_new: bool) -> Themed {
+        let Config { theme: name, language, .. } = &loaded.config;
+        let known = self.theme.as_ref().filter(|t| t.name == *name && t.language == *language);
+        if let Some(known) = known.filter(|_| !looks_new) {
+            return known.clone();
+        }
+        let digest = theme_digest(&loaded.config, &loaded.listing);
+        if let Some(known) = known.filter(|t| t.digest == digest) {
+            return known.clone();
+        }
+        let (theme, diagnostics) = Theme::load(&loaded.config, &loaded.listing);
+        Themed { name: name.clone(), language: *language, digest, theme: theme.map(Arc::new), diagnostics }
+    }
+
+    /// The paths of a batch below the root, under all names that links give them.
+    fn touched(&self, batch: &Batch) -> Vec<Arc<str>> {
+        let mut touched: BTreeSet<Arc<str>> = BTreeSet::new();
+        let links = self.loader.links();
+        for path in batch.paths.iter().chain(&batch.again) {
+            touched.extend(relevant(&self.root, path).map(Arc::from));
+            for (link, real) in links {
+                if let Ok(rest) = path.strip_prefix(real) {
+                    touched.extend(relevant(&self.root, &self.root.join(&**link).join(rest)).map(Arc::from));
+                }
+                if let Ok(rest) = path.strip_prefix(self.root.join(&**link)) {
+                    touched.extend(relevant(&self.root, &real.join(rest)).map(Arc::from));
+                }
+            }
+        }
+        touched.into_iter().map(|path| path.trim_end_matches('/').into()).collect()
+    }
+
+    /// New folders are looked at again; folders outside that links lead to are to be watched too.
+    fn note_folders(&self, batch: &Batch, listing: &Listing, changes: &Changes) {
+        for path in &batch.paths {
+            if relevant(&self.root, path).is_some() && fs::metadata(path).is_ok_and(|m| m.is_dir()) {
+                for after in AGAIN {
+                    changes.again(path.clone(), after);
+                }
+            }
+        }
+        let outside = |real: &&PathBuf| !FOLDERS.iter().any(|folder| real.starts_with(self.root.join(folder)));
+        let folders = listing.links.values().filter(outside).filter_map(|real| real.parent()).map(Path::to_owned).collect();
+        changes.set_linked(folders);
+    }
+}
+
+/// The path below the root with `/`, if it can matter: sources, profiles, themes, settings, nothing that editors leave.
+pub fn relevant(root: &Path, path: &Path) -> Option<String> {
+    let path = path.strip_prefix(root).ok()?.to_str()?;
+    let mut parts = path.split('/');
+    let first = parts.next()?;
+    let folder = FOLDERS.contains(&first) && !parts.any(is_left_behind);
+    (folder || path == "site.toml").then(|| path.to_owned())
+}
+
+/// A hash of the theme's name, the language and all files of the site's own themes.
+fn theme_digest(config: &Config, listing: &Listing) -> blake3::Hash {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(config.theme.as_bytes()).update(&[0]).update(config.language.tag().as_bytes());
+    for (path, _) in listing.under("themes") {
+        let content = fs::read(&listing.root.join(&**path), MAX_ASSET).unwrap_or_else(|e| e.to_string().into_bytes());
+        hasher.update(path.as_bytes()).update(&[0]).update(blake3::hash(&content).as_bytes());
+    }
+    hasher.finalize()
+}
+
+/// One page of each kind that is quickly rendered: a broken template is found before it is shown.
+fn samples(site: &Site) -> Vec<Bundle> {
+    let mut samples = vec![Bundle::About, Bundle::NotFound];
+    samples.extend((!site.archive.units.is_empty()).then_some(Bundle::Unit(0)));
+    samples.extend(site.by_unit.iter().position(|d| !d.is_empty()).map(Bundle::Compare));
+    samples.extend((!site.archive.disclosures.is_empty()).then_some(Bundle::Disclosure(0)));
+    samples
+}

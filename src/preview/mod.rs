@@ -1,0 +1,174 @@
+//! The live preview: watches the sources, keeps the site in memory, serves it, tells browsers when to look again.
+//!
+//! ```text
+//! watcher ▸ Changes (batch) ▸ Engine (load what changed, new Site) ▸ Shared (one Arc swapped) ▸ server ▸ browser
+//!                                       │                                ▲                        (live.js)
+//!                                       └▸ Checker (all pages and links, behind) ┘
+//! ```
+//!
+//! Nothing here renders: pages come from `Site::render`, as for `build`. Content never ends the program, sources are
+//! never written to, and nothing is deleted on exit.
+
+mod batch;
+mod check;
+mod engine;
+mod listen;
+mod overlay;
+mod pages;
+mod server;
+mod state;
+mod watch;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+pub use batch::{Batch, Changes};
+pub use engine::Engine;
+pub use pages::{Answer, answer, status};
+pub use state::{Shared, Shown, State};
+
+use crate::diagnostic::Diagnostic;
+
+/// Rendering recurses in templates and the minifier: two megabytes are too little for hostile nesting.
+const STACK: usize = 16 << 20;
+/// Threads that answer requests.
+const SERVER_THREADS: usize = 2;
+/// Threads that render pages or read files for requests; more requests wait.
+const RENDER_THREADS: usize = 6;
+
+/// What to preview and how.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The site's folder, absolute, links resolved.
+    pub root: PathBuf,
+    /// First port to try.
+    pub port: u16,
+    /// Look at all files again and again instead of waiting for the system's events.
+    pub poll: bool,
+    /// Keep the output folder up to date.
+    pub write: bool,
+}
+
+/// What the preview says to the person at the terminal.
+#[derive(Debug)]
+pub enum Event {
+    /// A new site is served.
+    Updated {
+        /// Changed paths, relative; empty at the start.
+        paths: Vec<Arc<str>>,
+        /// How many disclosures it has.
+        disclosures: usize,
+        /// How long it took, in milliseconds.
+        millis: f64,
+        /// Findings that were not there before.
+        news: Vec<Diagnostic>,
+    },
+    /// The sources have errors; the last good site stays.
+    Blocked(Vec<Diagnostic>),
+    /// The complete check has ended with these findings.
+    Checked {
+        /// Pages, data files and figures rendered.
+        files: usize,
+        /// Errors on pages and links.
+        found: Vec<Diagnostic>,
+        /// What was done to the output folder, if it is kept up to date.
+        written: Option<String>,
+    },
+    /// Something worth knowing about the preview itself.
+    Note(String),
+}
+
+/// Takes events.
+pub type Report = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// A running preview.
+pub struct Preview {
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    changes: Arc<Changes>,
+    checker: Arc<check::Checker>,
+    /// The thread of the check, if it writes.
+    writer: Option<JoinHandle<()>>,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+impl Preview {
+    /// Binds the port, then loads the site and watches it on threads of its own. Requests wait for the first load.
+    pub fn start(options: Options, report: Report) -> std::io::Result<Preview> {
+        let listener = listen::bind(options.port)?;
+        let address = listener.local_addr()?;
+        let shared = Arc::new(Shared::new());
+        let changes = Arc::new(Changes::default());
+        let checker = Arc::new(check::Checker::new(options.root.clone(), options.write, report.clone()));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(SERVER_THREADS)
+            .max_blocking_threads(RENDER_THREADS)
+            .thread_stack_size(STACK)
+            .thread_name("preview-server")
+            .enable_all()
+            .build()?;
+        let (served, folder) = (shared.clone(), options.root.clone());
+        runtime.spawn(async move { server::serve(listener, served, folder).await });
+        let named = |name: &str| std::thread::Builder::new().name(name.into()).stack_size(STACK);
+        let (to, watched) = (changes.clone(), options.clone());
+        let said = report.clone();
+        named("preview-watch").spawn(move || watch::run(&watched, &to, &said))?;
+        let (check, from) = (checker.clone(), shared.clone());
+        let checking = named("preview-check").spawn(move || check.run(&from))?;
+        let writer = options.write.then_some(checking);
+        let (to, from, check) = (shared.clone(), changes.clone(), checker.clone());
+        named("preview-engine").spawn(move || {
+            let mut engine = Engine::new(options.root, to, report);
+            engine.start();
+            check.ask();
+            while let Some(batch) = from.next() {
+                if engine.apply(&batch, Some(&from)) {
+                    check.ask();
+                }
+            }
+        })?;
+        Ok(Preview { address, shared, changes, checker, writer, runtime: Some(runtime) })
+    }
+
+    /// Where it serves.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What it serves.
+    pub fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// Waits until the program is asked to end (Ctrl-C, or the terminal closes).
+    pub fn wait(&self) {
+        let Some(runtime) = &self.runtime else { return };
+        runtime.block_on(async {
+            use tokio::signal::unix::{SignalKind, signal};
+            let (Ok(mut term), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
+                let _ = tokio::signal::ctrl_c().await;
+                return;
+            };
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = term.recv() => {}
+                _ = hangup.recv() => {}
+            }
+        });
+    }
+
+    /// Ends it. What only reads dies with the program; a check that writes ends between two files, so that its stage is
+    /// cleared away.
+    pub fn stop(mut self) {
+        self.changes.close();
+        self.checker.stop();
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Folding: the form in which texts and queries are compared. `search.js` does the same, character by character.
+//!
+//! NFKC and lower case; quotes, brackets and other punctuation vanish, so that `三公经费` finds `“三公”经费`; a thousands
+//! comma vanishes and a decimal point stays, so that `2114.81` finds `2,114.81`; words of letters and digits keep apart.
+
+use unicode_normalization::UnicodeNormalization as _;
+
+/// The NFKC form of the characters that make up nearly all texts; nothing for those that need the tables.
+fn quick(c: char) -> Option<char> {
+    match c {
+        '\0'..='\u{7F}' | '\u{4E00}'..='\u{9FFF}' | '、' | '。' | '“' | '”' | '《' | '》' | '〔' | '〕' | '—' | '·' => Some(c),
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0),
+        _ => None,
+    }
+}
+
+/// Appends the folded form of a text.
+pub fn fold(text: &str, out: &mut String) {
+    if text.chars().all(|c| quick(c).is_some()) {
+        return fold_normal(text, out);
+    }
+    let mut normal = String::with_capacity(text.len());
+    for c in text.chars() {
+        match quick(c) {
+            Some(c) => normal.push(c),
+            // One character at a time, as the page's script does; so both agree whatever stands beside it.
+            None => normal.extend(std::iter::once(c).nfkc()),
+        }
+    }
+    fold_normal(&normal, out);
+}
+
+fn is_word(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}') || (!c.is_ascii() && c.is_alphanumeric())
+}
+
+fn fold_normal(text: &str, out: &mut String) {
+    // Whether something was left out since the last word character.
+    let mut gap = false;
+    let mut last = out.chars().next_back().unwrap_or(' ');
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let c = quick(c).unwrap_or(c);
+        if c.is_ascii_alphanumeric() {
+            if gap && last.is_ascii_alphanumeric() {
+                out.push(' ');
+            }
+            last = c.to_ascii_lowercase();
+            out.push(last);
+            gap = false;
+        } else if is_word(c) {
+            last = c;
+            out.push(c);
+            gap = false;
+        } else if c == '\n' {
+            if last != ' ' {
+                out.push(' ');
+            }
+            last = ' ';
+            gap = true;
+        } else if !gap && last.is_ascii_digit() && matches!(c, '.' | ',') {
+            let digits = rest.clone().take(4).take_while(|c| quick(*c).is_some_and(|c| c.is_ascii_digit())).count();
+            if c == '.' && digits > 0 {
+                out.push('.');
+                last = '.';
+            } else if c == '.' || digits != 3 {
+                gap = true;
+            }
+        } else {
+            gap = true;
+        }
+    }
+}
+
+/// A piece of a folded text that can be looked up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Token<'a> {
+    /// Two neighbouring characters beyond ASCII.
+    Pair(char, char),
+    /// One character beyond ASCII.
+    One(char),
+    /// Letters, digits and decimal points.
+    Word(&'a str),
+}
+
+/// Calls back for every token of a folded text.
+pub fn tokens<'a>(folded: &'a str, mut found: impl FnMut(Token<'a>)) {
+    let mut last: Option<char> = None;
+    let mut word: Option<usize> = None;
+    for (at, c) in folded.char_indices() {
+        if c.is_ascii() {
+            last = None;
+            match (c, word) {
+                (' ', Some(from)) => {
+                    found(Token::Word(&folded[from..at]));
+                    word = None;
+                }
+                (' ', None) => {}
+                (_, None) => word = Some(at),
+                _ => {}
+            }
+        } else {
+            if let Some(from) = word.take() {
+                found(Token::Word(&folded[from..at]));
+            }
+            found(Token::One(c));
+            if let Some(before) = last {
+                found(Token::Pair(before, c));
+            }
+            last = Some(c);
+        }
+    }
+    if let Some(from) = word {
+        found(Token::Word(&folded[from..]));
+    }
+}
+
+/// The form of a number without zeros that mean nothing: `0200.50` is `200.5`; nothing for other words.
+pub fn number(word: &str) -> Option<&str> {
+    if !word.bytes().all(|b| b.is_ascii_digit() || b == b'.') || word.bytes().filter(|b| *b == b'.').count() > 1 {
+        return None;
+    }
+    let short = if word.contains('.') { word.trim_end_matches('0').trim_end_matches('.') } else { word };
+    Some(short.trim_start_matches('0'))
+}
+
+/// Whether a number is worth looking up: at least three digits in its short form.
+pub fn is_telling(number: &str) -> bool {
+    number.bytes().filter(u8::is_ascii_digit).count() >= 3
+}
+
+/// FNV-1a over UTF-16 units, stirred: cheap in both languages.
+pub fn hash(text: impl Iterator<Item = u16>) -> u32 {
+    let mut h = 0x811C_9DC5_u32;
+    for unit in text {
+        h = (h ^ u32::from(unit)).wrapping_mul(0x0100_0193);
+    }
+    h = (h ^ (h >> 15)).wrapping_mul(0x2C1B_3C6D);
+    h ^ (h >> 13)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn folded(text: &str) -> String {
+        let mut out = String::new();
+        fold(text, &mut out);
+        out
+    }
+
+    fn words(text: &str) -> Vec<String> {
+        let folded = folded(text);
+        let mut out = Vec::new();
+        tokens(&folded, |t| match t {
+            Token::Word(w) => out.push(w.to_owned()),
+            Token::Pair(a, b) => out.push([a, b].iter().collect()),
+            Token::One(_) => {}
+        });
+        out
+    }
+
+    #[test]
+    fn numbers_lose_commas_and_keep_points() {
+        assert_eq!(folded("收入２，１１４．８１万元，支出1,000"), "收入2114.81万元支出1000");
+        assert_eq!(folded("2023-2024, 12,34 3.甲 1.2.3"), "2023 2024 12 34 3甲1.2.3");
+        assert_eq!(number("0200.50"), Some("200.5"));
+        assert_eq!(number("1.2.3"), None);
+        assert_eq!(number("15a"), None);
+    }
+
+    #[test]
+    fn quotes_and_brackets_do_not_part_words() {
+        assert_eq!(words("“三公”经费"), ["三公", "公经", "经费"]);
+        assert_eq!(words("政府办公厅（室）及"), ["政府", "府办", "办公", "公厅", "厅室", "室及"]);
+        assert_eq!(words("甲\n乙 D-02"), ["d", "02"]);
+    }
+
+    #[test]
+    fn full_width_and_compatibility_forms_are_the_same() {
+        assert_eq!(folded("ＡＢＣ①㎡"), "abc1m2");
+        assert_eq!(folded("\u{F900}"), "\u{8C48}");
+    }
+
+    proptest! {
+        #[test]
+        fn a_stretch_of_chinese_is_found_in_every_text_that_holds_it(before in "[一-龥（）“”，。、0-9a-z.,\n ]{0,30}", part in "[一-龥]{2,8}", after in "[一-龥（）“”，。、0-9a-z.,\n ]{0,30}") {
+            let (whole, part) = (folded(&format!("{before}{part}{after}")), folded(&part));
+            prop_assert!(whole.contains(&part));
+            let mut known = std::collections::BTreeSet::new();
+            tokens(&whole, |t| { known.insert(t); });
+            tokens(&part, |t| assert!(known.contains(&t), "{t:?}"));
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC{0,40}") {
+            let once = folded(&text);
+            prop_assert_eq!(folded(&once), once);
+        }
+    }
+}

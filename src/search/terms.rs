@@ -1,0 +1,244 @@
+//! Terms: which documents and entries hold a pair of characters or a word, in shards by the term's hash.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+use rayon::prelude::*;
+
+use super::entries::Entry;
+use super::fold::{self, Token};
+use super::gather::Gathered;
+use super::postings;
+
+/// A quick hasher for keys that nobody chooses to collide.
+#[derive(Default)]
+pub struct Quick(u64);
+
+impl Hasher for Quick {
+    fn finish(&self) -> u64 {
+        self.0 ^ (self.0 >> 29)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for eight in bytes.chunks(8) {
+            let mut word = [0; 8];
+            word[..eight.len()].copy_from_slice(eight);
+            self.write_u64(u64::from_le_bytes(word));
+        }
+    }
+
+    fn write_u8(&mut self, value: u8) {
+        self.write_u64(u64::from(value));
+    }
+
+    fn write_u32(&mut self, value: u32) {
+        self.write_u64(u64::from(value));
+    }
+
+    fn write_u64(&mut self, value: u64) {
+        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517C_C1B7_2722_0A95);
+    }
+}
+
+type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+
+/// Terms of some documents; documents come in ascending order.
+#[derive(Default)]
+pub struct Terms {
+    /// Pairs, and single characters with no second one.
+    pairs: Map<u64, Vec<u32>>,
+    words: Map<Box<str>, Vec<u32>>,
+    folded: String,
+}
+
+impl Terms {
+    /// Adds a text to a document and gives the telling numbers in it, which have an index of their own.
+    pub fn add_text(&mut self, id: u32, text: &str) -> String {
+        self.folded.clear();
+        fold::fold(text, &mut self.folded);
+        let mut numbers: Vec<&str> = Vec::new();
+        let (pairs, words) = (&mut self.pairs, &mut self.words);
+        fold::tokens(&self.folded, |token| match token {
+            Token::Pair(a, b) => push(pairs.entry(pair(a, b)).or_default(), id),
+            Token::One(_) => {}
+            Token::Word(word) => match fold::number(word) {
+                // Short whole numbers in running text are counts that nobody looks up by themselves, or years.
+                Some(n) if n.contains('.') && fold::is_telling(n) => numbers.push(n),
+                Some(n) if n.len() >= 4 && !is_year(n) => numbers.push(n),
+                Some(_) => {}
+                None => push_word(words, word, id),
+            },
+        });
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers.join(" ")
+    }
+
+    /// Adds a short text that stands for itself: single characters and numbers are found in it too.
+    fn add_entry(&mut self, id: u32, text: &str) {
+        self.folded.clear();
+        fold::fold(text, &mut self.folded);
+        let (pairs, words) = (&mut self.pairs, &mut self.words);
+        fold::tokens(&self.folded, |token| match token {
+            Token::Pair(a, b) => push(pairs.entry(pair(a, b)).or_default(), id),
+            Token::One(a) => push(pairs.entry(u64::from(u32::from(a)) << 32).or_default(), id),
+            Token::Word(word) => push_word(words, word, id),
+        });
+    }
+
+    /// Its terms as text with hash, in parts by hash.
+    fn split(self) -> Vec<Vec<Term>> {
+        let mut parts: Vec<Vec<Term>> = (0..PARTS).map(|_| Vec::new()).collect();
+        let pairs = self.pairs.into_iter().map(|(key, ids)| {
+            let characters = [(key >> 32) as u32, key as u32].into_iter().filter(|c| *c != 0).filter_map(char::from_u32);
+            (characters.collect::<String>().into_boxed_str(), ids)
+        });
+        pairs.chain(self.words).for_each(|(term, ids)| parts[hash(&term) as usize % PARTS].push((term, ids)));
+        parts
+    }
+}
+
+fn pair(a: char, b: char) -> u64 {
+    u64::from(u32::from(a)) << 32 | u64::from(u32::from(b))
+}
+
+fn push(ids: &mut Vec<u32>, id: u32) {
+    if ids.last() != Some(&id) {
+        ids.push(id);
+    }
+}
+
+fn push_word(words: &mut Map<Box<str>, Vec<u32>>, word: &str, id: u32) {
+    match words.get_mut(word) {
+        Some(ids) => push(ids, id),
+        None => {
+            words.insert(word.into(), vec![id]);
+        }
+    }
+}
+
+fn is_year(number: &str) -> bool {
+    number.len() == 4 && (number.starts_with("19") || number.starts_with("20"))
+}
+
+/// How many threads can merge.
+const PARTS: usize = 32;
+/// A shard's usual and largest weight.
+const USUAL: usize = 7 << 10;
+const LARGEST: usize = 15 << 10;
+const MOST_SHARDS: usize = 4096;
+/// A longer code has a file of its own.
+const LONG: usize = 4 << 10;
+
+fn hash(term: &str) -> u32 {
+    fold::hash(term.encode_utf16())
+}
+
+/// A term with its documents.
+type Term = (Box<str>, Vec<u32>);
+
+/// All terms in shards, `term code term code …`; and the codes of those that are too long for a shard, where `*7` stands for
+/// the seventh.
+pub fn shards(gathered: &mut Gathered<'_>, entries: &[Entry], first_entry: u32) -> (Vec<String>, Vec<String>) {
+    let mut chunks = std::mem::take(&mut gathered.terms);
+    let mut tasks: Vec<Terms> = Vec::new();
+    // Column by column, so that documents come in order.
+    for column in 0..gathered.columns.len() {
+        tasks.extend(chunks.iter_mut().map(|chunk| std::mem::take(&mut chunk[column])));
+    }
+    let mut found: Vec<Vec<Vec<Term>>> = tasks.into_par_iter().map(Terms::split).collect();
+    found.push(own_labels(gathered).split());
+    let mut terms = Terms::default();
+    for (index, entry) in entries.iter().enumerate() {
+        terms.add_entry(first_entry + index as u32, &entry.text);
+    }
+    found.push(terms.split());
+    let mut by_part: Vec<Vec<Vec<Term>>> = (0..PARTS).map(|_| Vec::with_capacity(found.len())).collect();
+    for task in found {
+        for (part, terms) in by_part.iter_mut().zip(task) {
+            part.push(terms);
+        }
+    }
+    let mut all: Vec<Coded> = by_part.into_par_iter().flat_map_iter(merge).collect();
+    all.par_sort_unstable_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    let mut long = Vec::new();
+    for (_, _, code) in all.iter_mut().filter(|(_, _, code)| code.len() > LONG) {
+        let name = format!("*{}", long.len());
+        long.push(std::mem::replace(code, name));
+    }
+    (pack(&all), long)
+}
+
+/// Labels that few disclosures share are words of each of them.
+fn own_labels(gathered: &Gathered<'_>) -> Terms {
+    let n = gathered.records.len() as u32;
+    let mut terms = Terms::default();
+    for (d, record) in gathered.records.iter().enumerate() {
+        for part in &record.parts {
+            for row in part.rows.iter().filter(|r| r.entry.is_none()) {
+                terms.add_entry(part.column * n + d as u32, &row.label.text());
+            }
+        }
+    }
+    terms
+}
+
+/// Hash, term, code of its documents.
+type Coded = (u32, Box<str>, String);
+
+fn merge(tasks: Vec<Vec<Term>>) -> Vec<Coded> {
+    let mut merged: Map<Box<str>, Vec<u32>> = Map::default();
+    for (term, ids) in tasks.into_iter().flatten() {
+        merged.entry(term).or_default().extend(ids);
+    }
+    let coded = merged.into_iter().map(|(term, mut ids)| {
+        // Nearly sorted already: tasks come in the order of their documents, labels and entries behind them.
+        ids.sort();
+        ids.dedup();
+        (hash(&term), term, postings::code(&ids))
+    });
+    coded.collect()
+}
+
+fn pack(all: &[Coded]) -> Vec<String> {
+    let weight = |(_, term, code): &Coded| term.len() + code.len() + 2;
+    let total: usize = all.iter().map(weight).sum();
+    let mut count = (total / USUAL).next_power_of_two().min(MOST_SHARDS);
+    loop {
+        let mut sizes = vec![0; count];
+        for term in all {
+            sizes[term.0 as usize % count] += weight(term);
+        }
+        if count >= MOST_SHARDS || sizes.iter().all(|s| *s <= LARGEST) || total / count < USUAL / 4 {
+            break;
+        }
+        count *= 2;
+    }
+    let mut shards = vec![String::new(); count];
+    for (hash, term, code) in all {
+        let shard = &mut shards[*hash as usize % count];
+        if !shard.is_empty() {
+            shard.push(' ');
+        }
+        shard.push_str(term);
+        shard.push(' ');
+        shard.push_str(code);
+    }
+    shards
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_counted_once_and_numbers_in_texts_are_left_to_their_own_index() {
+        let mut terms = Terms::default();
+        assert_eq!(terms.add_text(3, "三公经费，三公 2,411.91 WiFi 2023 年"), "2411.91");
+        terms.add_entry(4, "三公 411.910");
+        let mut all: Vec<Term> = terms.split().into_iter().flatten().collect();
+        all.sort();
+        let shown: Vec<String> = all.iter().map(|(t, ids)| format!("{t}{ids:?}")).collect();
+        assert_eq!(shown, ["411.910[4]", "wifi[3]", "三[4]", "三公[3, 4]", "公[4]", "公经[3]", "经费[3]", "费三[3]"]);
+    }
+}

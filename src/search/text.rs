@@ -1,0 +1,243 @@
+//! The words of a section that are neither heading nor label, as plain text; and the figures of a row as packed.
+
+use crate::archive::amount::State;
+use crate::archive::cite::{Cited, resolve};
+use crate::archive::{Disclosure, Facet, Fact, Grid, IndicatorTable, Section};
+
+use super::fold;
+
+/// The figures of a row: the value first, then facets that are no percentages, each with a letter for its facet.
+#[derive(Default)]
+pub struct Values {
+    /// `;1889.05;c35.32`
+    pub packed: String,
+}
+
+impl Values {
+    /// Adds a fact; its short form goes to `figures` if it is worth looking up.
+    pub fn add(&mut self, d: &Disclosure, fact: &Fact, figures: &mut Vec<String>) {
+        if fact.facet.is_percent() && fact.facet != Facet::Value {
+            return;
+        }
+        self.packed.push(';');
+        if fact.facet != Facet::Value {
+            let at = Facet::ALL.iter().position(|(f, ..)| *f == fact.facet).unwrap_or(0);
+            self.packed.push(char::from(b'a' + at as u8));
+        }
+        match fact.state {
+            State::Value => {
+                // 减少 0.05: a change without its direction would mislead.
+                if let Some(word) = fact.word.as_deref().filter(|w| **w != *fact.printed) {
+                    self.packed.push_str(word);
+                    self.packed.push(' ');
+                }
+                self.packed.push_str(&fact.printed.replace(';', "；"));
+                if fact.unit != d.amount_unit && !fact.printed.ends_with(&*fact.unit) {
+                    self.packed.push_str(&fact.unit);
+                } else if fact.unit == d.amount_unit {
+                    // The page's script puts the unit of amounts behind it.
+                    self.packed.push('$');
+                }
+            }
+            state => self.packed.push_str(match state {
+                State::None => "无",
+                State::Withheld => "〔未公开〕",
+                _ => "—",
+            }),
+        }
+        if &*fact.unit == "%" {
+            return;
+        }
+        let mut folded = String::new();
+        fold::fold(&fact.printed, &mut folded);
+        fold::tokens(&folded, |token| {
+            if let fold::Token::Word(word) = token
+                && let Some(number) = fold::number(word)
+                && fold::is_telling(number)
+            {
+                figures.push(number.to_owned());
+            }
+        });
+    }
+}
+
+/// Words about a disclosure as a whole.
+pub fn head(d: &Disclosure) -> String {
+    let mut out = String::new();
+    for text in [Some(&d.name), d.title.as_ref(), d.provenance.as_ref()].into_iter().flatten() {
+        line(&mut out, text);
+    }
+    if let Some(intro) = &d.intro {
+        plain(&intro.markdown, d, None, &mut out);
+    }
+    for silenced in &d.silenced {
+        line(&mut out, &silenced.reason);
+    }
+    for file in d.original.iter().chain(&d.attachments) {
+        line(&mut out, &file.title);
+    }
+    out
+}
+
+/// Words of a section.
+pub fn section(d: &Disclosure, index: usize, section: &Section) -> String {
+    let mut out = String::with_capacity(section.text.as_ref().map_or(0, |t| t.markdown.len() + 256));
+    let texts = [&section.printed_title, &section.empty_statement, &section.note];
+    for text in texts.into_iter().flatten() {
+        line(&mut out, text);
+    }
+    if let Some(text) = &section.text {
+        plain(&text.markdown, d, Some(index), &mut out);
+    }
+    for row in d.rows_of(section) {
+        let Some(w) = row.words.as_deref() else { continue };
+        let texts = [&w.name, &w.reason, &w.change_reason, &w.variance_reason, &w.purpose, &w.note, &w.text];
+        for text in texts.into_iter().flatten() {
+            line(&mut out, text);
+        }
+        if !w.names.is_empty() {
+            line(&mut out, &w.names.join("、"));
+        }
+    }
+    for figure in &section.printed_figures {
+        if let Some(title) = &figure.title {
+            line(&mut out, title);
+        }
+        for (_, values) in &figure.groups {
+            for (label, fact) in values {
+                line(&mut out, &format!("{label} {}", d.facts[*fact as usize].printed));
+            }
+        }
+    }
+    for table in &section.tables {
+        line(&mut out, &table.title);
+        for row in &table.rows {
+            let cells: Vec<&str> = row.iter().filter(|c| c.rows > 0).map(|c| &*c.text).collect();
+            line(&mut out, &cells.join(" | "));
+        }
+        if let Some(note) = &table.note {
+            line(&mut out, note);
+        }
+    }
+    for diagram in &section.diagrams {
+        line(&mut out, &diagram.title);
+        line(&mut out, &diagram.nodes.join(" | "));
+    }
+    for residue in &section.residue {
+        line(&mut out, &residue.text);
+        line(&mut out, residue.note.as_deref().unwrap_or_default());
+    }
+    if &*section.id == "glossary" {
+        for term in &d.terms {
+            line(&mut out, &term.name);
+            line(&mut out, term.text.as_deref().unwrap_or_default());
+        }
+    }
+    if holds_indicators(d, index) {
+        for table in &d.indicator_tables {
+            indicators(&mut out, d, table);
+        }
+    }
+    out
+}
+
+/// Whether the page shows the indicator tables in this section.
+fn holds_indicators(d: &Disclosure, index: usize) -> bool {
+    let Some(first) = d.indicator_tables.first() else { return false };
+    match d.sections.iter().position(|s| &*s.id == "indicator-tables") {
+        Some(at) => at == index,
+        None => d.sections.iter().rposition(|s| s.place.line > 0 && s.place.line <= first.place.line) == Some(index),
+    }
+}
+
+fn indicators(out: &mut String, d: &Disclosure, table: &IndicatorTable) {
+    for (_, text) in table.heads.iter().chain(&table.texts) {
+        line(out, text);
+    }
+    let grid = |out: &mut String, grid: &Grid| {
+        for row in &grid.rows {
+            let cells: Vec<&str> = row.iter().filter(|c| c.rows > 0 && !c.text.is_empty()).map(|c| &*c.text).collect();
+            line(out, &cells.join(" | "));
+        }
+    };
+    for each in table.funds.iter().chain(&table.indicators) {
+        grid(out, each);
+    }
+    for (label, fact) in &table.facts {
+        line(out, &format!("{label} {}", d.facts[*fact as usize].printed));
+    }
+}
+
+fn line(out: &mut String, text: &str) {
+    let text = text.trim();
+    if text.is_empty() {
+        return;
+    }
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    out.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
+}
+
+/// Markdown as text for quoting: marks left out, citations printed, one line a paragraph.
+fn plain(markdown: &str, d: &Disclosure, section: Option<usize>, out: &mut String) {
+    let mut open = false;
+    for source in markdown.lines() {
+        let text = source.trim();
+        let body = text.trim_start_matches(['#', '>', '-', '*', '+']).trim_start();
+        let block = body.len() != text.len() || text.starts_with('|') || text.starts_with("```");
+        if text.is_empty() || text.starts_with("<!--") || (text.starts_with('|') && !text.contains(|c: char| c.is_alphanumeric())) {
+            open = false;
+            continue;
+        }
+        if !open || block {
+            if !out.is_empty() {
+                out.push('\n');
+            }
+        } else if out.ends_with(|c: char| c.is_ascii()) && body.starts_with(|c: char| c.is_ascii()) {
+            out.push(' ');
+        }
+        // A run of marks at the start of a line may be emphasis, whose marks vanish anyway.
+        inline(body, d, section, out);
+        open = !text.starts_with('#');
+    }
+}
+
+fn inline(text: &str, d: &Disclosure, section: Option<usize>, out: &mut String) {
+    let mut rest = text;
+    while let Some(at) = rest.find(['*', '`', '[', ']', '~', '\\']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        if let Some((path, after)) = rest.strip_prefix("[[").and_then(|r| r.split_once("]]")) {
+            cited(out, d, section, path);
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("](") {
+            rest = after.split_once(')').map_or("", |(_, after)| after);
+        } else {
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+}
+
+fn cited(out: &mut String, d: &Disclosure, section: Option<usize>, path: &str) {
+    let fact = |index: u32, out: &mut String| {
+        let fact = &d.facts[index as usize];
+        out.push_str(fact.word.as_deref().unwrap_or_default());
+        out.push_str(&fact.printed);
+        if !fact.printed.ends_with(&*fact.unit) {
+            out.push_str(&fact.unit);
+        }
+    };
+    match resolve(d, section, path) {
+        Some(Cited::Fact(index)) => fact(index, out),
+        Some(Cited::Change(amount, rate)) => {
+            for index in [amount, rate].into_iter().flatten() {
+                fact(index, out);
+            }
+        }
+        Some(Cited::Words(words)) => out.push_str(&words),
+        Some(Cited::Text(text)) => out.push_str(text),
+        None => {}
+    }
+}

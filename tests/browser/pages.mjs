@@ -1,0 +1,108 @@
+// Pages as people meet them: assistive technology, keyboard, no script, narrow screens, print, a folder on disk.
+import { createRequire } from "node:module";
+import { readFileSync, readdirSync, statSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { join } from "node:path";
+import { PAGES, address, withBrowser } from "./browser.mjs";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export const tests = {
+  "axe-core finds nothing on any page kind, light and dark": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const found = [];
+      for (const colorScheme of ["light", "dark"]) {
+        const context = await browser.newContext({ colorScheme, reducedMotion: "reduce" });
+        const page = await context.newPage();
+        for (const [kind, path] of Object.entries(PAGES)) {
+          await page.goto(address(siteDir, path));
+          await page.evaluate(axe);
+          const result = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+          for (const violation of result.violations) {
+            found.push(`${kind} (${colorScheme}): ${violation.id} at ${violation.nodes.slice(0, 2).map((n) => n.target.join(" ")).join("; ")}`);
+          }
+        }
+        await context.close();
+      }
+      assert.deepEqual(found, []);
+    }),
+
+  "no page is wider than a screen of 320 pixels": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage({ viewport: { width: 320, height: 800 } });
+      const wide = [];
+      for (const [kind, path] of Object.entries(PAGES)) {
+        await page.goto(address(siteDir, path));
+        const width = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (width > 320) wide.push(`${kind}: ${width}`);
+      }
+      assert.deepEqual(wide, []);
+    }),
+
+  "everything is there without scripts, and links work from a folder": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const context = await browser.newContext({ javaScriptEnabled: false });
+      const page = await context.newPage();
+      await page.goto(address(siteDir, "index.html"));
+      await page.click("table.matrix tbody a[href*='pzh-dongqu-egov/2024']");
+      assert.match(await page.textContent("h1"), /2024/);
+      await page.click("a[href$='compare/index.html']");
+      const cell = page.locator("table.compare a[href*='2024/index.html#total.income']").first();
+      assert.equal((await cell.textContent()).trim(), "412");
+      await cell.click();
+      assert.match(decodeURIComponent(page.url()), /units\/pzh-dongqu-egov\/2024\/index\.html#total\.income$/);
+      assert.equal((await page.locator("[id='total.income']").textContent()).replace(/[^\d.]/g, ""), "412");
+    }),
+
+  "nothing is requested from outside the site": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage();
+      const outside = [];
+      const errors = [];
+      page.on("request", (r) => r.url().startsWith("file:") || r.url().startsWith("data:") || outside.push(r.url()));
+      page.on("pageerror", (e) => errors.push(String(e)));
+      for (const path of Object.values(PAGES)) await page.goto(address(siteDir, path));
+      assert.deepEqual(outside, []);
+      assert.deepEqual(errors, []);
+    }),
+
+  "the keyboard alone reaches the text and the contents": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+      await page.goto(address(siteDir, PAGES.disclosure));
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate(() => document.activeElement.getAttribute("href")), "#main");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("Tab");
+      assert.ok(await page.evaluate(() => document.querySelector("main").contains(document.activeElement)), "the first stop after the skip link is in the text");
+      await page.goto(address(siteDir, PAGES.disclosure));
+      const entry = page.locator(".toc a[href='#basic']").first();
+      await entry.focus();
+      await page.keyboard.press("Enter");
+      assert.match(page.url(), /#basic$/);
+    }),
+
+  "print shows the whole text on paper, without navigation": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage();
+      await page.goto(address(siteDir, PAGES.disclosure));
+      await page.emulateMedia({ media: "print" });
+      assert.equal(await page.locator(".site-nav").isVisible(), false);
+      assert.equal(await page.locator("#basic").isVisible(), true);
+      const pdf = await page.pdf({ format: "A4", outline: true, tagged: true });
+      const pages = (pdf.toString("latin1").match(/\/Type\s*\/Page[^s]/g) ?? []).length;
+      assert.ok(pages >= 4, `the document has ${pages} pages on paper`);
+      assert.match(pdf.toString("latin1"), /\/Outlines/, "the PDF has bookmarks");
+    }),
+
+  "pages keep to their weight": ({ siteDir, assert }) => {
+    const weigh = (path) => gzipSync(readFileSync(join(siteDir, path)), { level: 9 }).length;
+    const disclosures = readdirSync(join(siteDir, "units")).flatMap((u) => readdirSync(join(siteDir, "units", u)).filter((y) => /^\d{4}$/.test(y)).map((y) => `units/${u}/${y}/index.html`));
+    assert.equal(disclosures.length, 5);
+    const heavy = disclosures.map((path) => [path, weigh(path)]).filter(([, size]) => size > 40 * 1024);
+    assert.deepEqual(heavy, []);
+    assert.ok(weigh("index.html") <= 20 * 1024);
+    const assets = readdirSync(join(siteDir, "assets")).map((name) => statSync(join(siteDir, "assets", name)).size);
+    assert.ok(assets.reduce((a, b) => a + b, 0) < 200 * 1024, "style sheets and scripts together stay small");
+  },
+};

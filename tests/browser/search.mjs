@@ -1,0 +1,91 @@
+// Search from a folder on disk: terms lead to anchors that exist, filters and the address work, the keyboard suffices.
+import { readFileSync, existsSync } from "node:fs";
+import { pathToFileURL, fileURLToPath } from "node:url";
+import { join } from "node:path";
+
+/** Whether a link leads to a page that has its anchor; gives the reason if not. */
+function broken(href) {
+  const url = new URL(href);
+  const file = fileURLToPath(url.href.split("#")[0]);
+  if (!existsSync(file)) return `${file} does not exist`;
+  const anchor = decodeURIComponent(url.hash.slice(1));
+  if (!anchor) return "";
+  const ids = new Set([...readFileSync(file, "utf8").matchAll(/\sid=(?:"([^"]*)"|'([^']*)'|([^\s>]+))/g)].map((m) => m[1] ?? m[2] ?? m[3]));
+  return ids.has(anchor) ? "" : `${file} has no anchor ${anchor}`;
+}
+
+/** Runs the searches; `siteDir` holds the site built from the repository's own content. */
+export async function run({ chromium, siteDir, assert }) {
+  const address = pathToFileURL(join(siteDir, "search/index.html")).href;
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+  });
+  try {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    const errors = [];
+    page.on("pageerror", (e) => errors.push(String(e)));
+    const settled = () => page.waitForFunction(() => { const t = document.getElementById("search-status").textContent; return t && !/…$/.test(t); });
+    const search = async (query, more = "") => {
+      await page.goto(`${address}?q=${encodeURIComponent(query)}${more}`);
+      await settled();
+      return page.$$eval("#search-results li h3 a, #search-results .pages a", (links) => links.map((a) => ({ href: a.href, text: a.textContent, all: a.closest("li").textContent })));
+    };
+    const cases = [
+      ["三公", /三公/],
+      ["三公经费", /“三公”经费/],
+      ["部门决算", /部门决算/],
+      ["411.91", /411\.91/],
+      ["2,114.81", /2,?114\.81/],
+      ["2013701", /2013701/],
+      ["攀枝花市东区电子政务建设管理中心", /电子政务建设管理中心/],
+      ["公务接待费 2023", /公务接待费/],
+      ["巴州区三公经费", /三公/],
+      ["数字城管", /数字城管/],
+    ];
+    for (const [query, expected] of cases) {
+      const found = await search(query);
+      assert.ok(found.length > 0, `${query} finds something`);
+      assert.match(found.slice(0, 3).map((f) => f.all).join("\n"), expected, query);
+      for (const one of found) assert.equal(broken(one.href), "", `${query}: ${one.text}`);
+      assert.ok((await page.$$("#search-results mark")).length > 0, `${query} is marked`);
+      assert.match(await page.textContent("#search-status"), /\d/, `${query} is counted`);
+    }
+    // A section of a disclosure is reached at its place, with unit and year.
+    const sections = await search("三公", "&kind=s");
+    assert.match(sections[0].href, /units\/[^/]+\/\d{4}\/index\.html#.+/);
+    assert.match(sections[0].all, /\d{4}/);
+    // Filters.
+    const year = await search("三公", "&kind=s&year=2018");
+    assert.ok(year.length > 0 && year.every((f) => /\/2018\//.test(f.href)), "the year is kept to");
+    const unit = await search("三公", "&unit=changji-egov");
+    assert.ok(unit.length > 0 && unit.every((f) => /changji-egov/.test(f.href)), "the unit is kept to");
+    // Nothing found says so and offers the lists; nothing hostile is taken as markup.
+    await search("<img src=x onerror=alert(1)>齉龘");
+    assert.ok(await page.isVisible("#search-else"), "lists are offered");
+    assert.equal((await page.$$("#search-results img")).length, 0);
+    // Keyboard: type, Enter, the address keeps the query, Tab reaches the first result.
+    await page.goto(address);
+    await page.keyboard.type("机关运行经费");
+    await page.keyboard.press("Enter");
+    await page.waitForSelector("#search-results li a");
+    assert.match(decodeURIComponent(page.url()), /q=机关运行经费/);
+    let reached = false;
+    for (let i = 0; i < 20 && !reached; i++) {
+      await page.keyboard.press("Tab");
+      reached = await page.evaluate(() => !!document.activeElement.closest("#search-results"));
+    }
+    assert.ok(reached, "Tab reaches the results");
+    assert.deepEqual(errors, []);
+    await context.close();
+    // Without scripts the page says what to do instead.
+    const plain = await browser.newContext({ javaScriptEnabled: false });
+    const silent = await plain.newPage();
+    await silent.goto(address);
+    assert.ok(await silent.isVisible("noscript p"), "the page explains itself without scripts");
+    for (const href of await silent.$$eval("#search-else a", (links) => links.map((a) => a.href))) assert.equal(broken(href), "");
+  } finally {
+    await browser.close();
+  }
+}

@@ -1,0 +1,152 @@
+//! What a build leaves: the same bytes each time, an old site when it fails, and links that work from anywhere.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::support::{Site, root};
+
+fn starter() -> Site {
+    Site::copy(&root().join("starter"))
+}
+
+#[test]
+fn two_builds_and_any_number_of_threads_give_the_same_bytes() {
+    let site = starter();
+    site.build().succeeds();
+    let first = site.public();
+    for threads in ["1", "2", "5"] {
+        let other = starter();
+        other.run_with(&["build"], &[("RAYON_NUM_THREADS", threads)]).succeeds();
+        assert_eq!(other.public(), first, "with {threads} threads");
+    }
+    site.build().succeeds().says("0 written");
+    assert_eq!(site.public(), first);
+}
+
+#[test]
+fn a_failed_build_leaves_the_old_site_byte_for_byte() {
+    let site = starter();
+    site.build().succeeds();
+    let before = site.public();
+    let path = "content/units/yunling-archives/2023.yaml";
+    let good = std::fs::read_to_string(site.path(path)).expect("readable");
+    for (bad, id) in [
+        (good.replace("收入总计: 490", "收入总记: 490"), "source.unknown-key"),
+        (good.replace("提供查阅利用", "提供[查阅](nowhere.html)"), "link.broken"),
+        (format!("{good}坏: [\n"), "source.yaml"),
+    ] {
+        assert_ne!(bad, good);
+        site.write(path, bad.as_bytes());
+        site.build().refuses(id).says("the old site is untouched");
+        assert_eq!(site.public(), before, "{id}");
+    }
+    site.write(path, good.as_bytes());
+    site.build().succeeds().says("0 written");
+}
+
+#[test]
+fn warnings_stop_a_strict_build_only() {
+    let site = Site::of("").with("content/units/a/2024.body.md", "## 机构设置\n\n<b>甲</b>\n");
+    let strict = site.run(&["build", "--strict"]);
+    assert_eq!(strict.code, 1, "{}", strict.stderr);
+    assert!(!site.path("public").exists());
+    site.build().succeeds().says("warning[narrative.html]");
+}
+
+/// Every `href` and `src` of every page.
+fn links(html: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    for name in ["href=", "src="] {
+        for (at, _) in html.match_indices(name) {
+            if !html[..at].ends_with(|c: char| c.is_ascii_whitespace() || c == '"' || c == '\'') {
+                continue;
+            }
+            let rest = &html[at + name.len()..];
+            let link = match rest.chars().next() {
+                Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next(),
+                _ => rest.split(|c: char| c.is_ascii_whitespace() || c == '>').next(),
+            };
+            out.extend(link.map(|l| l.replace("&amp;", "&")));
+        }
+    }
+    out
+}
+
+#[test]
+fn every_link_is_relative_and_leads_to_a_file_by_its_full_name() {
+    let site = starter();
+    site.run(&["build", "--base-url", "https://example.org/some/path/"]).succeeds();
+    let public = site.public();
+    let names: BTreeSet<&str> = public.keys().map(String::as_str).collect();
+    let mut checked = 0;
+    for (path, bytes) in &public {
+        // The 404 page is given for any address, so it alone links from the published address.
+        if !path.ends_with(".html") || path == "404.html" {
+            continue;
+        }
+        let html = std::str::from_utf8(bytes).expect("UTF-8");
+        for link in links(html) {
+            if link.starts_with('#') || link.starts_with("https://") || link.starts_with("http://") || link.starts_with("mailto:") {
+                continue;
+            }
+            assert!(!link.starts_with('/'), "{path}: {link} works neither from a disk nor under a path");
+            let target = link.split(['#', '?']).next().unwrap_or("");
+            if target.is_empty() {
+                continue;
+            }
+            let mut parts: Vec<&str> = path.split('/').collect();
+            parts.pop();
+            let target = percent_encoding::percent_decode_str(target).decode_utf8_lossy().into_owned();
+            for part in target.split('/') {
+                match part {
+                    ".." => assert!(parts.pop().is_some(), "{path}: {link} leaves the site"),
+                    "." => {}
+                    part => parts.push(part),
+                }
+            }
+            let full = parts.join("/");
+            assert!(names.contains(full.as_str()), "{path}: {link} is no file; a folder needs its index.html when read from a disk");
+            checked += 1;
+        }
+    }
+    assert!(checked > 300, "only {checked} links were looked at");
+}
+
+#[test]
+fn a_moved_address_gets_a_page_that_leads_on() {
+    let site = starter();
+    let settings = std::fs::read_to_string(site.path("site.toml")).expect("readable");
+    site.write("site.toml", format!("{settings}\n[redirects]\n\"units/old/2023/\" = \"units/yunling-archives/2023/\"\n").as_bytes());
+    site.build().succeeds();
+    assert!(site.page("units/old/2023/index.html").contains("../../../units/yunling-archives/2023/"));
+}
+
+#[test]
+fn foreign_files_survive_and_dangerous_output_folders_are_refused() {
+    let site = starter();
+    site.write("public/mine.txt", b"mine");
+    assert_eq!(site.build().code, 2, "a folder that is not ours is not touched");
+    assert_eq!(site.page("mine.txt"), "mine");
+    let site = starter();
+    site.build().succeeds();
+    site.write("public/mine.txt", b"mine");
+    site.build().succeeds();
+    assert_eq!(site.page("mine.txt"), "mine");
+    for output in [".", "content", "content/units", ".."] {
+        assert_eq!(starter().run(&["build", "--output", output]).code, 2, "{output}");
+    }
+}
+
+#[test]
+fn counts_in_json_are_those_of_the_folder() {
+    let site = starter();
+    let run = site.run(&["build", "--json"]).succeeds();
+    let said: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let public = site.public();
+    let ending = |e: &str| public.keys().filter(|p| p.ends_with(e)).count() as u64;
+    let by: BTreeMap<&str, u64> = [("pages", ending(".html")), ("charts", ending(".svg"))].into();
+    for (what, number) in by {
+        assert_eq!(said[what].as_u64(), Some(number), "{what}");
+    }
+    assert_eq!(said["built"], true);
+    assert_eq!(said["diagnostics"].as_array().map(Vec::len), Some(0), "{}", said["diagnostics"]);
+}

@@ -1,0 +1,11 @@
+//! The program as a whole: tiny sites in, exact messages, exit codes and pages out.
+#![expect(clippy::disallowed_methods, reason = "tests look at the program from outside")]
+
+mod built;
+mod commands;
+mod content;
+mod fixtures;
+mod hostile;
+mod minify;
+mod places;
+mod support;
