@@ -17,6 +17,8 @@ pub const WIDTH: i32 = 4400;
 pub const TEXT: i32 = 150;
 /// The size of notes and scales.
 pub const NOTE: i32 = 140;
+/// Taller than any drawing: the backend pulls what lies outside its area back to its edge, which would move marks.
+const TALLEST: u32 = 1 << 24;
 /// From baseline to baseline.
 pub const LINE: i32 = 200;
 /// From the top of a line of text to its baseline.
@@ -52,10 +54,9 @@ pub struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     /// Begins a drawing. Its height is known only when all is laid out; the finishing pass writes it.
     pub fn new(raw: &'a mut String) -> Self {
-        let side = WIDTH.unsigned_abs();
         let style = ("sans-serif", f64::from(TEXT) * POINTS);
         Self {
-            area: Backend(SVGBackend::with_string(raw, (side, side))).into_drawing_area(),
+            area: Backend(SVGBackend::with_string(raw, (WIDTH.unsigned_abs(), TALLEST))).into_drawing_area(),
             style: TextStyle::from(style),
             arcs: Vec::new(),
         }

@@ -299,11 +299,9 @@ impl Writer<'_, '_> {
             TagEnd::Emphasis => self.out.push_str("</em>"),
             TagEnd::Strong => self.out.push_str("</strong>"),
             TagEnd::Strikethrough => self.out.push_str("</del>"),
-            TagEnd::Link => {
-                if self.link_open.pop() == Some(true) {
-                    self.out.push_str("</a>");
-                }
-            }
+            // A link without a target was never opened.
+            TagEnd::Link if self.link_open.pop() != Some(true) => {}
+            TagEnd::Link => self.out.push_str("</a>"),
             TagEnd::Image => {
                 if let Some((target, alt)) = self.image.take() {
                     let words = if alt.is_empty() { &target } else { &alt };

@@ -1,7 +1,7 @@
 //! The link check: every internal link and anchor of every page leads somewhere.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Mutex;
 
 use memchr::memchr;
@@ -79,13 +79,29 @@ impl LinkCheck {
         let mut anchors: Vec<u64> = Vec::new();
         let mut out: Vec<Link> = Vec::new();
         let mut target = String::new();
+        // Most links of a page lead to few files: each way is followed once.
+        let mut ways: HashMap<&[u8], Option<u64>> = HashMap::new();
         attributes(bytes, |name, value| match name {
             Attribute::Id => anchors.push(hash(value)),
             Attribute::Link => {
-                if let Some(anchor) = resolve(&self.base, path, value, &mut target) {
-                    let path = if target == path { own } else { hash(target.as_bytes()) };
-                    out.push(Link { path, anchor: if anchor.is_empty() { 0 } else { hash(anchor.as_bytes()) } });
-                }
+                let (way, anchor) = match memchr(b'#', value) {
+                    Some(at) => (&value[..at], &value[at + 1..]),
+                    None => (value, &value[..0]),
+                };
+                let path = match way {
+                    b"" => Some(own),
+                    way => *ways.entry(way).or_insert_with(|| resolve(&self.base, path, way, &mut target).map(|_| hash(target.as_bytes()))),
+                };
+                let Some(path) = path else { return };
+                let anchor = match anchor {
+                    b"" => 0,
+                    // Escapes take the longer way.
+                    anchor if memchr::memchr2(b'%', b'&', anchor).is_some() => {
+                        resolve(&self.base, "", value, &mut target).map_or(0, |anchor| hash(anchor.as_bytes()))
+                    }
+                    anchor => hash(anchor),
+                };
+                out.push(Link { path, anchor });
             }
         });
         anchors.sort_unstable();
@@ -144,7 +160,7 @@ enum Attribute {
 }
 
 /// Calls back for every `id`, `href` and `src` attribute inside a tag.
-fn attributes(bytes: &[u8], mut found: impl FnMut(Attribute, &[u8])) {
+fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(Attribute, &'b [u8])) {
     let mut at = 0;
     while let Some(open) = memchr(b'<', &bytes[at..]) {
         at += open + 1;

@@ -1,31 +1,37 @@
 //! The repository's own archive: it builds, and its figures are in its data.
 
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use crate::support::{Site, root, tree};
 
-/// The repository's own content, built once for all tests here.
-fn built() -> &'static Site {
-    static SITE: std::sync::OnceLock<Site> = std::sync::OnceLock::new();
-    SITE.get_or_init(|| {
-        let site = Site::new();
-        for folder in ["content", "profiles"] {
-            for (path, bytes) in tree(&root().join(folder)) {
-                site.write(&format!("{folder}/{path}"), &bytes);
-            }
+/// The repository's own content, built once for the tests here that run at the same time, and removed after the last one.
+fn built() -> Arc<Site> {
+    static SITE: Mutex<Weak<Site>> = Mutex::new(Weak::new());
+    let mut known = SITE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(site) = known.upgrade() {
+        return site;
+    }
+    let site = Site::new();
+    for folder in ["content", "profiles"] {
+        for (path, bytes) in tree(&root().join(folder)) {
+            site.write(&format!("{folder}/{path}"), &bytes);
         }
-        site.write("site.toml", &std::fs::read(root().join("site.toml")).expect("readable"));
-        site.build().succeeds();
-        site
-    })
+    }
+    site.write("site.toml", &std::fs::read(root().join("site.toml")).expect("readable"));
+    site.build().succeeds();
+    let site = Arc::new(site);
+    *known = Arc::downgrade(&site);
+    site
 }
 
-fn data(unit: &str, year: i32) -> serde_json::Value {
-    serde_json::from_str(&built().page(&format!("units/{unit}/{year}/data.json"))).expect("JSON")
+fn data(site: &Site, unit: &str, year: i32) -> serde_json::Value {
+    serde_json::from_str(&site.page(&format!("units/{unit}/{year}/data.json"))).expect("JSON")
 }
 
 #[test]
 fn key_figures_of_all_five_documents_are_in_their_data() {
+    let site = built();
     let wanted = [
         (
             "bazhou-gov-office",
@@ -38,7 +44,7 @@ fn key_figures_of_all_five_documents_are_in_their_data() {
         ("changji-egov", 2023, &[]),
     ];
     for (unit, year, items) in wanted {
-        let data = data(unit, year);
+        let data = data(&site, unit, year);
         let facts = data["facts"].as_array().expect("facts");
         assert!(facts.len() > 60, "{unit} {year} has {} facts only", facts.len());
         for (item, value) in items {
@@ -52,6 +58,7 @@ fn key_figures_of_all_five_documents_are_in_their_data() {
 
 #[test]
 fn facts_point_at_the_line_and_column_where_they_are_typed() {
+    let site = built();
     for (unit, year) in [
         ("bazhou-gov-office", 2023),
         ("changji-egov", 2023),
@@ -59,7 +66,7 @@ fn facts_point_at_the_line_and_column_where_they_are_typed() {
         ("pzh-dongqu-egov", 2024),
         ("chuanshan-egov", 2023),
     ] {
-        let data = data(unit, year);
+        let data = data(&site, unit, year);
         let source = std::fs::read_to_string(root().join(data["source"].as_str().expect("a source"))).expect("readable");
         let lines: Vec<Vec<char>> = source.lines().map(|l| l.chars().collect()).collect();
         for fact in data["facts"].as_array().expect("facts").iter().filter(|f| f["state"] == "value") {
@@ -99,12 +106,13 @@ fn every_decimal_that_a_document_prints_is_on_its_page() {
         eprintln!("skipped: the original documents are not beside the repository");
         return;
     }
+    let site = built();
     let pages: Vec<(&str, BTreeSet<String>)> =
         ["bazhou-gov-office/2023", "chuanshan-egov/2023", "changji-egov/2023", "pzh-dongqu-egov/2018", "pzh-dongqu-egov/2024"]
             .into_iter()
             .map(|p| {
-                let page = built().page(&format!("units/{p}/index.html"));
-                (p, numbers(&format!("{page} {}", built().page(&format!("units/{p}/data.json")))))
+                let page = site.page(&format!("units/{p}/index.html"));
+                (p, numbers(&format!("{page} {}", site.page(&format!("units/{p}/data.json")))))
             })
             .collect();
     for (name, bytes) in tree(&seeds) {

@@ -1,5 +1,7 @@
 //! A long series of pseudo-random edits: after each the preview shows what a fresh build would write.
 
+#![expect(clippy::disallowed_methods, reason = "the test's own scratch folder, not a site")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;

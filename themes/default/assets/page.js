@@ -142,6 +142,7 @@
     var text = function (node) {
       var clone = node.cloneNode(true);
       all(".code,.flag,.mark,.anchor,.path,.vh,button", clone).forEach(function (e) { e.remove(); });
+      all(".word", clone).forEach(function (e) { e.append(" "); });
       return clone.textContent.trim();
     };
     var page = function (node) {
@@ -158,12 +159,13 @@
       var row = $("th[scope=row]:last-of-type", cell.parentNode), table = cell.closest("table"), column = "";
       if (cell.tagName === "TD" && table && table.tHead && table.tHead.rows.length === 1 && !$("tbody [rowspan]", table)) {
         column = table.tHead.rows[0].cells[cell.cellIndex];
-        column = column && cell.cellIndex > 1 ? "（" + column.textContent.trim() + "）" : "";
+        column = column && cell.cellIndex > 1 ? column.textContent.trim() : "";
       }
       var label = row ? text(row) : cell.previousElementSibling ? text(cell.previousElementSibling) : "";
       var unit = table && table.caption && $(".unit", table.caption), value = text(cell);
       var bare = /^[\D]*[\d.,\u2212]+$/.test(value);
-      return label + column + " " + value + (bare && unit ? " " + unit.textContent.replace(/[（）]/g, "") : "");
+      if (column && column !== label) label += "（" + column + "）";
+      return label + " " + value + (bare && unit ? " " + unit.textContent.replace(/[（）]/g, "") : "");
     };
     var write = function (node) {
       var d = main.dataset, at = page(node), today = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
