@@ -68,7 +68,11 @@
     };
     back();
     // Style sheets and pictures may still move things.
-    addEventListener("load", () => { back(); history.scrollRestoration = "auto"; }, { once: true });
+    addEventListener("load", () => {
+      back();
+      // The browser puts its own idea of the place in after this event, unless told not to for a while yet.
+      setTimeout(() => { history.scrollRestoration = "auto"; }, 1000);
+    }, { once: true });
   };
 
   // ---- style sheets ----
