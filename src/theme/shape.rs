@@ -157,7 +157,13 @@ pub fn captures(template: &str) -> bool {
 /// Minified skeletons by what they were made from.
 #[derive(Default)]
 pub struct Skeletons {
-    kept: Mutex<(HashMap<blake3::Hash, Arc<[u8]>>, usize)>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    by_hash: HashMap<blake3::Hash, Arc<[u8]>>,
+    bytes: usize,
 }
 
 impl Skeletons {
@@ -165,13 +171,13 @@ impl Skeletons {
     pub fn page(&self, skeleton: &str, values: &Values) -> Vec<u8> {
         let skeleton = settled(skeleton.as_bytes(), values);
         let key = blake3::hash(&skeleton);
-        let known = self.kept.lock().expect("no panic while held").0.get(&key).cloned();
+        let known = self.kept.lock().expect("no panic while held").by_hash.get(&key).cloned();
         let minified = known.unwrap_or_else(|| {
             let made: Arc<[u8]> = minified(&skeleton).into();
             let mut kept = self.kept.lock().expect("no panic while held");
-            if kept.1 + made.len() <= KEPT {
-                kept.1 += made.len();
-                kept.0.insert(key, made.clone());
+            if kept.bytes + made.len() <= KEPT {
+                kept.bytes += made.len();
+                kept.by_hash.insert(key, made.clone());
             }
             made
         });
