@@ -233,7 +233,8 @@ impl<'a> Chunk<'a> {
     fn text(&mut self, column: u32, at: u32, n: u32, text: String) -> Box<str> {
         let numbers = self.terms[column as usize].add_text(column * n + at, &text);
         if !text.is_empty() {
-            self.texts[column as usize].push((at, text.into()));
+            // A copy of its own size: the text has grown in steps.
+            self.texts[column as usize].push((at, Box::from(&*text)));
         }
         numbers.into()
     }
