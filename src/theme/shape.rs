@@ -8,7 +8,7 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
 use memchr::{memchr, memchr2, memmem};
 use minify_html::{Cfg, minify};
@@ -17,9 +17,10 @@ use minify_html::{Cfg, minify};
 const OPEN: char = '\u{F8F2}';
 /// Ends a placeholder.
 const CLOSE: char = '\u{F8F3}';
-/// `OPEN` and `CLOSE` in UTF-8; both start alike, so one search finds either.
 const OPEN_BYTES: &[u8] = "\u{F8F2}".as_bytes();
 const CLOSE_BYTES: &[u8] = "\u{F8F3}".as_bytes();
+/// Finds placeholders; made once, as it looks for few bytes in many short texts.
+static OPENS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(OPEN_BYTES));
 /// After this much of skeletons no more are kept: an archive whose pages are all different gains nothing by it.
 const KEPT: usize = 8 << 20;
 
@@ -61,11 +62,11 @@ enum Piece<'a> {
 /// Splits at placeholders; a lone half of one is dropped.
 fn pieces<'a>(skeleton: &'a [u8], mut found: impl FnMut(Piece<'a>)) {
     let mut rest = skeleton;
-    while let Some(at) = memmem::find(rest, OPEN_BYTES) {
+    while let Some(at) = OPENS.find(rest) {
         found(Piece::Markup(&rest[..at]));
         let after = &rest[at + OPEN_BYTES.len()..];
         // Digits and the space, in whatever way the minifier wrote it.
-        let Some(end) = memmem::find(&after[..after.len().min(24)], CLOSE_BYTES) else {
+        let Some(end) = after[..after.len().min(24)].windows(CLOSE_BYTES.len()).position(|w| w == CLOSE_BYTES) else {
             rest = after;
             continue;
         };
@@ -202,7 +203,7 @@ fn settled(skeleton: &[u8], values: &Values) -> Vec<u8> {
         }
         let start = at;
         let end = end_of_tag(skeleton, at);
-        if memmem::find(&skeleton[start..end], OPEN_BYTES).is_some() {
+        if OPENS.find(&skeleton[start..end]).is_some() {
             out.extend_from_slice(&skeleton[from..start]);
             tag(&skeleton[start..end], values, &mut out);
             from = end;
