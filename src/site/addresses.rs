@@ -42,13 +42,14 @@ fn anchors(page: &[u8]) -> BTreeMap<&[u8], usize> {
 
 /// What to say of files that are gone and of pages that have lost anchors.
 ///
-/// A page speaks for the data beside and below it. Shards of the search and assets have no addresses that anyone cites.
+/// A page speaks for the data beside and below it, the anchor of a figure for its files. Shards of the search and assets have
+/// no addresses that anyone cites.
 pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<String>>) -> Vec<Diagnostic> {
     let is_gone = |path: &str| gone.binary_search_by(|g| (**g).cmp(path)).is_ok();
     let settings: Arc<str> = "site.toml".into();
     let mut diagnostics = Vec::new();
     for path in gone {
-        let own = ["search/", "assets/", "checks/"].iter().any(|folder| path.starts_with(folder));
+        let own = ["search/", "assets/", "checks/"].iter().any(|folder| path.starts_with(folder)) || path.contains("/figures/");
         let mut above = path.rmatch_indices('/').map(|(at, _)| format!("{}/index.html", &path[..at]));
         if own || above.any(|page| page != **path && is_gone(&page)) {
             continue;
