@@ -49,9 +49,10 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
     let settings: Arc<str> = "site.toml".into();
     let mut diagnostics = Vec::new();
     for path in gone {
-        let own = ["search/", "assets/", "checks/"].iter().any(|folder| path.starts_with(folder)) || path.contains("/figures/");
+        let own = ["search/", "assets/", "checks/"].iter().any(|folder| path.starts_with(folder));
+        let beside = path.contains("/figures/") || path.ends_with("/data.csv") || path.ends_with("/data.json");
         let mut above = path.rmatch_indices('/').map(|(at, _)| format!("{}/index.html", &path[..at]));
-        if own || above.any(|page| page != **path && is_gone(&page)) {
+        if own || beside || above.any(|page| page != **path && is_gone(&page)) {
             continue;
         }
         let address = path.strip_suffix("index.html").unwrap_or(path);
@@ -65,6 +66,7 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
     }
     for (page, anchors) in lost {
         let source = match site.find(page) {
+            Some(super::Bundle::Redirect(_)) => continue,
             Some(super::Bundle::Disclosure(at)) => site.archive.disclosures[at].file.clone(),
             Some(super::Bundle::Glossary) => "content/glossary.yaml".into(),
             _ => settings.clone(),

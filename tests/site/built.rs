@@ -178,7 +178,8 @@ fn an_address_that_is_gone_is_told_once_unless_it_leads_on() {
         format!("{settings}\n[redirects]\n\"units/yunling-archives/2023/\" = \"{to}\"\n\"years/2023/\" = \"{to}\"\n").as_bytes(),
     );
     std::fs::remove_file(site.path(path)).expect("writable");
-    assert!(!site.build().succeeds().stderr.contains("address.gone"), "a redirect leads on");
+    let run = site.build().succeeds();
+    assert!(!run.stderr.contains("address.gone"), "a redirect leads on: {}", run.stderr);
 }
 
 #[test]
