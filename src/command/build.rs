@@ -256,7 +256,8 @@ fn print_summary(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Durat
         (count(diagnostics, Severity::Error), count(diagnostics, Severity::Warning), count(diagnostics, Severity::Info));
     let mut err = anstream::stderr();
     let seconds = elapsed.as_secs_f64();
-    let findings = format!("{errors} errors, {warnings} warnings, {infos} notes");
+    let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    let findings = format!("{}, {}, {}", many(errors, "error"), many(warnings, "warning"), many(infos, "note"));
     let _ = match done {
         Some(done) => {
             let r = &done.report;
