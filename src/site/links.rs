@@ -68,7 +68,8 @@ impl LinkCheck {
     /// A check for a site published at an address, which may be empty.
     pub fn new(base_url: &str) -> LinkCheck {
         let path = base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-        LinkCheck { base: format!("/{path}"), ..LinkCheck::default() }
+        // Decoded, as the links are before they are compared.
+        LinkCheck { base: format!("/{}", decoded(path)), ..LinkCheck::default() }
     }
 
     /// Takes a file of the site in; HTML pages are read for links and anchors.
