@@ -1,10 +1,12 @@
 // The comparison's controls: years, sections, differences, order, marks, copy and CSV, and the view as an address.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PAGES, address, withBrowser } from "./browser.mjs";
 
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const open = async (browser, siteDir, options = {}, hash = "") => {
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })).newPage();
   const errors = [];
@@ -145,6 +147,17 @@ export const tests = {
         await page.waitForTimeout(50);
         assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
         assert.deepEqual(errors, []);
+      }
+    }),
+
+  "axe-core finds nothing in the open controls and a marked view, light and dark": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      for (const colorScheme of ["light", "dark"]) {
+        const { page } = await open(browser, siteDir, { colorScheme, reducedMotion: "reduce" }, "#view&d=2017-2024&s=r&t=10");
+        await page.click(".picker summary");
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+        assert.deepEqual(violations.map((v) => `${v.id} at ${v.nodes[0].target}`), []);
       }
     }),
 
