@@ -297,6 +297,14 @@ mod tests {
     }
 
     #[test]
+    fn a_published_path_with_escapes_is_known_again() {
+        let check = LinkCheck::new("https://a.cn/%E5%86%B3%E7%AE%97/");
+        check.add("404.html", Some("<a href=/%E5%86%B3%E7%AE%97/about/index.html>x</a><a href=/决算/about/index.html>y</a>".as_bytes()));
+        check.add("about/index.html", Some(b""));
+        assert_eq!(check.broken_pages(), Vec::<String>::new());
+    }
+
+    #[test]
     fn links_below_the_published_path_lead_into_the_site_and_links_above_it_break() {
         let check = LinkCheck::new("https://a.cn/archive/");
         check.add("404.html", Some(b"<title>About <a href=nowhere></title><a href=\"/archive/index.html\">1</a><a href=/archive/>2</a><a href=/archive/b/../?x>3</a>"));
