@@ -166,7 +166,7 @@ fn sarif_and_annotations_carry_place_level_and_reason() {
     let loaded = site(sum, &[("2022", "收支: { 合计: 9, 甲: 1, 乙: 2 }\n"), ("2023", silenced)], "");
     let audit = audit::audit(&loaded.archive, &loaded.config);
     let checks = audit::checks_of(&loaded.profiles);
-    let log = sarif::sarif(&[], &audit.findings, &checks);
+    let log = sarif::sarif(&[], &audit.findings, &checks, &loaded.archive);
     assert_eq!(log["version"], "2.1.0");
     let results = log["runs"][0]["results"].as_array().expect("results");
     assert_eq!(results[0]["ruleId"], "check.s");
@@ -214,11 +214,40 @@ fn personal_data_is_found_and_not_repeated() {
 
 #[test]
 fn a_site_replaces_a_class_of_words() {
-    let words = audit::Words::built_in();
-    let (own, diagnostics) = words.replaced(&"content/words.yaml".into(), "标点: [；]\n范文: [x]\n");
-    assert_eq!(diagnostics[0].hint.as_deref(), Some("did you mean `范本`?"));
-    let loaded = site("", &[("2023", "收支: { 正文: 甲；乙。。 }\n")], "");
-    let found = audit::audit_with(&loaded.archive, &loaded.config, &own).findings;
-    assert_eq!(found.len(), 1);
-    assert!(found[0].message.contains("甲；乙"));
+    let profile = format!("{PROFILE}checks: []\n");
+    let with = |words: &str| {
+        let year = "版式: tiny\n年度: 2023\n名称: 甲局\n收支: { 正文: 甲；乙。。XX }\n";
+        let unit = "编号: u\n名称: 甲局\n";
+        load(&[
+            ("profiles/tiny.yaml", &profile),
+            ("content/units/u/unit.yaml", unit),
+            ("content/units/u/2023.yaml", year),
+            ("content/words.yaml", words),
+        ])
+    };
+    let told = |words: &str| {
+        let loaded = with(words);
+        assert_eq!(loaded.diagnostics, []);
+        findings(&loaded).into_iter().map(|f| (f.check.to_string(), f.message)).collect::<Vec<_>>()
+    };
+    let ids = |told: &[(String, String)]| told.iter().map(|t| t.0.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&told("{}\n")), ["wording.punctuation", "wording.template"]);
+    let own = told("标点: [；]\ntemplate: []\n");
+    assert_eq!(ids(&own), ["wording.punctuation"], "the other lists are replaced by nothing");
+    assert!(own[0].1.contains("甲；乙"), "{own:?}");
+    for (words, place, id, hint) in [
+        ("范本: [a]\n  \n范文: [x]\n", (3, 1), "source.unknown-key", "did you mean `范本`?"),
+        ("标点:\n  - 。。\n  - { a: b }\n", (3, 7), "source.type", ""),
+        ("标点:\n  - 。。\n  - ''\n", (3, 5), "source.word", "remove it"),
+        ("- 。。\n", (1, 3), "source.type", ""),
+    ] {
+        let loaded = with(words);
+        let found = loaded.diagnostics.first().expect(words);
+        assert_eq!(
+            (&*found.file, found.id, found.place.line, found.place.column),
+            ("content/words.yaml", id, place.0, place.1),
+            "{found:?}"
+        );
+        assert!(found.hint.as_deref().unwrap_or("").contains(hint), "{found:?}");
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::amount::{Exactness, State};
+use crate::audit::Words;
 use crate::diagnostic::Place;
 use crate::profile::Profile;
 
@@ -20,6 +21,8 @@ pub struct Archive {
     pub glossary: Vec<Term>,
     /// Classification codes.
     pub register: Register,
+    /// The site's own lists of words that should not be printed; `None`: the built-in ones.
+    pub words: Option<Arc<Words>>,
 }
 
 /// A body that discloses 单位.
@@ -459,6 +462,11 @@ impl Fact {
     /// Whether its row is known (it stands in a section's list of items).
     pub fn in_row(&self) -> bool {
         self.row != u32::MAX
+    }
+
+    /// Whether the printed form holds the unit itself, as in `96%以上`, so that it must not be put behind it again.
+    pub fn prints_unit(&self) -> bool {
+        !self.unit.is_empty() && self.printed.contains(&*self.unit) || &*self.unit == "%" && self.printed.contains('％')
     }
 }
 

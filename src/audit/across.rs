@@ -7,7 +7,7 @@ use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Unit};
 
 /// The outcomes for one disclosure that need the one before it. `before` is the nearest earlier final account of the body.
 pub(super) fn one(archive: &Archive, unit: Option<&Unit>, before: &Disclosure, disclosure: &Disclosure) -> OneAudit {
-    let world = World { register: &archive.register, unit, words: Words::built_in() };
+    let world = World { register: &archive.register, unit, words: Words::of(archive) };
     let mut desk = Desk::new(disclosure, world);
     let gap = disclosure.year - before.year;
     if gap > 1 {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::catalog::Check;
 use super::desk::{OneAudit, World, audit_one};
 use super::plan::Plan;
-use super::{Class, Finding, Words, across, checks};
+use super::{Class, Finding, Index, Outcomes, Words, across, checks};
 use crate::archive::{Archive, Disclosure, Unit};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
@@ -63,7 +63,7 @@ impl Tally {
         Class::ALL.iter().map(|c| self.of(*c)).sum()
     }
 
-    fn plus(&mut self, other: &Tally) {
+    pub(super) fn plus(&mut self, other: &Tally) {
         Class::ALL.iter().for_each(|c| self.add(*c, other.of(*c)));
     }
 }
@@ -73,7 +73,9 @@ impl Tally {
 pub struct Audit {
     /// Findings sorted by disclosure, section, place and check.
     pub findings: Vec<Finding>,
-    tallies: Vec<(Tally, Vec<Tally>)>,
+    index: Index,
+    /// Tallies of the sections of each disclosure.
+    sections: Vec<Vec<Tally>>,
     ranges: Vec<Range<usize>>,
     /// Disclosure, fact, finding; sorted.
     by_fact: Vec<(u32, u32, u32)>,
@@ -104,19 +106,22 @@ impl Audit {
 
     /// Outcomes of a disclosure.
     pub fn tally(&self, disclosure: usize) -> Tally {
-        self.tallies.get(disclosure).map(|t| t.0).unwrap_or_default()
+        self.index.disclosure(disclosure)
     }
 
     /// Outcomes of a section.
     pub fn section_tally(&self, disclosure: usize, section: usize) -> Tally {
-        self.tallies.get(disclosure).and_then(|t| t.1.get(section)).copied().unwrap_or_default()
+        self.sections.get(disclosure).and_then(|t| t.get(section)).copied().unwrap_or_default()
     }
 
     /// Outcomes of the archive.
     pub fn total(&self) -> Tally {
-        let mut all = Tally::default();
-        self.tallies.iter().for_each(|t| all.plus(&t.0));
-        all
+        self.index.total()
+    }
+
+    /// Outcomes of a check; all zero if it never applied.
+    pub fn check(&self, check: &str) -> Outcomes {
+        self.index.check(check).cloned().unwrap_or_default()
     }
 
     /// Findings as diagnostics; silenced ones left out.
@@ -125,38 +130,32 @@ impl Audit {
     }
 }
 
-/// Audits an archive with the built-in list of words.
-pub fn audit(archive: &Archive, config: &Config) -> Audit {
-    audit_with(archive, config, Words::built_in())
-}
-
 /// Audits an archive.
-pub fn audit_with(archive: &Archive, config: &Config, words: &Words) -> Audit {
-    let auditor = Auditor::new(archive, config, words);
+pub fn audit(archive: &Archive, config: &Config) -> Audit {
+    let auditor = Auditor::new(archive, config);
     let ones: Vec<OneAudit> = (0..archive.disclosures.len()).into_par_iter().map(|index| auditor.one(index)).collect();
-    assemble(archive, ones.iter(), config)
+    assemble(archive, ones)
 }
 
 /// Audits single disclosures of an archive.
 pub struct Auditor<'a> {
     archive: &'a Archive,
     config: &'a Config,
-    words: &'a Words,
     plans: BTreeMap<usize, Plan>,
     units: BTreeMap<&'a str, &'a Unit>,
 }
 
 impl<'a> Auditor<'a> {
     /// Compiles the checks of all profiles in use.
-    pub fn new(archive: &'a Archive, config: &'a Config, words: &'a Words) -> Auditor<'a> {
-        Auditor { archive, config, words, plans: plans(archive), units: archive.units.iter().map(|u| (&*u.id, u)).collect() }
+    pub fn new(archive: &'a Archive, config: &'a Config) -> Auditor<'a> {
+        Auditor { archive, config, plans: plans(archive), units: archive.units.iter().map(|u| (&*u.id, u)).collect() }
     }
 
     /// All outcomes on one disclosure, against the year before too, severities and silencing applied.
     pub fn one(&self, index: usize) -> OneAudit {
         let d = &self.archive.disclosures[index];
         let unit = self.units.get(&*d.unit).copied();
-        let world = World { register: &self.archive.register, unit, words: self.words };
+        let world = World { register: &self.archive.register, unit, words: Words::of(self.archive) };
         let empty = Plan::default();
         let plan = self.plans.get(&(Arc::as_ptr(&d.profile) as usize)).unwrap_or(&empty);
         let mut one = audit_one(d, plan, world);
@@ -207,14 +206,12 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
 }
 
 /// Puts the outcomes on all disclosures, in the archive's order, together.
-pub fn assemble<'a>(archive: &Archive, ones: impl Iterator<Item = &'a OneAudit>, config: &Config) -> Audit {
-    let mut audit = Audit::default();
-    let keep = |check: &str| config.severity.get(check) != Some(&None);
-    for (index, one) in ones.enumerate() {
-        let (mut all, mut sections) = one.tally(archive.disclosures[index].sections.len(), &keep);
+fn assemble(archive: &Archive, ones: Vec<OneAudit>) -> Audit {
+    let mut audit = Audit { index: Index::new(&ones.iter().collect::<Vec<_>>()), ..Audit::default() };
+    for (index, one) in ones.into_iter().enumerate() {
+        let mut sections = one.section_tallies(archive.disclosures[index].sections.len());
         let from = audit.findings.len();
-        for finding in one.findings.iter().cloned() {
-            all.add(finding.class, 1);
+        for finding in one.findings {
             if let Some(tally) = finding.section.and_then(|s| sections.get_mut(s)) {
                 tally.add(finding.class, 1);
             }
@@ -223,7 +220,7 @@ pub fn assemble<'a>(archive: &Archive, ones: impl Iterator<Item = &'a OneAudit>,
             audit.findings.push(finding);
         }
         audit.ranges.push(from..audit.findings.len());
-        audit.tallies.push((all, sections));
+        audit.sections.push(sections);
     }
     audit.by_fact.sort_unstable();
     audit.by_fact.dedup();

@@ -233,19 +233,15 @@ impl<'a> Desk<'a> {
 }
 
 impl OneAudit {
-    /// The tally of the disclosure, and of each of its sections.
-    pub(super) fn tally(&self, sections: usize, keep: &dyn Fn(&str) -> bool) -> (Tally, Vec<Tally>) {
-        let mut all = Tally::default();
+    /// The outcomes without findings of each section.
+    pub(super) fn section_tallies(&self, sections: usize) -> Vec<Tally> {
         let mut each = vec![Tally::default(); sections];
-        for (check, section, class, times) in &self.quiet {
-            if keep(check) {
-                all.add(*class, *times);
-                if let Some(tally) = section.and_then(|s| each.get_mut(s as usize)) {
-                    tally.add(*class, *times);
-                }
+        for (_, section, class, times) in &self.quiet {
+            if let Some(tally) = section.and_then(|s| each.get_mut(s as usize)) {
+                tally.add(*class, *times);
             }
         }
-        (all, each)
+        each
     }
 }
 

@@ -59,6 +59,17 @@ figure untestable; `无` is zero; a stroke is zero in sums; an empty cell is unk
 **Severity** is set in `site.toml` (`[severity]`, `\"share.sum\" = \"off\"`). One disclosure silences a check with a reason, which is published:
 `免检: [{ 勾稽: year.published-before-end, 项目: …, 原因: … }]`.
 
+**Words.** What the checks `wording.choice`, `.template`, `.field-code`, `.punctuation` and `.traditional` look for is in
+`src/audit/words.yaml`. A site replaces whole lists in `content/words.yaml`; an empty list switches one off, a list that is not named stays:
+
+```yaml
+范本: […（, ……（, （请填, XX]     # template
+标点: []                         # punctuation: not looked for
+```
+
+The keys are 选择项 `choice`, 范本 `template`, 域代码 `field-code`, 标点 `punctuation`, 繁体 `traditional` (single characters, which may
+stand in one line). `gongkai schema words` prints the JSON Schema; it is also in [schema/words.json](schema/words.json).
+
 `gongkai check --explain <id>` prints one of the entries below.
 ";
 

@@ -10,6 +10,7 @@ mod facets;
 mod figures;
 mod form;
 mod funds;
+mod index;
 mod indicators;
 mod lists;
 mod measure;
@@ -23,12 +24,13 @@ mod tables;
 mod wording;
 mod words;
 
-pub use assemble::{Audit, Auditor, Tally, assemble, audit, audit_with, checks_of, profile_diagnostics, unknown_ids};
+pub use assemble::{Audit, Auditor, Tally, audit, checks_of, profile_diagnostics, unknown_ids};
 pub use catalog::{Check, checks};
 pub use desk::{OneAudit, World, audit_one};
 pub use docs::{explain, markdown};
+pub use index::{Index, Outcomes};
 pub use plan::Plan;
-pub use words::Words;
+pub use words::{CLASSES as WORD_CLASSES, Words};
 
 use std::sync::Arc;
 

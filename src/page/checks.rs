@@ -1,14 +1,13 @@
 //! Results of checks 勾稽 on pages: the mark of a section, the flag at a figure, `/checks/` and one page a check.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::html::{Fragments, escape, escaped, root_of};
 use super::shell::{Page, disclosure_path, finish};
 use crate::archive::{Disclosure, anchor};
-use crate::audit::{Check, Class, Finding, OneAudit, Tally, checks_of};
+use crate::audit::{Check, Class, Finding, OneAudit, Outcomes, Tally, checks_of};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::site::{File, Site};
 use crate::theme::Strings;
@@ -199,23 +198,12 @@ pub fn all(site: &Site) -> Vec<Check> {
     all
 }
 
-fn counts_by_check(site: &Site) -> BTreeMap<Arc<str>, Tally> {
-    let mut by: BTreeMap<Arc<str>, Tally> = BTreeMap::new();
-    for index in 0..site.archive.disclosures.len() {
-        let one = site.audit_of(index);
-        one.findings.iter().for_each(|f| by.entry(f.check.clone()).or_default().add(f.class, 1));
-        one.quiet.iter().for_each(|(check, _, class, times)| by.entry(check.clone()).or_default().add(*class, *times));
-    }
-    by
-}
-
 pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let path = "checks/index.html";
     let strings = &site.theme.strings;
     let fragments = Fragments::default();
     let root = root_of(path);
-    let audit = site.audit();
-    let counts = counts_by_check(site);
+    let outcomes = site.outcomes();
     let checks = site
         .checks()
         .iter()
@@ -224,7 +212,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
             title: check.title.to_string(),
             severity: strings.get(&format!("severity_{}", check.severity.word())).to_owned(),
             href: format!("{}/index.html", check.id),
-            counts: counts.get(&check.id).copied().unwrap_or_default().into(),
+            counts: outcomes.check(&check.id).map(|o| o.tally).unwrap_or_default().into(),
         })
         .collect();
     let mut out = String::new();
@@ -240,7 +228,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     out.push_str("</tr></thead><tbody>");
     for index in site.by_unit.iter().flatten() {
         let d = &site.archive.disclosures[*index];
-        let tally = audit.tally(*index);
+        let tally = outcomes.disclosure(*index);
         out.push_str(&format!(
             "<tr><th scope=\"row\"><a href=\"{root}{}\">{}</a></th><td>{}</td>",
             disclosure_path(d),
@@ -256,7 +244,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     }
     out.push_str("</tbody></table></div>");
     let page = Page::new(site, "checks", path, strings.get("checks"), &[]);
-    let context = IndexContext { page, total: audit.total().into(), checks, disclosures: fragments.add(out) };
+    let context = IndexContext { page, total: outcomes.total().into(), checks, disclosures: fragments.add(out) };
     Ok(vec![finish(site, "checks.html", path, &context, fragments)?])
 }
 
@@ -269,16 +257,10 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let strings = &site.theme.strings;
     let root = root_of(&path);
     let fragments = Fragments::default();
-    let mut tally = Tally::default();
-    let mut found: Vec<(usize, &Finding)> = Vec::new();
-    for at in 0..site.archive.disclosures.len() {
-        let one = site.audit_of(at);
-        for finding in one.findings.iter().filter(|f| f.check == check.id) {
-            tally.add(finding.class, 1);
-            found.push((at, finding));
-        }
-        one.quiet.iter().filter(|(id, ..)| *id == check.id).for_each(|(_, _, class, times)| tally.add(*class, *times));
-    }
+    let empty = Outcomes::default();
+    let outcomes = site.outcomes().check(&check.id).unwrap_or(&empty);
+    let mut found: Vec<(usize, &Finding)> =
+        outcomes.findings.iter().map(|(d, f)| (*d as usize, &site.audit_of(*d as usize).findings[*f as usize])).collect();
     // What does not hold comes first; within that the archive's order.
     found.sort_by_key(|(at, f)| (!is_notable(f), f.class == Class::Rounding, *at));
     let count = found.len();
@@ -309,7 +291,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         rule: check.rule.to_string(),
         source: check.source.to_string(),
         example: check.example.to_string(),
-        counts: tally.into(),
+        counts: outcomes.tally.into(),
         findings: fragments.add(out),
         shown: count.min(MOST_FINDINGS),
         count,

@@ -32,7 +32,7 @@ impl Values {
                     self.packed.push(' ');
                 }
                 self.packed.push_str(&fact.printed.replace(';', "；"));
-                if fact.unit != d.amount_unit && !fact.printed.ends_with(&*fact.unit) {
+                if fact.unit != d.amount_unit && !fact.prints_unit() {
                     self.packed.push_str(&fact.unit);
                 } else if fact.unit == d.amount_unit {
                     // The page's script puts the unit of amounts behind it.
@@ -225,7 +225,7 @@ fn cited(out: &mut String, d: &Disclosure, section: Option<usize>, path: &str) {
         let fact = &d.facts[index as usize];
         out.push_str(fact.word.as_deref().unwrap_or_default());
         out.push_str(&fact.printed);
-        if !fact.printed.ends_with(&*fact.unit) {
+        if !fact.prints_unit() {
             out.push_str(&fact.unit);
         }
     };

@@ -8,40 +8,41 @@ use rayon::prelude::*;
 
 use super::Site;
 use crate::archive::{Archive, Disclosure};
-use crate::audit::{self, Audit, Auditor, OneAudit, Words};
+use crate::audit::{Auditor, Index, OneAudit};
 use crate::config::Config;
 
 /// Outcomes by disclosure, and of all together.
 pub struct Audits {
     ones: Vec<OnceLock<Arc<OneAudit>>>,
-    all: OnceLock<Audit>,
+    index: OnceLock<Index>,
 }
 
 impl Audits {
     /// Nothing checked yet.
     pub fn new(disclosures: usize) -> Audits {
-        Audits { ones: (0..disclosures).map(|_| OnceLock::new()).collect(), all: OnceLock::new() }
+        Audits { ones: (0..disclosures).map(|_| OnceLock::new()).collect(), index: OnceLock::new() }
     }
 
     /// The outcomes on one disclosure.
     pub fn one(&self, archive: &Archive, config: &Config, disclosure: usize) -> &OneAudit {
-        self.ones[disclosure].get_or_init(|| Arc::new(Auditor::new(archive, config, Words::built_in()).one(disclosure)))
+        self.ones[disclosure].get_or_init(|| Arc::new(Auditor::new(archive, config).one(disclosure)))
     }
 
-    /// The outcomes on all disclosures.
-    pub fn all(&self, archive: &Archive, config: &Config) -> &Audit {
-        self.all.get_or_init(|| {
-            let auditor = Auditor::new(archive, config, Words::built_in());
+    /// The outcomes on all disclosures, counted.
+    pub fn index(&self, archive: &Archive, config: &Config) -> &Index {
+        self.index.get_or_init(|| {
+            let auditor = Auditor::new(archive, config);
             self.ones.par_iter().enumerate().for_each(|(index, one)| {
                 one.get_or_init(|| Arc::new(auditor.one(index)));
             });
-            audit::assemble(archive, self.ones.iter().filter_map(OnceLock::get).map(|a| &**a), config)
+            Index::new(&self.ones.iter().filter_map(OnceLock::get).map(|one| &**one).collect::<Vec<_>>())
         })
     }
 
     /// Takes over outcomes of an earlier version where nothing they depend on has changed.
     pub fn inherit(&self, site: &Site, earlier: &Site) {
-        if site.config.severity != earlier.config.severity || site.archive.register != earlier.archive.register {
+        let (now, then) = (&site.archive, &earlier.archive);
+        if site.config.severity != earlier.config.severity || now.register != then.register || now.words != then.words {
             return;
         }
         let known: HashMap<*const Disclosure, usize> =

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::archive::load::Loaded;
 use crate::archive::{Archive, Disclosure, DisclosureKind, Unit};
-use crate::audit::{Audit, Check, OneAudit};
+use crate::audit::{Check, Index, OneAudit};
 use crate::chart::Labels;
 use crate::config::{Config, Language};
 use crate::diagnostic::{Diagnostic, Place};
@@ -218,9 +218,9 @@ impl Site {
         self.audits.one(&self.archive, &self.config, disclosure)
     }
 
-    /// The outcomes of all checks on all disclosures.
-    pub fn audit(&self) -> &Audit {
-        self.audits.all(&self.archive, &self.config)
+    /// The outcomes of all checks on all disclosures, by disclosure and by check.
+    pub fn outcomes(&self) -> &Index {
+        self.audits.index(&self.archive, &self.config)
     }
 
     /// All checks that exist for the profiles in use, sorted by id.
