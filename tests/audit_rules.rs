@@ -251,3 +251,108 @@ fn a_site_replaces_a_class_of_words() {
         assert!(found.hint.as_deref().unwrap_or("").contains(hint), "{found:?}");
     }
 }
+
+#[test]
+fn what_is_silenced_in_vain_is_reported() {
+    let sum = "  - { id: s, kind: sum, total: total, parts: [a, b] }\n";
+    let year = |silenced: &str, total: &str| {
+        format!("免检: [ {{ 勾稽: s, {silenced}原因: 原文如此 }} ]\n收支: {{ 合计: {total}, 甲: 1, 乙: 2 }}\n")
+    };
+    let in_vain = |text: &str, toml: &str| {
+        let loaded = site(sum, &[("2023", text)], toml);
+        audit::audit(&loaded.archive, &loaded.config).silenced_in_vain(&loaded.archive)
+    };
+    assert_eq!(in_vain(&year("", "9"), ""), []);
+    let found = in_vain(&year("", "3"), "");
+    assert_eq!((found.len(), found[0].id, found[0].severity), (1, "check.silenced-in-vain", Severity::Warning), "the sum holds");
+    assert_eq!((&*found[0].file, found[0].place.line), ("content/units/u/2023.yaml", 4));
+    assert_eq!(in_vain(&year("项目: rate, ", "9"), "").len(), 1, "the finding is about another item");
+    assert_eq!(in_vain(&year("", "3"), "[severity]\ns = \"off\"\n"), [], "a check that is off finds nothing anywhere");
+    let profile = format!("{PROFILE}checks: []\n");
+    let year = "版式: tiny\n年度: 2023\n名称: 甲局\n免检: [ { 勾稽: share } ]\n";
+    let unit = ("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n");
+    let loaded = load(&[("profiles/tiny.yaml", &profile), unit, ("content/units/u/2023.yaml", year)]);
+    assert_eq!((loaded.diagnostics[0].id, loaded.diagnostics[0].place.line), ("source.silenced", 4), "a reason is wanted");
+}
+
+/// A department `d` and the units below it: name, income, what of it came from above.
+fn department(total: &str, below: &[(&str, Option<(&str, &str)>)]) -> Vec<(Class, String)> {
+    let profile = "id: dep\nname: 部门\nparts: [ { id: all, title: 全文 } ]\nsections:\n  - id: money\n    part: all\n    title: 收支\n    items:\n      - { id: income.total, label: 本年收入 }\n      - { id: income.superior_subsidy, label: 上级补助收入 }\n";
+    let year = |name: &str, money: &str| format!("版式: dep\n年度: 2023\n名称: {name}\n收支: {{ {money} }}\n");
+    let mut files = vec![
+        ("profiles/dep.yaml".to_owned(), profile.to_owned()),
+        ("content/units/d/unit.yaml".to_owned(), "编号: d\n名称: 教育局\n".to_owned()),
+        ("content/units/d/2023.yaml".to_owned(), year("教育局", &format!("本年收入: {total}"))),
+    ];
+    for (at, (name, money)) in below.iter().enumerate() {
+        let folder = format!("content/units/u{at}");
+        files.push((format!("{folder}/unit.yaml"), format!("编号: u{at}\n名称: {name}\n上级: d\n")));
+        if let Some((income, above)) = money {
+            files.push((format!("{folder}/2023.yaml"), year(name, &format!("本年收入: {income}, 上级补助收入: {above}"))));
+        }
+    }
+    let loaded = load(&files.iter().map(|(path, text)| (&**path, &**text)).collect::<Vec<_>>());
+    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+    findings(&loaded).into_iter().filter(|f| &*f.check == "department.sum").map(|f| (f.class, f.message)).collect()
+}
+
+#[test]
+fn a_department_is_the_sum_of_its_units() {
+    let class = |total: &str, below: &[(&str, Option<(&str, &str)>)]| -> Option<Class> {
+        let found = department(total, below);
+        assert!(found.len() < 2, "{found:?}");
+        found.first().map(|f| f.0)
+    };
+    let (office, school) = ("教育局本级", "第一小学");
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("60.00", "0")))]), None);
+    assert_eq!(class("100.01", &[(office, Some(("40.00", "0"))), (school, Some(("60.00", "0")))]), Some(Class::Rounding));
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("61.00", "0")))]), Some(Class::Inconsistent));
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("59.00", "0")))]), Some(Class::Inconsistent));
+    // What one unit paid another is in both, and not in the department.
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("65.00", "5.00")))]), Some(Class::NotTestable));
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("66.00", "5.00")))]), Some(Class::Inconsistent));
+    // Without the office only an excess contradicts.
+    assert_eq!(class("100.00", &[(school, Some(("60.00", "0")))]), Some(Class::NotTestable));
+    assert_eq!(class("50.00", &[(school, Some(("60.00", "0")))]), Some(Class::Inconsistent));
+    let found = department("100.00", &[(office, Some(("40.00", "0"))), (school, None)]);
+    assert_eq!(found[0].0, Class::NotTestable);
+    assert!(found[0].1.contains("第一小学"), "the unit that is missing is named: {found:?}");
+    assert_eq!(department("100.00", &[]), []);
+}
+
+#[test]
+fn a_figure_is_there_or_listed_as_left_out() {
+    let figure = "figures:\n  - { number: 1, title: 变动图, section: money, kind: change, series: [ { label: 合计, item: total, change: total.change } ] }\n";
+    let profile = format!("{PROFILE}{figure}checks: []\n");
+    let unit = ("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n");
+    let found = |rest: &str| -> Vec<String> {
+        let year = format!("版式: tiny\n年度: 2023\n名称: 甲局\n{rest}");
+        let loaded = load(&[("profiles/tiny.yaml", &profile), unit, ("content/units/u/2023.yaml", &year)]);
+        assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+        findings(&loaded).into_iter().filter(|f| f.check.starts_with("form.figure")).map(|f| f.check.to_string()).collect()
+    };
+    assert_eq!(found("收支: { 合计: 1.00 }\n"), Vec::<String>::new());
+    assert_eq!(found("收支: { 甲: 1.00 }\n"), ["form.figure-missing"]);
+    assert_eq!(found("未载图: [1]\n收支: { 甲: 1.00 }\n"), ["form.figure-omitted"]);
+}
+
+#[test]
+fn garbled_characters_and_images_without_words_are_found() {
+    let text = "收支: { 正文: \"甲\u{FFFD}乙 ![](a.png) ![图](b.png)\" }\n";
+    let found = findings(&site("  []\n", &[("2023", text)], ""));
+    let ids: Vec<&str> = found.iter().map(|f| &*f.check).collect();
+    assert_eq!(ids, ["wording.garbled", "form.alt-missing"], "{found:?}");
+    assert!(found[1].message.contains("![](a.png)"));
+}
+
+#[test]
+fn a_check_holds_for_the_kinds_of_bodies_it_names() {
+    let equal = "  - { id: e, kind: equal, natures: [行政], items: [a, b] }\n";
+    let profile = format!("{PROFILE}checks:\n{equal}");
+    for (nature, many) in [("性质: 行政\n", 1), ("性质: 事业单位\n", 0), ("", 1)] {
+        let unit = format!("编号: u\n名称: 甲局\n{nature}");
+        let year = "版式: tiny\n年度: 2023\n名称: 甲局\n收支: { 甲: 1.00, 乙: 2.00 }\n";
+        let loaded = load(&[("profiles/tiny.yaml", &profile), ("content/units/u/unit.yaml", &unit), ("content/units/u/2023.yaml", year)]);
+        assert_eq!(findings(&loaded).iter().filter(|f| &*f.check == "e").count(), many, "{nature}");
+    }
+}

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::catalog::Check;
 use super::desk::{OneAudit, World, audit_one};
 use super::plan::Plan;
-use super::{Class, Finding, Index, Outcomes, Words, across, checks};
+use super::{Class, Finding, Index, Outcomes, Words, across, checks, department};
 use crate::archive::{Archive, Disclosure, Unit};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
@@ -77,6 +77,8 @@ pub struct Audit {
     /// Tallies of the sections of each disclosure.
     sections: Vec<Vec<Tally>>,
     ranges: Vec<Range<usize>>,
+    /// Entries that silence nothing: disclosure, entry.
+    in_vain: Vec<(u32, u32)>,
     /// Disclosure, fact, finding; sorted.
     by_fact: Vec<(u32, u32, u32)>,
 }
@@ -124,6 +126,11 @@ impl Audit {
         self.index.check(check).cloned().unwrap_or_default()
     }
 
+    /// Entries that silence nothing, as warnings.
+    pub fn silenced_in_vain(&self, archive: &Archive) -> Vec<Diagnostic> {
+        self.in_vain.iter().filter_map(|(d, entry)| silenced_in_vain(archive.disclosures.get(*d as usize)?, *entry)).collect()
+    }
+
     /// Findings as diagnostics; silenced ones left out.
     pub fn diagnostics(&self) -> impl Iterator<Item = Diagnostic> {
         self.findings.iter().filter(|f| f.silenced.is_none()).map(Finding::to_diagnostic)
@@ -143,24 +150,38 @@ pub struct Auditor<'a> {
     config: &'a Config,
     plans: BTreeMap<usize, Plan>,
     units: BTreeMap<&'a str, &'a Unit>,
+    /// Units below a unit.
+    below: BTreeMap<&'a str, Vec<&'a Unit>>,
 }
 
 impl<'a> Auditor<'a> {
     /// Compiles the checks of all profiles in use.
     pub fn new(archive: &'a Archive, config: &'a Config) -> Auditor<'a> {
-        Auditor { archive, config, plans: plans(archive), units: archive.units.iter().map(|u| (&*u.id, u)).collect() }
+        let units: BTreeMap<&str, &Unit> = archive.units.iter().map(|u| (&*u.id, u)).collect();
+        let mut below: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
+        for unit in &archive.units {
+            if let Some(parent) = unit.parent.as_deref().filter(|p| **p != *unit.id && units.contains_key(*p)) {
+                below.entry(parent).or_default().push(unit);
+            }
+        }
+        Auditor { archive, config, plans: plans(archive), units, below }
     }
 
     /// All outcomes on one disclosure, against the year before too, severities and silencing applied.
     pub fn one(&self, index: usize) -> OneAudit {
         let d = &self.archive.disclosures[index];
         let unit = self.units.get(&*d.unit).copied();
-        let world = World { register: &self.archive.register, unit, words: Words::of(self.archive) };
+        let world = World { register: &self.archive.register, unit, words: Words::of(self.archive), language: self.config.language };
         let empty = Plan::default();
         let plan = self.plans.get(&(Arc::as_ptr(&d.profile) as usize)).unwrap_or(&empty);
         let mut one = audit_one(d, plan, world);
         if let Some(before) = across::predecessor(self.archive, index) {
-            let more = across::one(self.archive, unit, &self.archive.disclosures[before], d);
+            let more = across::one(self.archive, self.config.language, unit, &self.archive.disclosures[before], d);
+            one.findings.extend(more.findings);
+            one.quiet.extend(more.quiet);
+        }
+        if let (Some(unit), Some(below)) = (unit, self.below.get(&*d.unit)) {
+            let more = department::one(self.archive, self.config.language, unit, below, d);
             one.findings.extend(more.findings);
             one.quiet.extend(more.quiet);
         }
@@ -181,6 +202,7 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
     let keep = |check: &str| config.severity.get(check) != Some(&None);
     one.findings.retain(|f| keep(&f.check));
     one.quiet.retain(|(check, ..)| keep(check));
+    let mut used = vec![false; d.silenced.len()];
     for finding in &mut one.findings {
         finding.disclosure = index;
         if finding.class == Class::Inconsistent
@@ -194,12 +216,19 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
                 *fact.item == *item || d.rows.get(fact.row as usize).is_some_and(|r| *r.item == *item || *r.base == *item)
             })
         };
-        let silenced = d.silenced.iter().find(|s| *s.check == *finding.check && s.item.as_deref().is_none_or(about));
+        let mut silenced = None;
+        for (at, entry) in d.silenced.iter().enumerate() {
+            if *entry.check == *finding.check && entry.item.as_deref().is_none_or(about) {
+                used[at] = true;
+                silenced = silenced.or(Some(entry));
+            }
+        }
         if let Some(silenced) = silenced {
             finding.silenced = Some(silenced.reason.clone());
             finding.severity = Severity::Info;
         }
     }
+    one.in_vain = (0u32..).zip(used).filter(|(at, used)| !used && keep(&d.silenced[*at as usize].check)).map(|(at, _)| at).collect();
     let key = |f: &Finding| (f.section, f.place, f.check.clone(), f.table, f.class);
     one.findings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
     one
@@ -211,6 +240,7 @@ fn assemble(archive: &Archive, ones: Vec<OneAudit>) -> Audit {
     for (index, one) in ones.into_iter().enumerate() {
         let mut sections = one.section_tallies(archive.disclosures[index].sections.len());
         let from = audit.findings.len();
+        audit.in_vain.extend(one.in_vain.iter().map(|entry| (index as u32, *entry)));
         for finding in one.findings {
             if let Some(tally) = finding.section.and_then(|s| sections.get_mut(s)) {
                 tally.add(finding.class, 1);
@@ -225,6 +255,18 @@ fn assemble(archive: &Archive, ones: Vec<OneAudit>) -> Audit {
     audit.by_fact.sort_unstable();
     audit.by_fact.dedup();
     audit
+}
+
+/// An entry of a disclosure's list of silenced checks (免检) that silences nothing: the finding is gone, or never was, and the
+/// published reason would explain what nobody can see.
+pub fn silenced_in_vain(d: &Disclosure, entry: u32) -> Option<Diagnostic> {
+    let silenced = d.silenced.get(entry as usize)?;
+    let about = silenced.item.as_deref().map(|item| format!(" about `{item}`")).unwrap_or_default();
+    let message = format!("the check `{}` is silenced, but this disclosure has no such finding{about}", silenced.check);
+    Some(
+        Diagnostic::warning("check.silenced-in-vain", &d.file, silenced.place, message)
+            .hint("remove the entry, or correct its item (项目)"),
+    )
 }
 
 /// All checks: the general ones, then those of the profiles, each id once.

@@ -9,6 +9,7 @@ use super::plan::Plan;
 use super::{Class, Finding, Tally, Words, catalog};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Register, Unit};
+use crate::config::Language;
 use crate::diagnostic::{Place, Severity};
 
 /// What the checks of one disclosure know of the archive around it.
@@ -20,6 +21,8 @@ pub struct World<'a> {
     pub unit: Option<&'a Unit>,
     /// Words that should not be printed.
     pub words: &'a Words,
+    /// The language of the sentences.
+    pub language: Language,
 }
 
 /// The outcomes of all checks on one disclosure by itself. Depends on nothing but the disclosure, its profile, its unit, the
@@ -30,6 +33,8 @@ pub struct OneAudit {
     pub findings: Vec<Finding>,
     /// Outcomes that need no text: check, section, class, how often.
     pub quiet: Vec<(Arc<str>, Option<u32>, Class, u32)>,
+    /// Entries of the disclosure's list of silenced checks that silence nothing: indices.
+    pub in_vain: Vec<u32>,
 }
 
 /// Runs all checks of one disclosure that need no other disclosure.

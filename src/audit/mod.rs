@@ -4,6 +4,7 @@ mod across;
 mod assemble;
 mod catalog;
 mod codes;
+mod department;
 mod desk;
 mod docs;
 mod facets;
@@ -21,10 +22,11 @@ mod rules;
 pub mod sarif;
 mod sums;
 mod tables;
+mod tell;
 mod wording;
 mod words;
 
-pub use assemble::{Audit, Auditor, Tally, audit, checks_of, profile_diagnostics, unknown_ids};
+pub use assemble::{Audit, Auditor, Tally, audit, checks_of, profile_diagnostics, silenced_in_vain, unknown_ids};
 pub use catalog::{Check, checks};
 pub use desk::{OneAudit, World, audit_one};
 pub use docs::{explain, markdown};
@@ -123,8 +125,8 @@ impl Finding {
     pub fn to_diagnostic(&self) -> Diagnostic {
         let hint = match (&self.silenced, &*self.formula) {
             (Some(reason), _) => Some(format!("免检：{reason}")),
-            (None, "") => Some(format!("`gongkai check --explain {}` 说明这条勾稽", self.check)),
-            (None, formula) => Some(format!("{formula}（`gongkai check --explain {}`）", self.check)),
+            (None, "") => Some(format!("`gongkai check --explain {}`", self.check)),
+            (None, formula) => Some(format!("{formula}  (`gongkai check --explain {}`)", self.check)),
         };
         let mut diagnostic = Diagnostic::error(diagnostic_id(&self.check), &self.file, self.place, self.message.clone());
         diagnostic.severity = self.severity;

@@ -82,6 +82,9 @@ impl Words {
 
     fn index(&mut self) {
         self.first.fill(0);
+        for c in (0u32..0x10000).filter_map(char::from_u32).filter(|c| is_garbled(*c)) {
+            self.first[c as usize / 64] |= 1 << (c as usize % 64);
+        }
         self.by_first.clear();
         for (class, list) in self.lists.iter().enumerate() {
             for word in list {
@@ -99,12 +102,18 @@ impl Words {
         self.first.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
     }
 
-    /// The words in a text: check id, byte offset, the word.
+    /// The words in a text, and characters that are garbled: check id, byte offset, the word.
     pub(super) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'static str, usize, &'t str)> + 't {
         text.char_indices().filter(|(_, c)| self.starts(*c)).flat_map(move |(at, c)| {
             let words = self.by_first.get(&c).map_or(&[][..], |w| w);
             let hit = words.iter().find(|(_, w)| text[at..].starts_with(&**w));
-            hit.map(|(class, word)| (CHECKS[*class as usize], at, &**word))
+            let garbled = || is_garbled(c).then(|| ("wording.garbled", at, &text[at..at + c.len_utf8()]));
+            hit.map(|(class, word)| (CHECKS[*class as usize], at, &**word)).or_else(garbled)
         })
     }
+}
+
+/// Characters that no reader can see as what was meant: the replacement character, private use, control characters.
+fn is_garbled(c: char) -> bool {
+    matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{7F}'..='\u{9F}') || c < ' ' && !matches!(c, '\n' | '\r' | '\t')
 }

@@ -51,6 +51,7 @@ pub fn run(args: &cli::Check) -> Exit {
     diagnostics.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
     let broken = has_errors(&diagnostics);
     let audit = audit::audit(&loaded.archive, &loaded.config);
+    diagnostics.extend(audit.silenced_in_vain(&loaded.archive));
     let mut shown: Vec<Diagnostic> = diagnostics.iter().cloned().chain(audit.diagnostics()).filter(|d| d.severity >= least).collect();
     sort(&mut shown);
     let _ = match args.format {

@@ -1,7 +1,7 @@
 //! The outcomes of checks, made when first asked for and handed on to the next version of the site: the preview renders
 //! one page at a time and must not audit the whole archive for it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
@@ -42,14 +42,23 @@ impl Audits {
     /// Takes over outcomes of an earlier version where nothing they depend on has changed.
     pub fn inherit(&self, site: &Site, earlier: &Site) {
         let (now, then) = (&site.archive, &earlier.archive);
-        if site.config.severity != earlier.config.severity || now.register != then.register || now.words != then.words {
+        if site.config.severity != earlier.config.severity
+            || site.config.language != earlier.config.language
+            || now.register != then.register
+            || now.words != then.words
+        {
             return;
         }
         let known: HashMap<*const Disclosure, usize> =
             earlier.archive.disclosures.iter().enumerate().map(|(i, d)| (Arc::as_ptr(d), i)).collect();
         // The check across years reads the disclosure before; its neighbour in the list stands for that.
         let before = |site: &Site, i: usize| i.checked_sub(1).and_then(|b| site.archive.disclosures.get(b)).map(Arc::as_ptr);
+        // A department is checked against the units below it, which may have changed.
+        let departments: BTreeSet<&str> = site.archive.units.iter().filter_map(|u| u.parent.as_deref()).collect();
         for (index, d) in site.archive.disclosures.iter().enumerate() {
+            if departments.contains(&*d.unit) {
+                continue;
+            }
             // A finding carries the index of its disclosure, so only one that has kept its place can be taken over.
             let same_place = known.get(&Arc::as_ptr(d)) == Some(&index);
             if same_place

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::archive::load::Loaded;
 use crate::archive::{Archive, Disclosure, DisclosureKind, Unit};
-use crate::audit::{Check, Index, OneAudit};
+use crate::audit::{Check, Index, OneAudit, silenced_in_vain};
 use crate::chart::Labels;
 use crate::config::{Config, Language};
 use crate::diagnostic::{Diagnostic, Place};
@@ -221,6 +221,14 @@ impl Site {
     /// The outcomes of all checks on all disclosures, by disclosure and by check.
     pub fn outcomes(&self) -> &Index {
         self.audits.index(&self.archive, &self.config)
+    }
+
+    /// Entries of disclosures that silence a check in vain, as warnings.
+    pub fn silenced_in_vain(&self) -> Vec<Diagnostic> {
+        let of = |(index, d): (usize, &Arc<Disclosure>)| -> Vec<Diagnostic> {
+            self.audit_of(index).in_vain.iter().filter_map(|entry| silenced_in_vain(d, *entry)).collect()
+        };
+        self.archive.disclosures.iter().enumerate().flat_map(of).collect()
     }
 
     /// All checks that exist for the profiles in use, sorted by id.
