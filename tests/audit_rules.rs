@@ -356,3 +356,87 @@ fn a_check_holds_for_the_kinds_of_bodies_it_names() {
         assert_eq!(findings(&loaded).iter().filter(|f| &*f.check == "e").count(), many, "{nature}");
     }
 }
+
+/// Attached tables as they are usually made; `wrong` replaces one number.
+fn attached(wrong: (&str, &str)) -> Vec<(String, Class, String)> {
+    let tables = "    - 题: 一、收入支出决算总表
+      csv: |
+        收入,行次,决算数,支出,行次,决算数
+        一、一般公共预算财政拨款收入,1,90.00,一、一般公共服务支出,31,70.00
+        二、政府性基金预算财政拨款收入,2,5.00,二、城乡社区支出,32,25.00
+        三、其他收入,3,3.00,,,
+        本年收入合计,27,98.00,本年支出合计,57,95.00
+        使用非财政拨款结余,28,,结余分配,58,
+        年初结转和结余,29,2.00,年末结转和结余,59,5.00
+        总计,30,100.00,总计,60,100.00
+    - 题: 二、支出决算表
+      csv: |
+        科目编码,科目名称,本年支出合计,基本支出,项目支出
+        ,合计,95.00,55.00,40.00
+        201,一般公共服务支出,70.00,55.00,15.00
+        212,城乡社区支出,25.00,0.00,25.00
+    - 题: 四、财政拨款收入支出决算总表
+      csv: |
+        收入,决算数,支出,合计,一般公共预算财政拨款,政府性基金预算财政拨款,国有资本经营预算财政拨款
+        一、一般公共预算财政拨款,90.00,一、一般公共服务支出,68.00,68.00,,
+        二、政府性基金预算财政拨款,5.00,二、城乡社区支出,25.00,20.00,5.00,
+        本年收入合计,95.00,本年支出合计,93.00,88.00,5.00,
+        年初财政拨款结转和结余,,年末财政拨款结转和结余,2.00,2.00,,
+        总计,95.00,总计,95.00,90.00,5.00,
+    - 题: 五、一般公共预算财政拨款支出决算表
+      csv: |
+        科目编码,科目名称,本年支出合计,基本支出,项目支出
+        ,合计,88.00,53.00,35.00
+    - 题: 六、一般公共预算财政拨款基本支出决算表
+      csv: |
+        科目编码,科目名称,决算数,科目编码,科目名称,决算数
+        301,工资福利支出,40.00,302,商品和服务支出,10.00
+        30101,基本工资,25.00,30201,办公费,6.00
+        30102,津贴补贴,15.00,30207,邮电费,4.00
+        303,对个人和家庭的补助,2.00,310,资本性支出,1.00
+        人员经费合计,,42.00,公用经费合计,,11.00
+    - 题: 七、财政拨款“三公”经费支出决算表
+      csv: |
+        预算合计,出国,小计,购置,运行,接待,决算合计,出国,小计,购置,运行,接待
+        9.00,0.00,6.00,0.00,6.00,3.00,8.00,0.00,6.00,0.00,6.00,2.00
+    - 题: 八、政府性基金预算财政拨款收入支出决算表
+      csv: |
+        科目编码,科目名称,年初结转和结余,本年收入,小计,基本支出,项目支出,年末结转和结余
+        ,合计,0.00,5.00,5.00,0.00,5.00,0.00
+    - { 题: 九、国有资本经营预算财政拨款支出决算表, 状态: 空表 }
+";
+    assert!(wrong.0.is_empty() || tables.matches(wrong.0).count() == 1, "{wrong:?}");
+    let tables = tables.replace(wrong.0, wrong.1);
+    let text = format!("版式: sichuan-2023\n年度: 2023\n名称: 甲局\n附表:\n  表:\n{tables}");
+    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2023.yaml", &text)]);
+    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+    let of_tables = findings(&loaded).into_iter().filter(|f| f.check.starts_with("table."));
+    of_tables.map(|f| (f.check.to_string(), f.class, f.message)).collect()
+}
+
+#[test]
+fn the_standard_tables_are_cross_footed_and_compared_with_each_other() {
+    assert_eq!(attached(("", "")).iter().map(|f| &f.2).collect::<Vec<_>>(), Vec::<&String>::new());
+    for (wrong, right, checks) in [
+        ("三、其他收入,3,3.00", "三、其他收入,3,4.00", &["table.balance"][..]),
+        ("年末结转和结余,59,5.00", "年末结转和结余,59,6.00", &["table.balance"]),
+        ("总计,30,100.00", "总计,30,101.00", &["table.balance", "table.balance"]),
+        (",合计,95.00,55.00,40.00", ",合计,96.00,55.00,41.00", &["table.codes", "table.codes", "table.between"]),
+        ("二、城乡社区支出,25.00,20.00,5.00", "二、城乡社区支出,25.00,20.00,6.00", &["table.row"]),
+        (",合计,88.00,53.00,35.00", ",合计,87.00,53.00,34.00", &["table.between"]),
+        ("30102,津贴补贴,15.00", "30102,津贴补贴,16.00", &["table.codes"]),
+        ("303,对个人和家庭的补助,2.00", "303,对个人和家庭的补助,3.00", &["table.codes"]),
+        ("8.00,0.00,6.00,0.00,6.00,2.00", "8.00,0.00,6.00,1.00,6.00,2.00", &["table.row"]),
+        (",合计,0.00,5.00,5.00,0.00,5.00,0.00", ",合计,0.00,5.00,5.00,0.00,5.00,1.00", &["table.balance"]),
+        ("三、其他收入,3,3.00", "三、其他收入,3,3.01", &["table.balance"]),
+    ] {
+        let found = attached((wrong, right));
+        let mut ids: Vec<&str> = found.iter().map(|f| &*f.0).collect();
+        ids.sort_unstable();
+        let mut wanted = checks.to_vec();
+        wanted.sort_unstable();
+        assert_eq!(ids, wanted, "{right}: {found:#?}");
+        let class = if right.ends_with("3.01") { Class::Rounding } else { Class::Inconsistent };
+        assert!(found.iter().all(|f| f.1 == class), "{found:#?}");
+    }
+}

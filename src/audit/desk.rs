@@ -47,6 +47,7 @@ pub fn audit_one(disclosure: &Disclosure, plan: &Plan, world: World<'_>) -> OneA
     super::funds::run(&mut desk);
     super::indicators::run(&mut desk);
     super::tables::run(&mut desk);
+    super::accounts::run(&mut desk);
     super::form::run(&mut desk);
     super::lists::run(&mut desk);
     super::wording::run(&mut desk);

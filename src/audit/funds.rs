@@ -83,7 +83,14 @@ pub(super) fn run(desk: &mut Desk<'_>) {
             && let Some(number) = desk.number(fact)
             && !parts.is_empty()
         {
-            total_of_parts(desk, By::General("performance.tables-total"), either!(desk, "项目合计", "total of the projects"), (index, number), parts, false);
+            total_of_parts(
+                desk,
+                By::General("performance.tables-total"),
+                either!(desk, "项目合计", "total of the projects"),
+                (index, number),
+                parts,
+                false,
+            );
         }
     }
     within(desk, &executed);

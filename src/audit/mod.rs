@@ -1,5 +1,6 @@
 //! Checks 勾稽: identities over facts to findings. Nothing is repaired; what does not add up is reported beside the figures.
 
+mod accounts;
 mod across;
 mod assemble;
 mod catalog;

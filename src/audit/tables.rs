@@ -47,7 +47,10 @@ fn one(desk: &mut Desk<'_>, section: u32, table: &Table) {
             Some(Line { code: if is_code { code } else { "" }, total, cells, place: first.place })
         })
         .collect();
-    by_code(desk, section, table, &lines);
+    // Basic expenditure stands in groups of code, name and amount side by side; `accounts` reads those.
+    if super::accounts::Account::of(&table.title) != Some(super::accounts::Account::Basic) {
+        by_code(desk, section, table, &lines);
+    }
     across(desk, section, table, &lines);
     against_text(desk, section, table, &lines, unit);
 }
