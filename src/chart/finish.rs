@@ -152,8 +152,9 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
 
 /// The next `key="value"` and what follows it.
 fn attribute(rest: &str) -> Option<(&str, &str, &str)> {
-    let (key, rest) = rest.split_once("=\"")?;
-    let (value, rest) = rest.split_once('"')?;
+    // No key holds a `=`. Looking for one byte is several times faster than for two.
+    let (key, rest) = rest.split_once('=')?;
+    let (value, rest) = rest.strip_prefix('"')?.split_once('"')?;
     Some((key.trim_start(), value, rest))
 }
 

@@ -2,6 +2,8 @@
 
 use std::cell::RefCell;
 
+use memchr::memmem;
+
 /// Appends text with `&`, `<`, `>` and quotes escaped.
 pub fn escape(out: &mut String, text: &str) {
     let mut from = 0;
@@ -95,10 +97,10 @@ impl Fragments {
         let (open, close) = (OPEN.encode_utf8(&mut open).as_bytes(), CLOSE.encode_utf8(&mut close).as_bytes());
         let mut out = Vec::with_capacity(skeleton.len() + pieces.iter().map(String::len).sum::<usize>());
         let mut rest = skeleton;
-        while let Some(at) = find(rest, open) {
+        while let Some(at) = memmem::find(rest, open) {
             out.extend_from_slice(&rest[..at]);
             rest = &rest[at + open.len()..];
-            let Some(end) = find(&rest[..rest.len().min(16)], close) else { continue };
+            let Some(end) = memmem::find(&rest[..rest.len().min(16)], close) else { continue };
             let index = std::str::from_utf8(&rest[..end]).ok().and_then(|t| t.parse::<usize>().ok());
             if let Some(piece) = index.and_then(|i| pieces.get(i)) {
                 out.extend_from_slice(piece.as_bytes());
@@ -108,18 +110,6 @@ impl Fragments {
         out.extend_from_slice(rest);
         out
     }
-}
-
-fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    // All placeholders start with the same rare byte, so look for that first.
-    let mut from = 0;
-    while let Some(at) = haystack[from..].iter().position(|b| *b == needle[0]) {
-        if haystack[from + at..].starts_with(needle) {
-            return Some(from + at);
-        }
-        from += at + 1;
-    }
-    None
 }
 
 /// The way from a page to the site's root: `../` for each folder.

@@ -24,8 +24,6 @@ use crate::diagnostic::Diagnostic;
 use crate::site::{Bundle, File, Site};
 
 pub use checks::{all as all_checks, notable_count};
-#[doc(hidden)]
-pub use shell::minified;
 
 /// Renders one bundle of the site.
 pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {

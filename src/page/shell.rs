@@ -1,6 +1,5 @@
-//! What all pages share: the `page` context, minifying, splicing fragments in.
+//! What all pages share: the `page` context, splicing fragments in.
 
-use minify_html::{Cfg, minify};
 use serde::Serialize;
 use serde_json::json;
 
@@ -93,19 +92,10 @@ pub fn organisation(unit: &Unit) -> serde_json::Value {
     json!({ "@type": "GovernmentOrganization", "identifier": &*unit.id, "name": unit.name(), "alternateName": former })
 }
 
-/// Renders a template, minifies the skeleton, puts the fragments in.
+/// Renders a page by its template, puts the fragments in.
 pub fn finish<T: Serialize>(site: &Site, template: &str, path: &str, context: &T, fragments: Fragments) -> Result<File, Box<Diagnostic>> {
-    let skeleton = site.theme.render(template, context)?;
-    Ok(File::new(path, fragments.splice(&minified(skeleton.as_bytes()))))
-}
-
-/// Minifies safely: closing tags, `<html>`, `<head>` and input types stay; scripts and styles are left alone.
-///
-/// `minify-html` eats the space between two links inside `<div>`, `<nav>` and the like; the themes keep inline runs in
-/// `<p>`, `<li>` and `<span>`, and a test watches over it.
-pub fn minified(html: &[u8]) -> Vec<u8> {
-    let cfg = Cfg { keep_closing_tags: true, keep_html_and_head_opening_tags: true, keep_input_type_text_attr: true, ..Cfg::default() };
-    minify(html, &cfg)
+    let page = site.theme.page(template, context)?;
+    Ok(File::new(path, fragments.splice(&page)))
 }
 
 /// The title of a disclosure for lists: 2024 年度部门决算.

@@ -3,14 +3,14 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::BuildHasherDefault;
+use std::ops::Range;
 
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::packs::quote;
 use super::postings;
 use super::terms::{Quick, Terms};
-use super::text::{self, Values};
+use super::text;
 use crate::archive::{Disclosure, DisclosureKind, Row, anchor};
 use crate::site::{Site, folder};
 
@@ -63,14 +63,14 @@ impl Label<'_> {
     }
 }
 
-/// A row of figures.
-pub struct RowOf<'a> {
-    /// Its label.
-    pub label: Label<'a>,
+/// A row of figures. Ten thousand disclosures have a million rows: they are kept small, and labels made again when needed.
+pub struct RowOf {
+    /// Its number among the disclosure's rows.
+    pub row: u32,
     /// Its label's number, if enough disclosures share it.
     pub entry: Option<u32>,
-    /// Its figures as packed.
-    pub values: String,
+    /// Where its figures end in the record's `values`; they start where those of the row before end.
+    end: u32,
 }
 
 /// What one disclosure has in one column.
@@ -80,14 +80,10 @@ pub struct Part<'a> {
     pub column: u32,
     /// Anchor and heading of a section of the document's own.
     pub own: Option<(&'a str, &'a str)>,
-    /// Rows.
-    pub rows: Vec<RowOf<'a>>,
+    /// Its rows in the record.
+    rows: Range<u32>,
     /// Telling numbers outside rows, in short form, parted by spaces.
-    pub numbers: String,
-    /// Everything else in words.
-    pub text: String,
-    /// Short forms of the figures in rows.
-    pub figures: Vec<String>,
+    pub numbers: Box<str>,
 }
 
 /// One disclosure.
@@ -97,8 +93,33 @@ pub struct Record<'a> {
     /// Index of its unit.
     pub unit: usize,
     /// Its parts, the disclosure itself first.
-    pub parts: Vec<Part<'a>>,
+    pub parts: Box<[Part<'a>]>,
+    /// The rows of all parts.
+    rows: Box<[RowOf]>,
+    /// The figures of all rows as packed, one after the other.
+    values: Box<str>,
+    /// Short forms of the figures in rows, parted by spaces.
+    pub figures: Box<str>,
 }
+
+impl<'a> Record<'a> {
+    /// The rows of a part with their figures as packed.
+    pub fn rows_of(&self, part: &Part<'_>) -> impl Iterator<Item = (&RowOf, &str)> {
+        (part.rows.start..part.rows.end).map(|at| {
+            let from = if at == 0 { 0 } else { self.rows[at as usize - 1].end };
+            let row = &self.rows[at as usize];
+            (row, &self.values[from as usize..row.end as usize])
+        })
+    }
+
+    /// The label of a row.
+    pub fn label(&self, part: &Part<'_>, row: &RowOf) -> Label<'a> {
+        label(self.disclosure, &self.disclosure.rows[row.row as usize], part.column)
+    }
+}
+
+/// The words of a document in a column other than headings, labels and figures: its place among the records, and the text.
+pub type TextOf = (u32, Box<str>);
 
 /// All of it.
 pub struct Gathered<'a> {
@@ -112,6 +133,8 @@ pub struct Gathered<'a> {
     pub pack: usize,
     /// For each chunk of disclosures and each column the terms of texts.
     pub terms: Vec<Vec<Terms>>,
+    /// For each column the texts of the disclosures that have one, in order.
+    pub texts: Vec<Vec<TextOf>>,
 }
 
 /// Labels of fewer disclosures are kept with each of them.
@@ -131,34 +154,90 @@ pub fn gather(site: &Site) -> Gathered<'_> {
     let places: BTreeMap<(&str, &str), u32> =
         columns.iter().enumerate().skip(1).take(own - 1).map(|(i, c)| ((&*c.id, &*c.title), i as u32)).collect();
     let n = order.len() as u32;
-    let (chunks, terms): (Vec<Vec<Record<'_>>>, Vec<Vec<Terms>>) = order
+    let chunks: Vec<Chunk<'_>> = order
         .par_chunks(CHUNK)
         .enumerate()
-        .map(|(chunk, order)| {
-            let mut terms: Vec<Terms> = columns.iter().map(|_| Terms::default()).collect();
-            let records = order.iter().enumerate().map(|(at, d)| {
-                let unit = site.archive.units.binary_search_by(|u| u.id.cmp(&d.unit)).unwrap_or(0);
-                let mut parts = parts(d, &places, own);
-                for part in &mut parts {
-                    let id = part.column * n + (chunk * CHUNK + at) as u32;
-                    let terms = &mut terms[part.column as usize];
-                    part.numbers = terms.add_text(id, &part.text);
-                    if let Some((_, title)) = part.own {
-                        terms.add_text(id, title);
-                    }
-                }
-                Record { disclosure: d, unit, parts }
-            });
-            (records.collect::<Vec<_>>(), terms)
+        .map(|(at, order)| {
+            let unit = |d: &Disclosure| site.archive.units.binary_search_by(|u| u.id.cmp(&d.unit)).unwrap_or(0);
+            let mut chunk = Chunk { records: Vec::with_capacity(order.len()), terms: Vec::new(), texts: Vec::new() };
+            chunk.terms.resize_with(columns.len(), Terms::default);
+            chunk.texts.resize_with(columns.len(), Vec::new);
+            for (index, d) in order.iter().enumerate() {
+                chunk.add(d, unit(d), (at * CHUNK + index) as u32, n, &places, own);
+            }
+            chunk
         })
-        .unzip();
-    let mut records: Vec<Record<'_>> = chunks.into_iter().flatten().collect();
+        .collect();
+    let mut records: Vec<Record<'_>> = Vec::with_capacity(order.len());
+    let mut terms = Vec::with_capacity(chunks.len());
+    let mut texts: Vec<Vec<TextOf>> = columns.iter().map(|_| Vec::new()).collect();
+    for chunk in chunks {
+        records.extend(chunk.records);
+        terms.push(chunk.terms);
+        texts.iter_mut().zip(chunk.texts).for_each(|(all, some)| all.extend(some));
+    }
     let labels = labels(&mut records);
-    let weight =
-        |p: &Part<'_>| 8 + p.rows.iter().map(|r| r.values.len() + if r.entry.is_some() { 3 } else { 60 }).sum::<usize>() + p.numbers.len();
-    let sizes: usize = records.par_iter().map(|r| r.parts.iter().map(weight).sum::<usize>()).sum();
+    let weight = |r: &Record<'_>| {
+        let rows: usize = r.rows.iter().map(|row| if row.entry.is_some() { 3 } else { 60 }).sum();
+        rows + r.values.len() + r.parts.iter().map(|p| 8 + p.numbers.len()).sum::<usize>()
+    };
+    let sizes: usize = records.par_iter().map(weight).sum();
     let pack = (PACK * records.len() / sizes.max(1)).clamp(1, 64);
-    Gathered { columns, records, labels, pack, terms }
+    Gathered { columns, records, labels, pack, terms, texts }
+}
+
+/// What one task reads.
+struct Chunk<'a> {
+    records: Vec<Record<'a>>,
+    terms: Vec<Terms>,
+    texts: Vec<Vec<TextOf>>,
+}
+
+impl<'a> Chunk<'a> {
+    /// Takes a disclosure in, the `at`th of `n`.
+    fn add(&mut self, d: &'a Disclosure, unit: usize, at: u32, n: u32, places: &BTreeMap<(&str, &str), u32>, own: usize) {
+        let head = Part { numbers: self.text(0, at, n, text::head(d)), ..Part::default() };
+        let mut parts = Vec::with_capacity(d.sections.len() + 1);
+        parts.push(head);
+        let (mut rows, mut values, mut figures) = (Vec::with_capacity(d.rows.len()), String::new(), String::new());
+        let mut next_own = own as u32;
+        for (index, section) in d.sections.iter().enumerate() {
+            let mut part = Part::default();
+            match places.get(&(&*section.id, &*section.title)) {
+                Some(column) => part.column = *column,
+                None => {
+                    part.column = next_own;
+                    part.own = Some((&section.id, &section.title));
+                    self.terms[part.column as usize].add_text(part.column * n + at, &section.title);
+                    next_own += 1;
+                }
+            }
+            part.rows.start = rows.len() as u32;
+            for number in section.rows.clone() {
+                if has_something(d, &d.rows[number as usize]) {
+                    for fact in d.facts_in(&d.rows[number as usize]) {
+                        text::value(d, fact, &mut values, &mut figures);
+                    }
+                    rows.push(RowOf { row: number, entry: None, end: values.len() as u32 });
+                }
+            }
+            part.rows.end = rows.len() as u32;
+            part.numbers = self.text(part.column, at, n, text::section(d, index, section));
+            parts.push(part);
+        }
+        let (parts, rows) = (parts.into_boxed_slice(), rows.into_boxed_slice());
+        self.records.push(Record { disclosure: d, unit, parts, rows, values: values.into(), figures: figures.into() });
+    }
+
+    /// Takes a text in and gives the telling numbers in it.
+    fn text(&mut self, column: u32, at: u32, n: u32, text: String) -> Box<str> {
+        let numbers = self.terms[column as usize].add_text(column * n + at, &text);
+        if !text.is_empty() {
+            // A copy of its own size: the text has grown in steps.
+            self.texts[column as usize].push((at, Box::from(&*text)));
+        }
+        numbers.into()
+    }
 }
 
 impl Gathered<'_> {
@@ -212,36 +291,15 @@ fn columns(order: &[&Disclosure]) -> (Vec<Column>, usize) {
     (columns, own)
 }
 
-fn parts<'a>(d: &'a Disclosure, places: &BTreeMap<(&str, &str), u32>, own: usize) -> Vec<Part<'a>> {
-    let mut parts = vec![Part { text: text::head(d), ..Part::default() }];
-    let mut next_own = own as u32;
-    for (index, section) in d.sections.iter().enumerate() {
-        let mut part = Part::default();
-        match places.get(&(&*section.id, &*section.title)) {
-            Some(column) => part.column = *column,
-            None => {
-                part.column = next_own;
-                part.own = Some((&section.id, &section.title));
-                next_own += 1;
-            }
-        }
-        for row in d.rows_of(section) {
-            part.rows.extend(row_of(d, row, part.column, &mut part.figures));
-        }
-        part.text = text::section(d, index, section);
-        parts.push(part);
-    }
-    parts
+/// Whether a row says anything.
+fn has_something(d: &Disclosure, row: &Row) -> bool {
+    !d.facts_in(row).is_empty() || row.words.as_deref().is_some_and(|w| w.text.is_some() || !w.names.is_empty())
 }
 
-fn row_of<'a>(d: &'a Disclosure, row: &'a Row, column: u32, figures: &mut Vec<String>) -> Option<RowOf<'a>> {
-    let facts = d.facts_in(row);
+fn label<'a>(d: &'a Disclosure, row: &'a Row, column: u32) -> Label<'a> {
     let words = row.words.as_deref();
-    if facts.is_empty() && words.is_none_or(|w| w.text.is_none() && w.names.is_empty()) {
-        return None;
-    }
-    let (item, occurrence) = facts.first().map_or((&*row.item, 0), |f| (&*f.item, f.occurrence));
-    let row_key = RowKey {
+    let (item, occurrence) = d.facts_in(row).first().map_or((&*row.item, 0), |f| (&*f.item, f.occurrence));
+    let row = RowKey {
         item,
         occurrence,
         label: &row.label,
@@ -249,11 +307,7 @@ fn row_of<'a>(d: &'a Disclosure, row: &'a Row, column: u32, figures: &mut Vec<St
         class: words.and_then(|w| w.class.as_deref()),
         group: words.and_then(|w| w.group.as_deref()),
     };
-    let mut values = Values::default();
-    for fact in facts {
-        values.add(d, fact, figures);
-    }
-    Some(RowOf { label: Label { column, row: row_key }, entry: None, values: quote(&values.packed) })
+    Label { column, row }
 }
 
 /// Gives numbers to the labels that enough disclosures share.
@@ -262,17 +316,20 @@ fn labels<'a>(records: &mut [Record<'a>]) -> Vec<(Label<'a>, Vec<u32>)> {
     let mut places: HashMap<Label<'a>, u32, BuildHasherDefault<Quick>> = HashMap::default();
     let mut all: Vec<(Label<'a>, Vec<u32>)> = Vec::new();
     for (d, record) in records.iter_mut().enumerate() {
-        for row in record.parts.iter_mut().flat_map(|p| &mut p.rows) {
-            let at = *places.entry(row.label.clone()).or_insert_with(|| {
-                all.push((row.label.clone(), Vec::new()));
-                all.len() as u32 - 1
-            });
-            let doc = row.label.column * n + d as u32;
-            let documents = &mut all[at as usize].1;
-            if documents.last() != Some(&doc) {
-                documents.push(doc);
+        for part in &record.parts {
+            for row in &mut record.rows[part.rows.start as usize..part.rows.end as usize] {
+                let label = label(record.disclosure, &record.disclosure.rows[row.row as usize], part.column);
+                let doc = label.column * n + d as u32;
+                let at = *places.entry(label).or_insert_with_key(|label| {
+                    all.push((label.clone(), Vec::new()));
+                    all.len() as u32 - 1
+                });
+                let documents = &mut all[at as usize].1;
+                if documents.last() != Some(&doc) {
+                    documents.push(doc);
+                }
+                row.entry = Some(at);
             }
-            row.entry = Some(at);
         }
     }
     let mut numbers = Vec::with_capacity(all.len());
@@ -282,7 +339,7 @@ fn labels<'a>(records: &mut [Record<'a>]) -> Vec<(Label<'a>, Vec<u32>)> {
         kept += u32::from(documents.len() >= SHARED);
     }
     records.par_iter_mut().for_each(|record| {
-        for row in record.parts.iter_mut().flat_map(|p| &mut p.rows) {
+        for row in &mut record.rows {
             row.entry = row.entry.and_then(|at| numbers[at as usize]);
         }
     });

@@ -38,7 +38,8 @@ pub fn index(site: &Site) -> Index {
     let n = gathered.records.len();
     let first_entry = (gathered.columns.len() * n) as u32;
     let (terms, long) = terms::shards(&mut gathered, &entries, first_entry);
-    let (packs, numbers) = rayon::join(|| packs::packs(&gathered), || numbers::shards(&gathered));
+    let numbers = numbers::shards(&gathered);
+    let packs = packs::packs(&mut gathered);
     let (entry_files, entry_starts) = entries::files(&entries);
     let core = json!({
         "n": n,

@@ -20,8 +20,8 @@ pub fn shards(gathered: &Gathered<'_>) -> Vec<String> {
         .par_chunks(gathered.pack)
         .enumerate()
         .flat_map_iter(|(pack, records)| {
-            let parts = records.iter().flat_map(|r| &r.parts);
-            let written = parts.flat_map(|p| p.figures.iter().map(String::as_str).chain(p.numbers.split(' ').filter(|n| !n.is_empty())));
+            let texts = records.iter().flat_map(|r| r.parts.iter().map(|p| &*p.numbers).chain([&*r.figures]));
+            let written = texts.flat_map(|t| t.split(' ')).filter(|n| !n.is_empty());
             let mut hashes: Vec<u32> = written.map(hash).collect();
             hashes.sort_unstable();
             hashes.dedup();

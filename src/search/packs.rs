@@ -7,7 +7,8 @@ use std::fmt::Write as _;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::gather::{Gathered, Record, RowOf, is_budget, place};
+use super::gather::{Gathered, Part, Record, RowOf, TextOf, is_budget, place};
+use super::text::quote;
 use super::{numbered, script};
 
 /// Packs of records and of texts.
@@ -22,47 +23,44 @@ pub struct Packs {
 const TEXTS: usize = 10 << 10;
 
 /// Writes all packs.
-pub fn packs(gathered: &Gathered<'_>) -> Packs {
+pub fn packs(gathered: &mut Gathered<'_>) -> Packs {
     let mut files: Vec<(String, Vec<u8>)> = gathered
         .records
         .par_chunks(gathered.pack)
         .enumerate()
         .map(|(i, records)| numbered('d', i, &records.iter().map(record).collect::<Vec<_>>()))
         .collect();
-    let mut weights = vec![0; gathered.columns.len()];
-    for part in gathered.records.iter().flat_map(|r| &r.parts) {
-        weights[part.column as usize] += part.text.len();
-    }
     let n = gathered.records.len();
-    let size = |weight: &usize| if *weight == 0 { 0 } else { (TEXTS * n / weight).clamp(1, 256) };
-    let text_sizes: Vec<usize> = weights.iter().map(size).collect();
-    let wanted: Vec<(usize, usize)> = text_sizes
-        .iter()
-        .enumerate()
-        .filter(|(_, size)| **size > 0)
-        .flat_map(|(column, size)| (0..n.div_ceil(*size)).map(move |pack| (column, pack)))
-        .collect();
-    files.par_extend(wanted.into_par_iter().filter_map(|(column, pack)| {
-        let name = format!("x/{column}-{pack}");
-        let size = text_sizes[column];
-        let records = &gathered.records[pack * size..n.min((pack + 1) * size)];
-        let texts: Vec<Cow<'_, str>> = records.iter().map(|r| text_of(r, column as u32)).collect();
-        let full = texts.iter().any(|t| !t.is_empty());
-        full.then(|| (format!("{name}.js"), script(&name, &texts)))
-    }));
+    let size = |texts: &Vec<TextOf>| match texts.iter().map(|(_, text)| text.len()).sum::<usize>() {
+        0 => 0,
+        weight => (TEXTS * n / weight).clamp(1, 256),
+    };
+    let text_sizes: Vec<usize> = gathered.texts.iter().map(size).collect();
+    // Each column's texts are let go as soon as they are packed.
+    let columns = std::mem::take(&mut gathered.texts);
+    files.par_extend(columns.into_par_iter().enumerate().flat_map_iter(|(column, texts)| text_packs(column, text_sizes[column], n, texts)));
     Packs { files, text_sizes }
 }
 
-fn text_of<'a>(record: &'a Record<'_>, column: u32) -> Cow<'a, str> {
-    let mut texts = record.parts.iter().filter(|p| p.column == column && !p.text.is_empty()).map(|p| &*p.text);
-    let mut all = texts.next().map_or(Cow::Borrowed(""), Cow::Borrowed);
-    // A document may have a section twice.
-    for text in texts {
-        let all = all.to_mut();
-        all.push('\n');
-        all.push_str(text);
-    }
-    all
+/// The packs of a column, `size` disclosures each; those without any text are left out.
+fn text_packs(column: usize, size: usize, n: usize, texts: Vec<TextOf>) -> Vec<(String, Vec<u8>)> {
+    texts
+        .chunk_by(|(a, _), (b, _)| *a as usize / size == *b as usize / size)
+        .map(|texts| {
+            let pack = texts[0].0 as usize / size;
+            let mut list = vec![Cow::Borrowed(""); size.min(n - pack * size)];
+            for (at, text) in texts {
+                let place = &mut list[*at as usize % size];
+                // A document may have a section twice.
+                if !place.is_empty() {
+                    place.to_mut().push('\n');
+                }
+                *place += &**text;
+            }
+            let name = format!("x/{column}-{pack}");
+            (format!("{name}.js"), script(&name, &list))
+        })
+        .collect()
 }
 
 /// `[unit, name, address, unit of amounts, budget, [[column, rows, numbers, own anchor, own heading], …]]`
@@ -73,12 +71,13 @@ fn record(record: &Record<'_>) -> Value {
         .parts
         .iter()
         .map(|part| {
-            let mut rows = String::with_capacity(part.rows.len() * 12);
-            for row in &part.rows {
+            let mut rows = String::new();
+            for (row, values) in record.rows_of(part) {
                 if !rows.is_empty() {
                     rows.push('|');
                 }
-                row_of(row, &mut last, &mut rows);
+                row_of(record, part, row, &mut last, &mut rows);
+                rows.push_str(values);
             }
             match part.own {
                 Some((id, title)) => json!([part.column, rows, part.numbers, id, title]),
@@ -92,22 +91,18 @@ fn record(record: &Record<'_>) -> Value {
 }
 
 /// `12;1889.05$;c35.32$` (the step to the entry of its label), or `=anchor=label;…` for a label of its own.
-fn row_of(row: &RowOf<'_>, last: &mut i64, out: &mut String) {
+fn row_of(record: &Record<'_>, part: &Part<'_>, row: &RowOf, last: &mut i64, out: &mut String) {
     match row.entry {
         Some(entry) => {
             let _ = write!(out, "{}", i64::from(entry) - *last);
             *last = i64::from(entry);
         }
         None => {
-            let anchor = row.label.anchor();
+            let label = record.label(part, row);
+            let anchor = label.anchor();
             let safe = if anchor.contains(['|', ';', '=']) { "" } else { &*anchor };
-            let _ = write!(out, "={safe}={}", quote(&row.label.text()).replace(';', "；"));
+            let _ = write!(out, "={safe}=");
+            quote(&label.text(), out);
         }
     }
-    out.push_str(&row.values);
-}
-
-/// A text that can stand between the marks of a row.
-pub fn quote(text: &str) -> String {
-    if text.contains('|') { text.replace('|', "｜") } else { text.to_owned() }
 }

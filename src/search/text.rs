@@ -6,59 +6,63 @@ use crate::archive::{Disclosure, Facet, Fact, Grid, IndicatorTable, Section};
 
 use super::fold;
 
-/// The figures of a row: the value first, then facets that are no percentages, each with a letter for its facet.
-#[derive(Default)]
-pub struct Values {
-    /// `;1889.05;c35.32`
-    pub packed: String,
+/// Appends a fact of a row as packed, with a letter for its facet (`;1889.05;c35.32`), but for percentages beside a value.
+/// Its short form goes to `figures` if it is worth looking up.
+pub fn value(d: &Disclosure, fact: &Fact, packed: &mut String, figures: &mut String) {
+    if fact.facet.is_percent() && fact.facet != Facet::Value {
+        return;
+    }
+    packed.push(';');
+    if fact.facet != Facet::Value {
+        let at = Facet::ALL.iter().position(|(f, ..)| *f == fact.facet).unwrap_or(0);
+        packed.push(char::from(b'a' + at as u8));
+    }
+    match fact.state {
+        State::Value => {
+            // 减少 0.05: a change without its direction would mislead.
+            if let Some(word) = fact.word.as_deref().filter(|w| **w != *fact.printed) {
+                quote(word, packed);
+                packed.push(' ');
+            }
+            quote(&fact.printed, packed);
+            if fact.unit != d.amount_unit && !fact.prints_unit() {
+                quote(&fact.unit, packed);
+            } else if fact.unit == d.amount_unit {
+                // The page's script puts the unit of amounts behind it.
+                packed.push('$');
+            }
+        }
+        state => packed.push_str(match state {
+            State::None => "无",
+            State::Withheld => "〔未公开〕",
+            _ => "—",
+        }),
+    }
+    if &*fact.unit == "%" {
+        return;
+    }
+    let mut folded = String::new();
+    fold::fold(&fact.printed, &mut folded);
+    fold::tokens(&folded, |token| {
+        if let fold::Token::Word(word) = token
+            && let Some(number) = fold::number(word)
+            && fold::is_telling(number)
+        {
+            if !figures.is_empty() {
+                figures.push(' ');
+            }
+            figures.push_str(number);
+        }
+    });
 }
 
-impl Values {
-    /// Adds a fact; its short form goes to `figures` if it is worth looking up.
-    pub fn add(&mut self, d: &Disclosure, fact: &Fact, figures: &mut Vec<String>) {
-        if fact.facet.is_percent() && fact.facet != Facet::Value {
-            return;
-        }
-        self.packed.push(';');
-        if fact.facet != Facet::Value {
-            let at = Facet::ALL.iter().position(|(f, ..)| *f == fact.facet).unwrap_or(0);
-            self.packed.push(char::from(b'a' + at as u8));
-        }
-        match fact.state {
-            State::Value => {
-                // 减少 0.05: a change without its direction would mislead.
-                if let Some(word) = fact.word.as_deref().filter(|w| **w != *fact.printed) {
-                    self.packed.push_str(word);
-                    self.packed.push(' ');
-                }
-                self.packed.push_str(&fact.printed.replace(';', "；"));
-                if fact.unit != d.amount_unit && !fact.prints_unit() {
-                    self.packed.push_str(&fact.unit);
-                } else if fact.unit == d.amount_unit {
-                    // The page's script puts the unit of amounts behind it.
-                    self.packed.push('$');
-                }
-            }
-            state => self.packed.push_str(match state {
-                State::None => "无",
-                State::Withheld => "〔未公开〕",
-                _ => "—",
-            }),
-        }
-        if &*fact.unit == "%" {
-            return;
-        }
-        let mut folded = String::new();
-        fold::fold(&fact.printed, &mut folded);
-        fold::tokens(&folded, |token| {
-            if let fold::Token::Word(word) = token
-                && let Some(number) = fold::number(word)
-                && fold::is_telling(number)
-            {
-                figures.push(number.to_owned());
-            }
-        });
-    }
+/// Appends a text that stands between the marks `|` of rows and `;` of figures.
+pub fn quote(text: &str, out: &mut String) {
+    out.extend(text.chars().map(|c| match c {
+        '|' => '｜',
+        ';' => '；',
+        c => c,
+    }));
 }
 
 /// Words about a disclosure as a whole.

@@ -1,5 +1,6 @@
 //! Themes: the embedded ones, a site's own, and overriding one by the other; templates, assets, strings.
 
+pub mod shape;
 mod strings;
 
 use std::collections::BTreeMap;
@@ -33,6 +34,9 @@ pub struct Theme {
     pub strings: Strings,
     /// Real file behind each template name, for messages.
     files: BTreeMap<String, Arc<str>>,
+    /// A template works on captured output: pages are minified as a whole.
+    captures: bool,
+    skeletons: Arc<shape::Skeletons>,
 }
 
 /// A layer of a theme: one folder, embedded or of the site.
@@ -51,6 +55,7 @@ impl Theme {
         let layers = layers(config, listing, &mut diagnostics);
         let mut tera = Tera::new();
         tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
+        tera.set_escape_fn(shape::print);
         let prefixes: Vec<String> = layers.iter().map(|l| format!("{}/", l.id)).collect();
         let mut templates: Vec<(String, String)> = Vec::new();
         let mut files = BTreeMap::new();
@@ -83,7 +88,8 @@ impl Theme {
             diagnostics.push(Diagnostic::error("theme", &file, Place::default(), error.to_string()));
         }
         assets.insert("chart.css".into(), Arc::from(chart::stylesheet().as_bytes()));
-        let theme = Theme { tera, assets, strings, files };
+        let captures = templates.iter().any(|(_, text)| shape::captures(text));
+        let theme = Theme { tera, assets, strings, files, captures, skeletons: Arc::default() };
         match theme.with_templates(templates) {
             Ok(theme) => (Some(theme), diagnostics),
             Err(d) => {
@@ -110,8 +116,17 @@ impl Theme {
         self.tera.contains_template(template)
     }
 
+    /// Renders a page: a template's output, minified.
+    pub fn page<T: Serialize>(&self, template: &str, context: &T) -> Result<Vec<u8>, Box<Diagnostic>> {
+        if self.captures {
+            return Ok(shape::minified(self.render(template, context)?.as_bytes()));
+        }
+        let (skeleton, values) = shape::apart(|| self.render(template, context));
+        Ok(self.skeletons.page(&skeleton?, &values))
+    }
+
     /// Renders a template. An error names file, line, column and what fields there are.
-    pub fn render<T: Serialize>(&self, template: &str, context: &T) -> Result<String, Box<Diagnostic>> {
+    fn render<T: Serialize>(&self, template: &str, context: &T) -> Result<String, Box<Diagnostic>> {
         let made = Context::from_serialize(context);
         let result = made.and_then(|context| self.tera.render(template, &context));
         result.map_err(|error| {

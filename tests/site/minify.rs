@@ -1,6 +1,6 @@
 //! The minifier may take bytes, never words, spaces between words, drawings or listings.
 
-use gongkai::page::minified;
+use gongkai::theme::shape::{self, minified};
 
 fn after(html: &str) -> String {
     String::from_utf8(minified(format!("<!doctype html><html><head><title>x</title></head><body>{html}</body></html>").as_bytes()))
@@ -53,4 +53,59 @@ fn escaped_markup_stays_escaped() {
 fn scripts_styles_and_data_are_left_alone() {
     let small = after("<script type=\"application/ld+json\">{\"name\": \"甲  乙\"}</script>");
     assert!(small.contains("{\"name\": \"甲  乙\"}"), "{small}");
+}
+
+/// Renders `template` with each `@` printed as the next value, twice, the way pages are: both times the same.
+fn page(template: &str, values: &[&str]) -> String {
+    let skeletons = shape::Skeletons::default();
+    let render = || {
+        let mut out = Vec::new();
+        let mut values = values.iter();
+        for (at, piece) in template.split('@').enumerate() {
+            if at > 0 {
+                shape::print(values.next().expect("a value for each place"), &mut out).expect("memory");
+            }
+            out.extend_from_slice(piece.as_bytes());
+        }
+        String::from_utf8(out).expect("UTF-8")
+    };
+    let make = || {
+        let (skeleton, values) = shape::apart(render);
+        String::from_utf8(skeletons.page(&skeleton, &values)).expect("UTF-8")
+    };
+    let first = make();
+    assert_eq!(make(), first, "a kept skeleton gives the same page");
+    first
+}
+
+#[test]
+fn values_stay_values_wherever_they_are_printed() {
+    let evil = "a\"b'c d=e onclick=evil()><script>evil()</script>&amp;";
+    let safe = "a&#34;b&#39;c d=e onclick=evil()&gt;&lt;script&gt;evil()&lt;/script&gt;&amp;amp;";
+    assert_eq!(page("<p title=\"@\">@</p>", &[evil, evil]), format!("<p title=\"{safe}\">{safe}</p>"));
+    assert_eq!(page("<p title='@'>x</p>", &[evil]), format!("<p title=\"{safe}\">x</p>"));
+    assert_eq!(page("<p title=@ id=a-@>x</p>", &[evil, "乙 丙"]), format!("<p id=\"a-乙 丙\" title=\"{safe}\">x</p>"));
+    assert_eq!(page("<p title=\"say &quot;@&quot;\">x</p>", &["a'b"]), "<p title='say \"a&#39;b\"'>x</p>");
+    assert_eq!(
+        page("<p class=\"@ wide\">@ <a href=\"@\">@</a> <a href=b>@</a></p>", &["", "甲", "x/", "乙", "丙"]),
+        "<p class=wide>甲 <a href=\"x/\">乙</a> <a href=b>丙</a></p>"
+    );
+    assert_eq!(page("<h@ id=\"@\">@</h@>", &["3", "top", "甲", "3"]), "<h3 id=\"top\">甲</h3>");
+    assert_eq!(page("<pre>甲\n  @</pre>", &["乙\n  丙"]), "<pre>甲\n  乙\n  丙</pre>");
+    assert_eq!(
+        page("<script type=\"application/ld+json\">{\"a<b\": \"@\"}</script><h@>@</h@>", &["甲", "2", "乙", "2"]),
+        "<script type=application/ld+json>{\"a<b\": \"甲\"}</script><h2>乙</h2>"
+    );
+}
+
+#[test]
+fn values_cannot_pass_for_placeholders() {
+    assert_eq!(page("<p>@ @</p>", &["甲", "\u{F8F2}0&#32;\u{F8F3}\u{F8F2}乙"]), "<p>甲 0&amp;#32;乙</p>");
+    assert_eq!(page("<p>\u{F8F2}7 \u{F8F3}@\u{F8F2}</p>", &["甲"]), "<p>甲</p>");
+}
+
+#[test]
+fn templates_that_work_on_their_own_output_are_found() {
+    assert!(shape::captures("{% filter upper %}甲{% endfilter %}") && shape::captures("{%- set a -%}甲{% endset %}"));
+    assert!(!shape::captures("{% set a = 1 %}{{ a }}{% if filter %}甲{% endif %}"));
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::exact;
 use crate::archive::amount::{self, Exactness, NotANumber, State};
 use crate::archive::{Disclosure, Facet, Fact, Row, RowWords};
 use crate::diagnostic::{Diagnostic, Place};
@@ -105,8 +106,9 @@ impl Builder {
             d.facts[order[position] as usize].occurrence = occurrence;
         }
         d.by_item = order;
-        d.rows.shrink_to_fit();
-        d.facts.shrink_to_fit();
+        d.rows = exact(std::mem::take(&mut d.rows));
+        d.facts = exact(std::mem::take(&mut d.facts));
+        d.sections = exact(std::mem::take(&mut d.sections));
         (self.disclosure, self.gather.diagnostics)
     }
 

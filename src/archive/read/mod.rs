@@ -9,3 +9,14 @@ pub(crate) mod table;
 
 pub use disclosure::{Body, Files, disclosure};
 pub use shared::{glossary, register, unit};
+
+/// A list that takes no more memory than it needs. Allocators shrink in place, if at all, and an archive of ten thousand
+/// disclosures would carry half of its memory along for nothing.
+fn exact<T>(list: Vec<T>) -> Vec<T> {
+    if list.len() == list.capacity() {
+        return list;
+    }
+    let mut exact = Vec::with_capacity(list.len());
+    exact.extend(list);
+    exact
+}

@@ -5,7 +5,7 @@ use crate::diagnostic::Place;
 use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::node::{Node, Value};
 
-use super::Files;
+use super::{Files, exact};
 
 /// Keys of a table.
 pub const TABLE: Keys = &[
@@ -157,10 +157,10 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
         place = Place::new(place.line + 1, start.column);
         rest = rest.strip_prefix('\n').unwrap_or(rest);
         if !row.is_empty() {
-            rows.push(std::mem::take(&mut row));
+            rows.push(row.drain(..).collect());
         }
     }
-    rows
+    exact(rows)
 }
 
 #[cfg(test)]

@@ -1,0 +1,262 @@
+//! Skeletons: what templates make, apart from the values they print, so that equal ones are minified once.
+//!
+//! Minifying is dear (about 20 MB a second), and pages of a kind mostly differ in their values only. While a page is
+//! rendered, every value a template prints is kept aside, escaped, and a placeholder is printed instead. What is left is the
+//! page's *skeleton*: markup and the way taken through the template's conditions and loops. It is minified, or taken
+//! from the pages before that had the same one; then the values go in. The result never depends on what was kept.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::{Arc, LazyLock, Mutex};
+
+use memchr::{memchr, memchr2, memmem};
+use minify_html::{Cfg, minify};
+
+/// Starts a placeholder. Private use: values that hold one are printed without it, see [`Values::put`].
+const OPEN: char = '\u{F8F2}';
+/// Ends a placeholder.
+const CLOSE: char = '\u{F8F3}';
+const OPEN_BYTES: &[u8] = "\u{F8F2}".as_bytes();
+const CLOSE_BYTES: &[u8] = "\u{F8F3}".as_bytes();
+/// Finds placeholders; made once, as it looks for few bytes in many short texts.
+static OPENS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(OPEN_BYTES));
+/// After this much of skeletons no more are kept: an archive whose pages are all different gains nothing by it.
+const KEPT: usize = 8 << 20;
+
+thread_local! {
+    /// The values of the page that this thread renders now.
+    static VALUES: RefCell<Option<Values>> = const { RefCell::new(None) };
+}
+
+/// The values that one page prints, escaped, in the order of printing.
+#[derive(Default)]
+pub struct Values {
+    text: String,
+    ends: Vec<usize>,
+}
+
+impl Values {
+    fn get(&self, index: usize) -> Option<&str> {
+        let start = if index == 0 { 0 } else { *self.ends.get(index - 1)? };
+        self.text.get(start..*self.ends.get(index)?)
+    }
+
+    /// Puts the values into a minified skeleton. What cannot be a placeholder of ours is left out.
+    pub fn put(&self, skeleton: &[u8]) -> Vec<u8> {
+        let mut out = Vec::with_capacity(skeleton.len() + self.text.len());
+        pieces(skeleton, |piece| match piece {
+            Piece::Markup(bytes) => out.extend_from_slice(bytes),
+            Piece::Value(index, _) => out.extend_from_slice(self.get(index).unwrap_or_default().as_bytes()),
+        });
+        out
+    }
+}
+
+enum Piece<'a> {
+    Markup(&'a [u8]),
+    /// A value's number, and the placeholder itself.
+    Value(usize, &'a [u8]),
+}
+
+/// Splits at placeholders; a lone half of one is dropped.
+fn pieces<'a>(skeleton: &'a [u8], mut found: impl FnMut(Piece<'a>)) {
+    let mut rest = skeleton;
+    while let Some(at) = OPENS.find(rest) {
+        found(Piece::Markup(&rest[..at]));
+        let after = &rest[at + OPEN_BYTES.len()..];
+        // Digits and the space, in whatever way the minifier wrote it.
+        let Some(end) = after[..after.len().min(24)].windows(CLOSE_BYTES.len()).position(|w| w == CLOSE_BYTES) else {
+            rest = after;
+            continue;
+        };
+        let digits = after[..end].iter().take_while(|b| b.is_ascii_digit()).count();
+        if let Some(index) = std::str::from_utf8(&after[..digits]).ok().and_then(|t| t.parse().ok()) {
+            found(Piece::Value(index, &rest[at..at + OPEN_BYTES.len() + end + CLOSE_BYTES.len()]));
+        }
+        rest = &after[end + CLOSE_BYTES.len()..];
+    }
+    found(Piece::Markup(rest));
+}
+
+/// Prints a value: the function that templates escape by. While values are kept aside it prints a placeholder.
+///
+/// The space in it makes the minifier keep the quotes of an attribute; it is written as a reference so that an attribute
+/// without quotes in the template stays one attribute.
+pub fn print(input: &str, out: &mut dyn Write) -> std::io::Result<()> {
+    VALUES.with_borrow_mut(|values| match values {
+        Some(_) if input.is_empty() => Ok(()),
+        Some(values) => {
+            escape(&mut values.text, input);
+            values.ends.push(values.text.len());
+            write!(out, "{OPEN}{}&#32;{CLOSE}", values.ends.len() - 1)
+        }
+        None => {
+            let mut text = String::with_capacity(input.len() + 8);
+            escape(&mut text, input);
+            out.write_all(text.as_bytes())
+        }
+    })
+}
+
+/// Text that is safe in content and in attributes with either kind of quotes; placeholders of ours are removed.
+fn escape(out: &mut String, input: &str) {
+    let mut from = 0;
+    for (at, byte) in input.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&#34;",
+            b'\'' => "&#39;",
+            0xEF if input[at..].starts_with([OPEN, CLOSE]) => {
+                out.push_str(&input[from..at]);
+                from = at + OPEN.len_utf8();
+                continue;
+            }
+            _ => continue,
+        };
+        out.push_str(&input[from..at]);
+        out.push_str(entity);
+        from = at + 1;
+    }
+    out.push_str(&input[from..]);
+}
+
+/// Keeps the values aside that `render` prints on this thread.
+pub fn apart<T>(render: impl FnOnce() -> T) -> (T, Values) {
+    /// Takes the values back even if the renderer panics.
+    struct Guard;
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            VALUES.set(None);
+        }
+    }
+    VALUES.set(Some(Values::default()));
+    let guard = Guard;
+    let result = render();
+    let values = VALUES.take().unwrap_or_default();
+    drop(guard);
+    (result, values)
+}
+
+/// Whether a template works on what it has printed before (captured output), so that it must see the values themselves.
+pub fn captures(template: &str) -> bool {
+    let mut rest = template;
+    while let Some(at) = rest.find("{%") {
+        rest = &rest[at + 2..];
+        let end = rest.find("%}").unwrap_or(rest.len());
+        let tag = rest[..end].trim_matches(['-', ' ', '\t', '\r', '\n']);
+        let block_of = |word: &str| tag.strip_prefix(word).is_some_and(|r| r.starts_with(char::is_whitespace));
+        if block_of("filter") || block_of("component") || ((block_of("set") || block_of("set_global")) && !tag.contains('=')) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Minified skeletons by what they were made from.
+#[derive(Default)]
+pub struct Skeletons {
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    by_hash: HashMap<blake3::Hash, Arc<[u8]>>,
+    bytes: usize,
+}
+
+impl Skeletons {
+    /// The minified page of a skeleton and its values.
+    pub fn page(&self, skeleton: &str, values: &Values) -> Vec<u8> {
+        let skeleton = settled(skeleton.as_bytes(), values);
+        let key = blake3::hash(&skeleton);
+        let known = self.kept.lock().expect("no panic while held").by_hash.get(&key).cloned();
+        let minified = known.unwrap_or_else(|| {
+            let made: Arc<[u8]> = minified(&skeleton).into();
+            let mut kept = self.kept.lock().expect("no panic while held");
+            if kept.bytes + made.len() <= KEPT {
+                kept.bytes += made.len();
+                kept.by_hash.insert(key, made.clone());
+            }
+            made
+        });
+        values.put(&minified)
+    }
+}
+
+/// A skeleton with the values put in that the minifier has to see: parts of a tag's or an attribute's name, `<h{{ level }}>`.
+fn settled(skeleton: &[u8], values: &Values) -> Vec<u8> {
+    let mut out = Vec::with_capacity(skeleton.len());
+    let mut from = 0;
+    let mut at = 0;
+    while let Some(open) = memchr(b'<', &skeleton[at..]) {
+        at += open + 1;
+        if skeleton[at..].starts_with(b"!--") {
+            at = memmem::find(&skeleton[at..], b"-->").map_or(skeleton.len(), |e| at + e);
+            continue;
+        }
+        // A lone `<` in a text is no tag; a value may be (part of) a tag's name.
+        if !skeleton.get(at).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | 0xEF)) {
+            continue;
+        }
+        let start = at;
+        let end = end_of_tag(skeleton, at);
+        if OPENS.find(&skeleton[start..end]).is_some() {
+            out.extend_from_slice(&skeleton[from..start]);
+            tag(&skeleton[start..end], values, &mut out);
+            from = end;
+        }
+        at = end;
+        // What looks like a tag in scripts and styles is none.
+        for (name, close) in [(&b"script"[..], &b"</script"[..]), (b"style", b"</style")] {
+            if skeleton[start..end].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name)) {
+                at = memmem::find(&skeleton[at..], close).map_or(skeleton.len(), |e| at + e);
+            }
+        }
+    }
+    out.extend_from_slice(&skeleton[from..]);
+    out
+}
+
+/// Where the tag ends whose name starts at `at`: its `>`, quoted ones left aside.
+fn end_of_tag(skeleton: &[u8], mut at: usize) -> usize {
+    while let Some(byte) = skeleton.get(at) {
+        match byte {
+            b'>' => return at,
+            b'"' | b'\'' => at = memchr(*byte, &skeleton[at + 1..]).map_or(skeleton.len(), |e| at + 1 + e + 1),
+            _ => at += 1,
+        }
+    }
+    skeleton.len()
+}
+
+/// Writes the inside of a tag with the values in place that are not of an attribute's value.
+fn tag(tag: &[u8], values: &Values, out: &mut Vec<u8>) {
+    let start = out.len();
+    let mut at = 0;
+    while at < tag.len() {
+        let quote = memchr2(b'"', b'\'', &tag[at..]).map_or(tag.len(), |q| at + q);
+        pieces(&tag[at..quote], |piece| match piece {
+            Piece::Markup(bytes) => out.extend_from_slice(bytes),
+            Piece::Value(index, placeholder) => {
+                let word = out[start..].rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'')).next().unwrap_or_default();
+                let unquoted = memchr(b'=', word).is_some();
+                out.extend_from_slice(if unquoted { placeholder } else { values.get(index).unwrap_or_default().as_bytes() });
+            }
+        });
+        let Some(mark) = tag.get(quote) else { break };
+        at = memchr(*mark, &tag[quote + 1..]).map_or(tag.len(), |e| quote + 1 + e + 1);
+        out.extend_from_slice(&tag[quote..at]);
+    }
+}
+
+/// Minifies safely: closing tags, `<html>`, `<head>` and input types stay; scripts and styles are left alone.
+///
+/// `minify-html` eats the space between two links inside `<div>`, `<nav>` and the like; the themes keep inline runs in
+/// `<p>`, `<li>` and `<span>`, and a test watches over it.
+pub fn minified(html: &[u8]) -> Vec<u8> {
+    let cfg = Cfg { keep_closing_tags: true, keep_html_and_head_opening_tags: true, keep_input_type_text_attr: true, ..Cfg::default() };
+    minify(html, &cfg)
+}
