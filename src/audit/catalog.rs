@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use crate::config::Language;
 use crate::diagnostic::Severity;
 
 /// A check: what `docs/checks.md` and `check --explain` say about it.
@@ -24,6 +25,22 @@ pub struct Check {
     pub source: Cow<'static, str>,
     /// An example, if there is one.
     pub example: Cow<'static, str>,
+}
+
+impl Check {
+    /// The title in the language of the interface. Checks of layouts are named by their formula, in the terms of the documents.
+    pub fn title_in(&self, language: Language) -> &str {
+        self.english(language).map_or(&self.title, |(title, _)| title)
+    }
+
+    /// The meaning in the language of the interface.
+    pub fn meaning_in(&self, language: Language) -> &str {
+        self.english(language).map_or(&self.meaning, |(_, meaning)| meaning)
+    }
+
+    fn english(&self, language: Language) -> Option<(&'static str, &'static str)> {
+        super::english::of(&self.id).filter(|_| language == Language::English)
+    }
 }
 
 type Entry = (&'static str, &'static str, Severity, &'static str, &'static str, &'static str, &'static str);

@@ -8,6 +8,7 @@ mod codes;
 mod department;
 mod desk;
 mod docs;
+mod english;
 mod facets;
 mod figures;
 mod form;

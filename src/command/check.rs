@@ -37,7 +37,7 @@ pub fn run(args: &cli::Check) -> Exit {
     }
     if args.list {
         for check in &checks {
-            let _ = writeln!(out, "{:<32} {:<8} {}", check.id, check.severity.word(), check.title);
+            let _ = writeln!(out, "{:<32} {:<8} {}", check.id, check.severity.word(), check.title_in(loaded.config.language));
         }
         return Exit::Done;
     }

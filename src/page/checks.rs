@@ -8,6 +8,7 @@ use super::html::{Fragments, escape, escaped, root_of};
 use super::shell::{Page, disclosure_path, finish};
 use crate::archive::{Disclosure, anchor};
 use crate::audit::{Check, Class, Finding, OneAudit, Outcomes, Tally, checks_of};
+use crate::config::Language;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::site::{File, Site};
 use crate::theme::Strings;
@@ -49,7 +50,9 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
         "ok"
     };
     let id = section.map_or_else(|| "document".to_owned(), |s| d.sections[s].id.to_string());
-    let mut out = format!("<details class=\"checks {class}\" id=\"checks-{id}\"><summary>");
+    // The page around it is in the language of the record.
+    let language = if strings.language() == Language::Chinese { "" } else { " lang=\"en\"" };
+    let mut out = format!("<details class=\"checks {class}\" id=\"checks-{id}\"{language}><summary>");
     let summary = if notable > 0 {
         strings.get("checks_found").replacen("{}", &tested.to_string(), 1).replacen("{}", &notable.to_string(), 1)
     } else if tally.exact + tally.rounding > 0 {
@@ -209,7 +212,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         .iter()
         .map(|check| CheckRow {
             id: check.id.to_string(),
-            title: check.title.to_string(),
+            title: check.title_in(strings.language()).to_owned(),
             severity: strings.get(&format!("severity_{}", check.severity.word())).to_owned(),
             href: format!("{}/index.html", check.id),
             counts: outcomes.check(&check.id).map(|o| o.tally).unwrap_or_default().into(),
@@ -281,13 +284,13 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     if current != usize::MAX {
         out.push_str("</ul>");
     }
-    let page = Page::new(site, "checks", &path, &*check.title, &[(strings.get("checks"), "checks/index.html")]);
+    let page = Page::new(site, "checks", &path, check.title_in(strings.language()), &[(strings.get("checks"), "checks/index.html")]);
     let context = Context {
         page,
         id: check.id.to_string(),
-        title: check.title.to_string(),
+        title: check.title_in(strings.language()).to_owned(),
         severity: strings.get(&format!("severity_{}", check.severity.word())).to_owned(),
-        meaning: check.meaning.to_string(),
+        meaning: check.meaning_in(strings.language()).to_owned(),
         rule: check.rule.to_string(),
         source: check.source.to_string(),
         example: check.example.to_string(),
