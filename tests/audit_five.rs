@@ -63,7 +63,7 @@ const BY_HAND: &[(&str, i32, &str, Class, &str)] = &[
     ("pzh-dongqu-egov", 2024, "sum.plan", Class::Inconsistent, "161.07"),
     ("pzh-dongqu-egov", 2024, "sum.saved", Class::Inconsistent, "30.36"),
     ("pzh-dongqu-egov", 2024, "sum.score", Class::Inconsistent, "93.1"),
-    ("pzh-dongqu-egov", 2024, "change.rate", Class::Inconsistent, "87.3%"),
+    ("pzh-dongqu-egov", 2024, "change.total", Class::Inconsistent, "87.3%"),
     ("pzh-dongqu-egov", 2024, "rate.projects", Class::Inconsistent, "98.40%"),
     ("pzh-dongqu-egov", 2024, "year.published-before-end", Class::Inconsistent, "2024-10-27"),
     ("pzh-dongqu-egov", 2024, "form.table-list", Class::Inconsistent, "明细表"),

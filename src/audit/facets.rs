@@ -51,7 +51,7 @@ fn one_row(desk: &mut Desk<'_>, row: &Row, shares: &mut Vec<Share>) {
     }
     let change = get(Facet::Change);
     if let (Some((value, v)), Some(change)) = (amount, change) {
-        change_of(desk, section, (value, v), change, get(Facet::ChangePct), get(Facet::Prior));
+        change_of(desk, By::General("change.rate"), section, (value, v), change, get(Facet::ChangePct), get(Facet::Prior));
     }
     direction(desk, section, change, get(Facet::ChangePct));
     if let (Some(index), Some(stated)) = (change, number(desk, change))
@@ -231,9 +231,10 @@ fn share_sum(desk: &mut Desk<'_>, group: &[Share]) {
     desk.report(by, class, at, &facts, words);
 }
 
-/// A change with its rate and last year's amount.
-pub(super) fn change_of(
-    desk: &mut Desk<'_>,
+/// A change with its rate, which is what `by` is about, and last year's amount.
+pub(super) fn change_of<'a>(
+    desk: &mut Desk<'a>,
+    by: By<'a>,
     section: Option<u32>,
     value: (u32, Number),
     change: u32,
@@ -275,7 +276,6 @@ pub(super) fn change_of(
     }
     let Some(rate) = rate else { return };
     let Some(printed) = stated_percent(&d.facts[rate as usize]) else { return };
-    let by = By::General("change.rate");
     let Some(computed) = rate_of_change(value.1, c) else {
         desk.count(by, section, Class::NotApplicable);
         return;

@@ -111,7 +111,7 @@ fn name(desk: &mut Desk<'_>) {
 
 fn units(desk: &mut Desk<'_>) {
     let d = desk.d;
-    let mut right = 0u32;
+    let (mut right, mut slips) = (0u32, 0u32);
     for (index, fact) in d.facts.iter().enumerate() {
         let index = index as u32;
         match fact.printed_unit.as_deref() {
@@ -121,6 +121,7 @@ fn units(desk: &mut Desk<'_>) {
                 desk.say(By::General("form.unit-missing"), Class::Inconsistent, desk.at(index), &[index], message);
             }
             Some(printed) if *printed != *fact.unit => {
+                slips += 1;
                 let name = desk.name(index);
                 let message = tell!(
                     desk,
@@ -139,6 +140,9 @@ fn units(desk: &mut Desk<'_>) {
     }
     if right > 0 {
         desk.count(By::General("form.unit-missing"), None, Class::Exact);
+        if slips == 0 {
+            desk.count(By::General("form.unit-slip"), None, Class::Exact);
+        }
     }
 }
 
@@ -266,6 +270,9 @@ fn spacing(desk: &mut Desk<'_>) {
             let tables = || super::funds::section_of(desk, fact.place);
             found.push((desk.section_of(fact).or_else(tables), index as u32));
         }
+    }
+    if found.is_empty() && !d.facts.is_empty() {
+        desk.count(By::General("form.number-spacing"), None, Class::Exact);
     }
     let mut from = 0;
     while from < found.len() {

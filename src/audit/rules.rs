@@ -161,7 +161,7 @@ fn one<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str) {
                 {
                     seen.push(number.value);
                     let section = desk.section_of(&desk.d.facts[change as usize]);
-                    super::facets::change_of(desk, section, (at, number), change, rate, None);
+                    super::facets::change_of(desk, by(rule), section, (at, number), change, rate, None);
                 }
             }
         }

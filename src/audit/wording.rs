@@ -12,9 +12,23 @@ const SHORTEST_DOUBLED: usize = 3;
 /// Longer repetitions are found by their first characters.
 const LONGEST_DOUBLED: usize = 10;
 
+/// Checks that hold for a document as a whole where they find nothing in it. `wording.template` is counted by section: it
+/// stands for all of them on the mark of a section that has nothing but text.
+const BY_DOCUMENT: &[&str] = &[
+    "wording.choice",
+    "wording.field-code",
+    "wording.punctuation",
+    "wording.doubled",
+    "wording.traditional",
+    "wording.garbled",
+    "wording.residue",
+];
+
 /// Fragments of one section by check.
 #[derive(Default)]
 struct Hits {
+    /// Checks that have found something in the document.
+    ever: Vec<&'static str>,
     found: Vec<(&'static str, Place, bool, String)>,
     looked: bool,
     doubled: Doubled,
@@ -65,6 +79,9 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         }
         indicator_tables(desk, &mut hits, index as u32);
         flush(desk, &mut hits, Some(index as u32));
+    }
+    for check in BY_DOCUMENT.iter().filter(|c| !hits.ever.contains(c)) {
+        desk.count(By::General(check), None, Class::Exact);
     }
 }
 
@@ -189,6 +206,7 @@ fn flush(desk: &mut Desk<'_>, hits: &mut Hits, section: Option<u32>) {
     let mut checks: Vec<&'static str> = found.iter().map(|f| f.0).collect();
     checks.sort_unstable();
     checks.dedup();
+    hits.ever.extend(&checks);
     for check in checks {
         let of: Vec<_> = found.iter().filter(|f| f.0 == check).collect();
         let quotes: Vec<String> = of.iter().take(3).map(|f| format!("“{}”", f.3)).collect();
