@@ -1,8 +1,9 @@
 //! `gongkai build`: load, render everything, check links, put the site in place.
 
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -14,15 +15,17 @@ use crate::audit::{self, Tally};
 use crate::cli;
 use crate::diagnostic::{self, Diagnostic, Place, Severity, has_errors};
 use crate::output::{self, Stage, Target};
+use crate::site::addresses;
 use crate::site::links::{LinkCheck, Missing};
 use crate::site::{Body, Bundle, File, Site};
+use crate::source::node;
 use crate::theme::Theme;
 use crate::{fs, report};
 
 /// Templates nest and the minifier recurses: two megabytes are too little for hostile nesting.
 const WORKER_STACK: usize = 16 << 20;
-/// No progress bar for builds that are over before one could read it.
-const PROGRESS_AFTER: Duration = Duration::from_millis(700);
+/// No progress bar for archives that are built before one could read it.
+const PROGRESS_FROM: u64 = 2_000;
 
 /// What a build did, for the summary.
 struct Done {
@@ -69,7 +72,7 @@ pub fn run(args: &cli::Build) -> Exit {
     };
     let (exit, diagnostics, done) = match result {
         Ok((done, diagnostics)) => (Exit::Done, diagnostics, Some(done)),
-        Err(Stop::Content(diagnostics)) => (Exit::Content, diagnostics, None),
+        Err(Stop::Content(diagnostics)) => (super::exit_of(&diagnostics), diagnostics, None),
         Err(Stop::Failed(message)) => {
             print_failure(&message);
             return Exit::Failed;
@@ -132,11 +135,12 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
     let links = LinkCheck::new(&site.config.base_url);
     let diagnostics = Mutex::new(Vec::new());
     let counts = Mutex::new((0, 0));
+    let lost = Mutex::new(BTreeMap::new());
     let bar = progress(site.bundles().len() as u64);
     let written: Result<(), output::Error> = site.bundles().par_iter().try_for_each(|bundle| {
         let result = match site.render(*bundle) {
             Ok(files) => {
-                let (pages, charts) = write(&files, site, stage, &links)?;
+                let (pages, charts) = write(&files, stage, &links, &lost)?;
                 let mut counts = counts.lock().expect("no panic while held");
                 counts.0 += pages;
                 counts.1 += charts;
@@ -155,18 +159,34 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
     let mut diagnostics = diagnostics.into_inner().expect("no panic while held");
     if diagnostics.is_empty() {
         diagnostics.extend(broken_links(site, &links));
+        diagnostics.extend(addresses::diagnostics(site, &stage.gone(), &lost.into_inner().expect("no panic while held")));
     }
     let (pages, charts) = counts.into_inner().expect("no panic while held");
     Ok((pages, charts, diagnostics))
 }
 
-fn write(files: &[File], _site: &Site, stage: &Stage, links: &LinkCheck) -> Result<(usize, usize), output::Error> {
+/// Writes the files of a bundle; anchors that the last build's version of a page had go to `lost`.
+fn write(
+    files: &[File],
+    stage: &Stage,
+    links: &LinkCheck,
+    lost: &Mutex<BTreeMap<String, Vec<String>>>,
+) -> Result<(usize, usize), output::Error> {
     let (mut pages, mut charts) = (0, 0);
     for file in files {
         match &file.body {
             Body::Bytes(bytes) => {
-                stage.write(&file.path, bytes)?;
+                let replaces = stage.write(&file.path, bytes)?;
                 links.add(&file.path, Some(bytes));
+                if replaces
+                    && addresses::is_cited(&file.path)
+                    && let Some(old) = stage.published(&file.path)
+                {
+                    let anchors = addresses::lost_anchors(&old, bytes);
+                    if !anchors.is_empty() {
+                        lost.lock().expect("no panic while held").insert(file.path.clone(), anchors);
+                    }
+                }
             }
             Body::Copy(from) => {
                 stage.copy(&file.path, from)?;
@@ -191,20 +211,28 @@ pub fn broken_links(site: &Site, links: &LinkCheck) -> Vec<Diagnostic> {
                 Missing::Page => "leads to no page of the site",
                 Missing::Anchor => "leads to an anchor that its page does not have",
             };
-            let source = match bundle {
-                Bundle::Disclosure(at) => site.archive.disclosures[at].file.clone(),
-                _ => page.as_str().into(),
-            };
-            let d = Diagnostic::error(
-                "link.broken",
-                &source,
-                Place::default(),
-                format!("on the page {page} the link `{}` {what}", broken.link),
-            );
+            let (source, place) = written(site, bundle, &broken.link).unwrap_or_else(|| (page.as_str().into(), Place::default()));
+            let message = format!("on the page {page} the link `{}` {what}", broken.link);
+            let d = Diagnostic::error("link.broken", &source, place, message).width(broken.link.chars().count());
             diagnostics.push(d.hint("correct the link, or add a redirect in site.toml if the address has moved"));
         }
     }
     diagnostics
+}
+
+/// Where a link of a page is written: in the disclosure's sources, else somewhere in them.
+fn written(site: &Site, bundle: Bundle, link: &str) -> Option<(Arc<str>, Place)> {
+    let Bundle::Disclosure(at) = bundle else { return None };
+    let d = &site.archive.disclosures[at];
+    let found = [Some(&d.file), d.body_file.as_ref()].into_iter().flatten().find_map(|file| {
+        let bytes = fs::read(&site.config.root.join(&**file), node::MAX_BYTES as u64).ok()?;
+        let text = String::from_utf8(bytes).ok()?;
+        text.lines().zip(1..).find_map(|(line, number)| {
+            let before = line.find(&format!("]({link}"))?;
+            Some((file.clone(), Place::new(number, line[..before].chars().count() as u32 + 3)))
+        })
+    });
+    found.or_else(|| Some((d.file.clone(), Place::default())))
 }
 
 fn progress(length: u64) -> ProgressBar {
@@ -213,10 +241,9 @@ fn progress(length: u64) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len} {eta}") {
         bar.set_style(style);
     }
-    if length > 2_000 {
+    if length > PROGRESS_FROM {
         bar.set_draw_target(target);
     }
-    let _ = PROGRESS_AFTER;
     bar
 }
 
@@ -230,7 +257,8 @@ fn print_summary(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Durat
         (count(diagnostics, Severity::Error), count(diagnostics, Severity::Warning), count(diagnostics, Severity::Info));
     let mut err = anstream::stderr();
     let seconds = elapsed.as_secs_f64();
-    let findings = format!("{errors} errors, {warnings} warnings, {infos} notes");
+    let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    let findings = format!("{}, {}, {}", many(errors, "error"), many(warnings, "warning"), many(infos, "note"));
     let _ = match done {
         Some(done) => {
             let r = &done.report;

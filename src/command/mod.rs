@@ -9,7 +9,7 @@ pub mod watch;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::{fs, report};
 
 /// How a command ended; the exit code of the program.
@@ -32,6 +32,12 @@ impl Exit {
             Exit::Failed => 2,
         }
     }
+}
+
+/// How a command ends that errors have stopped: mistakes in `site.toml` are wrong settings, all others are in the content.
+pub fn exit_of(diagnostics: &[Diagnostic]) -> Exit {
+    let mut errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
+    if errors.any(|d| &*d.file == "site.toml") { Exit::Failed } else { Exit::Content }
 }
 
 /// Prints diagnostics to standard error, with colours if it is a terminal that wants them.

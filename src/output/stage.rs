@@ -1,4 +1,5 @@
 //! Takes the files of a new site, from many threads, and writes those that differ.
+use std::collections::HashSet;
 use std::fmt;
 use std::io::{ErrorKind, Write};
 use std::os::unix::fs::MetadataExt;
@@ -86,10 +87,10 @@ impl Stage {
         &self.kept
     }
 
-    /// Writes one file of the new site. The path is relative to the site, with `/`:
-    /// `units/x/2024/index.html`. Folders come into being as needed.
-    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Error> {
-        self.noting(path, || {
+    /// Writes one file of the new site and tells whether it replaces another one. The path is relative to the site, with
+    /// `/`: `units/x/2024/index.html`. Folders come into being as needed.
+    pub fn write(&self, path: &str, bytes: &[u8]) -> Result<bool, Error> {
+        let digest = self.noting(path, || {
             let digest = Digest::of(bytes);
             let expected = self.old.get(path).is_some_and(|entry| entry.digest == digest);
             if expected && digest::holds(&self.live.join(path), bytes) {
@@ -100,7 +101,21 @@ impl Stage {
             file.write_all(bytes).map_err(|e| fs::Error::new(&to, "write", e))?;
             Ok((digest, if expected { How::Mended } else { How::Written }))
         })?;
-        Ok(())
+        Ok(self.old.get(path).is_some_and(|entry| entry.digest != digest))
+    }
+
+    /// What the live site has at a path; `None` if it cannot be read or is not what was published.
+    pub fn published(&self, path: &str) -> Option<Vec<u8>> {
+        let entry = self.old.get(path)?;
+        let bytes = fs::read(&self.live.join(path), entry.digest.size).ok()?;
+        (Digest::of(&bytes) == entry.digest).then_some(bytes)
+    }
+
+    /// Files of the live site that the new one does not have, sorted. To be asked when all are written.
+    pub fn gone(&self) -> Vec<Box<str>> {
+        let placed = self.placed.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: HashSet<&str> = placed.iter().map(|p| &*p.entry.path).collect();
+        self.old.entries().iter().map(|entry| entry.path.clone()).filter(|path| !new.contains(&**path)).collect()
     }
 
     /// Copies a file of any size into the new site and returns its size and SHA-256.

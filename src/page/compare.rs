@@ -94,8 +94,8 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         })
         .collect();
     for trend in trends {
-        files.push(File::new(format!("{folder}figures/{}.svg", trend.number), trend.svg.file));
-        files.push(File::new(format!("{folder}figures/{}.csv", trend.number), trend.csv));
+        files.push(File::new(format!("{folder}figures/{}.svg", trend.id), trend.svg.file));
+        files.push(File::new(format!("{folder}figures/{}.csv", trend.id), trend.csv));
     }
     files.push(File::new(format!("{folder}data.json"), data::json(&comparison, unit)));
     files.push(File::new(format!("{folder}data.csv"), data::csv(&comparison)));

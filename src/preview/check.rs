@@ -167,7 +167,7 @@ fn take(file: &File, links: &LinkCheck, stage: Option<&Stage>) -> Result<(), Str
     let written = match &file.body {
         Body::Bytes(bytes) => {
             links.add(&file.path, Some(bytes));
-            stage.map_or(Ok(()), |stage| stage.write(&file.path, bytes))
+            stage.map_or(Ok(()), |stage| stage.write(&file.path, bytes).map(drop))
         }
         Body::Copy(from) => {
             links.add(&file.path, None);

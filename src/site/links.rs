@@ -81,7 +81,7 @@ impl LinkCheck {
         let mut target = String::new();
         // Most links of a page lead to few files: each way is followed once.
         let mut ways: HashMap<&[u8], Option<u64>> = HashMap::new();
-        attributes(bytes, |name, value| match name {
+        attributes(bytes, |_, name, value| match name {
             Attribute::Id => anchors.push(hash(value)),
             Attribute::Link => {
                 let (way, anchor) = match memchr(b'#', value) {
@@ -132,7 +132,7 @@ impl LinkCheck {
         let by_hash: BTreeMap<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
         let mut broken = Vec::new();
         let mut target = String::new();
-        attributes(bytes, |name, value| {
+        attributes(bytes, |_, name, value| {
             if name != Attribute::Link {
                 return;
             }
@@ -153,14 +153,17 @@ impl LinkCheck {
     }
 }
 
+/// What an attribute is to addresses.
 #[derive(PartialEq, Eq, Clone, Copy)]
-enum Attribute {
+pub(super) enum Attribute {
+    /// `id`.
     Id,
+    /// `href`, `src`.
     Link,
 }
 
-/// Calls back for every `id`, `href` and `src` attribute inside a tag.
-fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(Attribute, &'b [u8])) {
+/// Calls back for every `id`, `href` and `src` attribute with its tag's name.
+pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], Attribute, &'b [u8])) {
     let mut at = 0;
     while let Some(open) = memchr(b'<', &bytes[at..]) {
         at += open + 1;
@@ -202,8 +205,8 @@ fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(Attribute, &'b [u8])) {
                 }
             };
             match name {
-                b"id" => found(Attribute::Id, value),
-                b"href" | b"src" => found(Attribute::Link, value),
+                b"id" => found(tag, Attribute::Id, value),
+                b"href" | b"src" => found(tag, Attribute::Link, value),
                 _ => {}
             }
         }

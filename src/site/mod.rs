@@ -1,6 +1,7 @@
 //! The site as a value: the address of every page, and `render`, which is pure. `build` maps it over all bundles,
 //! `watch` calls it for the page a browser asks for; so the two can never differ.
 
+pub mod addresses;
 mod audits;
 mod items;
 pub mod links;

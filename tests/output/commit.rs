@@ -117,7 +117,7 @@ fn a_failed_build_leaves_the_old_site_and_nothing_else() {
     let staged = || Target::check(&output, &[]).unwrap().stage().unwrap();
 
     let stage = staged();
-    site(3, 2).par_iter().try_for_each(|(path, bytes)| stage.write(path, bytes)).unwrap();
+    site(3, 2).par_iter().try_for_each(|(path, bytes)| stage.write(path, bytes).map(drop)).unwrap();
     assert!(stage.copy("big.pdf", &dir.path().join("missing.pdf")).is_err());
     assert!(matches!(stage.commit(), Err(Error::Incomplete)));
     assert_eq!(tree(dir.path()), before);
@@ -188,4 +188,17 @@ fn the_report_comes_before_the_old_site_is_removed() {
     let expected = vec![".public.gongkai-build".to_owned(), "public".to_owned()];
     assert_eq!(seen, Some((1, "2".to_owned(), expected)));
     assert_eq!(names(dir.path()), ["public"]);
+}
+
+#[test]
+fn what_a_build_replaces_and_takes_away_is_known_before_the_commit() {
+    let (_dir, output) = place();
+    build(&output, &pages(&["a", "b", "c"], "1"));
+    let stage = Target::check(&output, &[]).unwrap().stage().unwrap();
+    let replaced: Vec<bool> =
+        [("a", "a 1"), ("b", "b 2"), ("d", "d 1")].map(|(path, text)| stage.write(path, text.as_bytes()).unwrap()).into();
+    assert_eq!(replaced, [false, true, false]);
+    assert_eq!(stage.published("b").as_deref(), Some(&b"b 1"[..]));
+    assert_eq!(stage.published("d"), None);
+    assert_eq!(stage.gone().iter().map(|p| &**p).collect::<Vec<_>>(), ["c"]);
 }

@@ -67,7 +67,7 @@ pub fn pages(names: &[&str], text: &str) -> Pages {
 
 pub fn try_build(output: &Path, pages: &Pages) -> Result<Report, Error> {
     let stage = Target::check(output, &[])?.stage()?;
-    pages.par_iter().try_for_each(|(path, bytes)| stage.write(path, bytes))?;
+    pages.par_iter().try_for_each(|(path, bytes)| stage.write(path, bytes).map(drop))?;
     stage.commit()
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::{Site, root};
+use crate::support::{HEAD, Site, root};
 
 fn starter() -> Site {
     Site::copy(&root().join("starter"))
@@ -149,4 +149,49 @@ fn counts_in_json_are_those_of_the_folder() {
     }
     assert_eq!(said["built"], true);
     assert_eq!(said["diagnostics"].as_array().map(Vec::len), Some(0), "{}", said["diagnostics"]);
+}
+
+#[test]
+fn an_address_that_is_gone_is_told_once_unless_it_leads_on() {
+    let site = starter();
+    site.build().succeeds();
+    let path = "content/units/yunling-archives/2023.yaml";
+    let text = std::fs::read_to_string(site.path(path)).expect("readable");
+    std::fs::remove_file(site.path(path)).expect("writable");
+    let run = site.build().succeeds();
+    let gone: Vec<&str> = run.stderr.lines().filter(|l| l.contains("[address.gone]")).collect();
+    assert_eq!(
+        gone,
+        [
+            "warning[address.gone]: the address units/yunling-archives/2023/ was published by the last build and is gone",
+            "warning[address.gone]: the address years/2023/ was published by the last build and is gone",
+        ],
+        "a page speaks for its data and pictures"
+    );
+    assert!(!site.build().succeeds().stderr.contains("address."), "the build before is the measure");
+    site.write(path, text.as_bytes());
+    site.build().succeeds();
+    let settings = std::fs::read_to_string(site.path("site.toml")).expect("readable");
+    let to = "units/yunling-archives/2024/";
+    site.write(
+        "site.toml",
+        format!("{settings}\n[redirects]\n\"units/yunling-archives/2023/\" = \"{to}\"\n\"years/2023/\" = \"{to}\"\n").as_bytes(),
+    );
+    std::fs::remove_file(site.path(path)).expect("writable");
+    let run = site.build().succeeds();
+    assert!(!run.stderr.contains("address.gone"), "a redirect leads on: {}", run.stderr);
+}
+
+#[test]
+fn an_anchor_that_is_gone_is_told_and_stops_a_strict_build() {
+    let site = Site::of("收入支出决算总体情况说明:\n  收入总计: 5.00\n  支出总计: 5.00\n");
+    site.build().succeeds();
+    let before = site.public();
+    site.write("content/units/a/2024.yaml", format!("{HEAD}收入支出决算总体情况说明:\n  支出总计: 5.00\n").as_bytes());
+    let message = "the page units/a/2024/ had #total.income, which are gone";
+    let run = site.run(&["build", "--strict"]);
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    assert!(run.stderr.contains(message), "{}", run.stderr);
+    assert_eq!(site.public(), before);
+    site.build().succeeds().says("warning[address.anchor-gone]").says(message);
 }

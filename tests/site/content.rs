@@ -124,3 +124,14 @@ fn every_decimal_that_a_document_prints_is_on_its_page() {
         assert!(left.is_empty(), "{name} ({page}) prints {} decimals, these are not on its page: {left:?}", printed.len());
     }
 }
+
+#[test]
+fn notes_and_pages_of_a_change_are_kept() {
+    let change = "{ 增加: 1.00, 增长: 25.00%, 附注: 甲注, 页: 9 }";
+    let site = Site::of(&format!("收入支出决算总体情况说明:\n  收入总计: {{ 金额: 5.00, 较上年: {change}, 附注: 乙注 }}\n"));
+    site.build().succeeds();
+    assert!(site.page("units/a/2024/index.html").contains("甲注；乙注"));
+    let data = data(&site, "a", 2024);
+    let page = |item: &str| data["facts"].as_array().expect("facts").iter().find(|f| f["item"] == item).expect("a fact")["page"].clone();
+    assert_eq!((page("total.income"), page("total.income.change")), (serde_json::Value::Null, 9.into()));
+}

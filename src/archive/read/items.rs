@@ -355,7 +355,7 @@ impl Builder {
                         Some("reason") => words.reason = Some(text),
                         Some("variance_reason") => words.variance_reason = Some(text),
                         Some("purpose") => words.purpose = Some(text),
-                        _ => words.note = Some(text),
+                        _ => add_note(words, &text),
                     }
                 }
             } else if key == Some("complete") {
@@ -383,7 +383,10 @@ impl Builder {
             }
             return;
         }
-        for entry in self.gather.map(node, "a change such as { 增加: 191.93, 增长: 87.3% }") {
+        let entries = self.gather.map(node, "a change such as { 增加: 191.93, 增长: 87.3% }");
+        let own_page = entries.iter().find(|e| canonical(CHANGE, &e.key) == Some("page"));
+        let page = own_page.and_then(|e| self.gather.integer(&e.node, "a page number")).or(page);
+        for entry in entries {
             let key = canonical(CHANGE, &entry.key);
             let (facet, negative) = match key {
                 Some("increase" | "increase_or_decrease") => (Facet::Change, false),
@@ -403,7 +406,12 @@ impl Builder {
                     self.words(row).change_reason = Some(text);
                     continue;
                 }
-                Some("page" | "note") => continue,
+                Some("page") => continue,
+                Some("note") => {
+                    let text = self.gather.boxed(&entry.node, "a note");
+                    add_note(self.words(row), &text);
+                    continue;
+                }
                 _ => {
                     self.gather.unknown(entry, "a change", words(CHANGE));
                     continue;
@@ -731,4 +739,11 @@ impl Builder {
 /// The Chinese keys of all facets.
 pub fn facet_words<'a>() -> impl Iterator<Item = &'a str> {
     Facet::ALL.iter().flat_map(|(_, _, chinese, _)| chinese.iter().map(|w| -> &'a str { w }))
+}
+/// Adds a note of the editor; an item and its change may each have one.
+fn add_note(words: &mut RowWords, text: &str) {
+    words.note = Some(match words.note.take() {
+        Some(first) => format!("{first}；{text}").into(),
+        None => text.into(),
+    });
 }

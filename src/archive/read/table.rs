@@ -157,7 +157,7 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
         place = Place::new(place.line + 1, start.column);
         rest = rest.strip_prefix('\n').unwrap_or(rest);
         if !row.is_empty() {
-            rows.push(row.drain(..).collect());
+            rows.push(exact(std::mem::take(&mut row)));
         }
     }
     exact(rows)

@@ -8,7 +8,7 @@ use crate::archive::amount::{State, print};
 use crate::chart::{self, Chart, Drawn, Kind, Point, Svg, TrendSeries};
 use crate::compare::{Column, Comparison, Group, Line, columns, in_unit};
 use crate::page::data::csv_field;
-use crate::page::html::{escape, escaped};
+use crate::page::html::{escape, escaped, href};
 use crate::site::Site;
 use crate::theme::Strings;
 
@@ -19,8 +19,8 @@ const MOST_LINES: usize = 6;
 pub struct Trend {
     /// Index of its group.
     pub group: usize,
-    /// Its number on the page, from 1.
-    pub number: usize,
+    /// Its group's id: the name of its files, which stays the same whatever other groups there are.
+    pub id: String,
     /// The drawing.
     pub svg: Svg,
     /// Its numbers.
@@ -44,15 +44,10 @@ type Marks<'a> = (Vec<Option<Mark<'a>>>, Vec<i32>);
 
 /// The trends of all groups of money that have something to draw.
 pub fn draw(site: &Site, comparison: &Comparison<'_>) -> Vec<Trend> {
-    let mut trends: Vec<Trend> = Vec::new();
-    for (at, group) in comparison.groups.iter().enumerate() {
-        let number = trends.len() + 1;
-        trends.extend(draw_group(site, comparison, group, at, number));
-    }
-    trends
+    comparison.groups.iter().enumerate().filter_map(|(at, group)| draw_group(site, comparison, group, at)).collect()
 }
 
-fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: usize, number: usize) -> Option<Trend> {
+fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: usize) -> Option<Trend> {
     if !matches!(group.unit, "元" | "万元" | "亿元") {
         return None;
     }
@@ -86,12 +81,12 @@ fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: u
         })
         .collect();
     let title = site.theme.strings.with("compare_trend", group.title);
-    let key = format!("trend-{number}");
+    let key = format!("trend-{}", group.id);
     let kind = Kind::Trend { years: years.clone(), series };
     let drawn = chart::render(&Chart { key: &key, title: &title, desc: String::new(), unit: group.unit, kind, labels: site.labels });
     let Drawn::Svg(svg) = drawn else { return None };
     let csv = csv(group.unit, &years, &names, &marks);
-    Some(Trend { group: at, number, svg, csv, title, unit: group.unit.to_owned(), part })
+    Some(Trend { group: at, id: group.id.to_owned(), svg, csv, title, unit: group.unit.to_owned(), part })
 }
 
 /// The lines that are not zero throughout: all, or the largest ones in their order, with their number.
@@ -171,7 +166,7 @@ impl Trend {
     /// The figure: caption, drawing, downloads. Its data is the table above it.
     pub fn html(&self, strings: &Strings) -> String {
         let mut out = String::with_capacity(self.svg.inline.len() + 512);
-        let _ = write!(out, "<figure class=\"chart-figure trend\" id=\"fig-{}\"><figcaption>", self.number);
+        let _ = write!(out, "<figure class=\"chart-figure trend\" id=\"fig-{}\"><figcaption>", escaped(&self.id));
         escape(&mut out, &self.title);
         let _ = write!(out, "<span class=\"unit\">（{}）</span></figcaption>", escaped(&self.unit));
         out.push_str(&self.svg.inline);
@@ -180,8 +175,8 @@ impl Trend {
         }
         let _ = write!(
             out,
-            "<p class=\"downloads\"><a href=\"figures/{0}.svg\" download>SVG</a> <a href=\"figures/{0}.csv\" download>CSV</a></p></figure>",
-            self.number
+            "<p class=\"downloads\"><a href=\"{0}.svg\" download>SVG</a> <a href=\"{0}.csv\" download>CSV</a></p></figure>",
+            escaped(&href("figures/", &self.id))
         );
         out
     }

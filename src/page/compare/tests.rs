@@ -119,7 +119,7 @@ fn two_years_with_a_gap_a_break_a_new_name_and_another_unit() {
     expect("diff.html", &format!("{}\n", between(page, "class=diff>", "</div>").join("\n")));
     expect("data.csv", find("data.csv"));
     expect("data.json", find("data.json"));
-    expect("1.csv", find("figures/1.csv"));
+    expect("1.csv", find("figures/total.csv"));
     assert!(!page.contains('\u{F8F0}') && !page.contains("compare_"), "a placeholder or a missing string is on the page");
 }
 

@@ -1,0 +1,95 @@
+//! Addresses are permanent: what the last build had published and this one has no more.
+//!
+//! A citation names a page and an anchor. If either is gone and nothing leads on, someone's footnote is broken, and the
+//! archivist is told while the old site is still there to look at.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::links::{Attribute, attributes};
+use super::{Bundle, Site};
+use crate::diagnostic::{Diagnostic, Place};
+
+/// How many anchors of a page a message lists.
+const SHOWN: usize = 5;
+
+/// Whether the anchors of a page are cited: figures, sections and terms, not the findings and controls of other pages.
+pub fn is_cited(path: &str) -> bool {
+    path.ends_with(".html") && (path.starts_with("units/") || path.starts_with("glossary/"))
+}
+
+/// The anchors of a page's last version that the new one does not have, in the order of the page.
+pub fn lost_anchors(old: &[u8], new: &[u8]) -> Vec<String> {
+    let kept = anchors(new);
+    let mut lost: Vec<(usize, &[u8])> =
+        anchors(old).into_iter().filter(|(id, _)| !kept.contains_key(id)).map(|(id, at)| (at, id)).collect();
+    lost.sort_unstable();
+    lost.into_iter().map(|(_, id)| String::from_utf8_lossy(id).into_owned()).collect()
+}
+
+/// Ids one can cite, with their order. Names of drawings, controls and the notes of checks are the theme's business.
+fn anchors(page: &[u8]) -> BTreeMap<&[u8], usize> {
+    let mut found = BTreeMap::new();
+    attributes(page, |tag, name, value| {
+        let cited = matches!(tag, b"h1" | b"h2" | b"h3" | b"h4" | b"td" | b"th" | b"tr" | b"dt" | b"dd" | b"figure" | b"span" | b"section");
+        if name == Attribute::Id && cited {
+            let next = found.len();
+            found.entry(value).or_insert(next);
+        }
+    });
+    found
+}
+
+/// What to say of files that are gone and of pages that have lost anchors.
+///
+/// A page speaks for the data beside and below it, the anchor of a figure for its files. Shards of the search and assets have
+/// no addresses that anyone cites.
+pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<String>>) -> Vec<Diagnostic> {
+    let is_gone = |path: &str| gone.binary_search_by(|g| (**g).cmp(path)).is_ok();
+    let settings: Arc<str> = "site.toml".into();
+    let mut diagnostics = Vec::new();
+    for path in gone {
+        let own = ["search/", "assets/", "checks/"].iter().any(|folder| path.starts_with(folder));
+        let beside = path.contains("/figures/") || path.ends_with("/data.csv") || path.ends_with("/data.json");
+        let mut above = path.rmatch_indices('/').map(|(at, _)| format!("{}/index.html", &path[..at]));
+        if own || beside || above.any(|page| page != **path && is_gone(&page)) {
+            continue;
+        }
+        let address = path.strip_suffix("index.html").unwrap_or(path);
+        let d = Diagnostic::warning(
+            "address.gone",
+            &settings,
+            Place::default(),
+            format!("the address {address} was published by the last build and is gone"),
+        );
+        diagnostics.push(d.hint(format!("if it has moved, say so under [redirects] in site.toml: \"{address}\" = \"the/new/address/\"")));
+    }
+    for (page, anchors) in lost {
+        let source = match site.find(page) {
+            Some(Bundle::Redirect(_)) => continue,
+            Some(Bundle::Disclosure(at)) => site.archive.disclosures[at].file.clone(),
+            Some(Bundle::Compare(at) | Bundle::Unit(at)) => site.archive.units[at].file.clone(),
+            Some(Bundle::Glossary) => "content/glossary.yaml".into(),
+            _ => settings.clone(),
+        };
+        let shown: Vec<String> = anchors.iter().take(SHOWN).map(|a| format!("#{a}")).collect();
+        let more = if anchors.len() > SHOWN { format!(" and {} more", anchors.len() - SHOWN) } else { String::new() };
+        let address = page.strip_suffix("index.html").unwrap_or(page);
+        let message = format!("the page {address} had {}{more}, which are gone", shown.join(", "));
+        let d = Diagnostic::warning("address.anchor-gone", &source, Place::default(), message);
+        diagnostics.push(d.hint("citations of them lead to the top of the page now; keep an item's id when its figure is corrected"));
+    }
+    diagnostics
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn anchors_of_figures_are_missed_and_names_of_controls_are_not() {
+        let old = b"<h2 id=org>x</h2><td id=\"income.total\">1</td><td id=income.other>2</td><input id=q><svg><title id=f-t>x</title></svg><details id=checks-org></details>";
+        assert_eq!(lost_anchors(old, b"<h2 id=\"org\">y</h2><td id=income.total>3</td>"), ["income.other"]);
+        assert_eq!(lost_anchors(old, old), Vec::<String>::new());
+    }
+}
