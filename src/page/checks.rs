@@ -18,9 +18,9 @@ pub fn is_notable(finding: &Finding) -> bool {
     matches!(finding.class, Class::Inconsistent | Class::Truncated) && finding.silenced.is_none()
 }
 
-/// How many findings of a disclosure readers should stop at, notes left out.
+/// How many findings of a disclosure readers should stop at: the sum of what its sections' marks say.
 pub fn notable_count(one: &OneAudit) -> usize {
-    one.findings.iter().filter(|f| is_notable(f) && f.severity > Severity::Info).count()
+    one.findings.iter().filter(|f| is_notable(f)).count()
 }
 
 /// The outcomes of one section, or of the document as a whole.
@@ -220,7 +220,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         .collect();
     let mut out = String::new();
     super::html::open_scroll(&mut out, strings.get("checks_by_disclosure"));
-    out.push_str("<table class=\"facts wide\"><caption>");
+    out.push_str("<table class=\"facts wide\"><caption class=\"visually-hidden\">");
     escape(&mut out, strings.get("checks_by_disclosure"));
     out.push_str("</caption><thead><tr><th scope=\"col\">");
     escape(&mut out, strings.get("unit"));
