@@ -24,7 +24,7 @@ fn time(archive: &gongkai::archive::Archive, times: u32) {
     for d in &archive.disclosures {
         let (plan, _) = Plan::compile(&d.profile);
         let unit = archive.units.iter().find(|u| u.id == d.unit);
-        let world = World { register: &archive.register, unit, words: Words::built_in() };
+        let world = World { register: &archive.register, unit, words: Words::of(archive), language: gongkai::config::Language::Chinese };
         let mut findings = 0;
         let start = std::time::Instant::now();
         for _ in 0..times {

@@ -24,7 +24,7 @@ fn main() {
     let (site, _) = Site::new(loaded, theme.expect("a theme"));
     println!("{:>10.1} ms site", ms(t));
     let t = Instant::now();
-    let _ = site.audit();
+    let _ = site.outcomes();
     println!("{:>10.1} ms audit, {} MiB", ms(t), resident());
     let t = Instant::now();
     let _ = site.bundles();

@@ -173,6 +173,8 @@ pub enum SchemaKind {
     Glossary,
     /// `register/functional.yaml`, `register/economic.yaml`
     Register,
+    /// `words.yaml`: words that should not be printed
+    Words,
 }
 
 /// Arguments of `completions`.

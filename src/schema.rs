@@ -106,6 +106,11 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("term", "id", "编号，小写英文字母、数字和 -"),
     ("term", "name", "名词"),
     ("term", "text", "释义，用自己的话"),
+    ("words", "choice", "范本的选择项未定（wording.choice）"),
+    ("words", "template", "范本的空白和提示语（wording.template）"),
+    ("words", "field-code", "域代码和转换残留（wording.field-code）"),
+    ("words", "punctuation", "叠用的标点（wording.punctuation）"),
+    ("words", "traditional", "繁体字，可连写（wording.traditional）"),
 ];
 
 fn describe(table: &str, key: &str) -> Option<&'static str> {
@@ -218,6 +223,12 @@ pub fn glossary() -> Value {
     defs.insert("term".into(), term);
     let schema = object(properties("glossary", shared::GLOSSARY, |_| list_of(reference("term"))));
     whole("glossary.yaml", "各份决算共用的名词。".into(), schema, defs)
+}
+
+/// The schema of the lists of words.
+pub fn words() -> Value {
+    let schema = object(properties("words", crate::audit::WORD_CLASSES, |_| list_of(reference("text"))));
+    whole("words.yaml", "公开文本中不应出现的文字，各类代替内置的一类；空列表停用一类。".into(), schema, basic())
 }
 
 fn basic() -> Map<String, Value> {
@@ -572,6 +583,7 @@ mod tests {
             ("code", shared::CODE),
             ("glossary", shared::GLOSSARY),
             ("term", shared::TERM),
+            ("words", crate::audit::WORD_CLASSES),
         ];
         for (table, key, _) in WORDS.iter().filter(|(table, ..)| !table.is_empty()) {
             let keys = tables.iter().find(|(name, _)| name == table).unwrap_or_else(|| panic!("{table} is no table")).1;

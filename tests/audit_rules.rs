@@ -166,7 +166,7 @@ fn sarif_and_annotations_carry_place_level_and_reason() {
     let loaded = site(sum, &[("2022", "收支: { 合计: 9, 甲: 1, 乙: 2 }\n"), ("2023", silenced)], "");
     let audit = audit::audit(&loaded.archive, &loaded.config);
     let checks = audit::checks_of(&loaded.profiles);
-    let log = sarif::sarif(&[], &audit.findings, &checks);
+    let log = sarif::sarif(&[], &audit.findings, &checks, &loaded.archive);
     assert_eq!(log["version"], "2.1.0");
     let results = log["runs"][0]["results"].as_array().expect("results");
     assert_eq!(results[0]["ruleId"], "check.s");
@@ -214,11 +214,229 @@ fn personal_data_is_found_and_not_repeated() {
 
 #[test]
 fn a_site_replaces_a_class_of_words() {
-    let words = audit::Words::built_in();
-    let (own, diagnostics) = words.replaced(&"content/words.yaml".into(), "标点: [；]\n范文: [x]\n");
-    assert_eq!(diagnostics[0].hint.as_deref(), Some("did you mean `范本`?"));
-    let loaded = site("", &[("2023", "收支: { 正文: 甲；乙。。 }\n")], "");
-    let found = audit::audit_with(&loaded.archive, &loaded.config, &own).findings;
-    assert_eq!(found.len(), 1);
-    assert!(found[0].message.contains("甲；乙"));
+    let profile = format!("{PROFILE}checks: []\n");
+    let with = |words: &str| {
+        let year = "版式: tiny\n年度: 2023\n名称: 甲局\n收支: { 正文: 甲；乙。。XX }\n";
+        let unit = "编号: u\n名称: 甲局\n";
+        load(&[
+            ("profiles/tiny.yaml", &profile),
+            ("content/units/u/unit.yaml", unit),
+            ("content/units/u/2023.yaml", year),
+            ("content/words.yaml", words),
+        ])
+    };
+    let told = |words: &str| {
+        let loaded = with(words);
+        assert_eq!(loaded.diagnostics, []);
+        findings(&loaded).into_iter().map(|f| (f.check.to_string(), f.message)).collect::<Vec<_>>()
+    };
+    let ids = |told: &[(String, String)]| told.iter().map(|t| t.0.clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&told("{}\n")), ["wording.punctuation", "wording.template"]);
+    let own = told("标点: [；]\ntemplate: []\n");
+    assert_eq!(ids(&own), ["wording.punctuation"], "the other lists are replaced by nothing");
+    assert!(own[0].1.contains("甲；乙"), "{own:?}");
+    for (words, place, id, hint) in [
+        ("范本: [a]\n  \n范文: [x]\n", (3, 1), "source.unknown-key", "did you mean `范本`?"),
+        ("标点:\n  - 。。\n  - { a: b }\n", (3, 7), "source.type", ""),
+        ("标点:\n  - 。。\n  - ''\n", (3, 5), "source.word", "remove it"),
+        ("- 。。\n", (1, 3), "source.type", ""),
+    ] {
+        let loaded = with(words);
+        let found = loaded.diagnostics.first().expect(words);
+        assert_eq!(
+            (&*found.file, found.id, found.place.line, found.place.column),
+            ("content/words.yaml", id, place.0, place.1),
+            "{found:?}"
+        );
+        assert!(found.hint.as_deref().unwrap_or("").contains(hint), "{found:?}");
+    }
+}
+
+#[test]
+fn what_is_silenced_in_vain_is_reported() {
+    let sum = "  - { id: s, kind: sum, total: total, parts: [a, b] }\n";
+    let year = |silenced: &str, total: &str| {
+        format!("免检: [ {{ 勾稽: s, {silenced}原因: 原文如此 }} ]\n收支: {{ 合计: {total}, 甲: 1, 乙: 2 }}\n")
+    };
+    let in_vain = |text: &str, toml: &str| {
+        let loaded = site(sum, &[("2023", text)], toml);
+        audit::audit(&loaded.archive, &loaded.config).silenced_in_vain(&loaded.archive)
+    };
+    assert_eq!(in_vain(&year("", "9"), ""), []);
+    let found = in_vain(&year("", "3"), "");
+    assert_eq!((found.len(), found[0].id, found[0].severity), (1, "check.silenced-in-vain", Severity::Warning), "the sum holds");
+    assert_eq!((&*found[0].file, found[0].place.line), ("content/units/u/2023.yaml", 4));
+    assert_eq!(in_vain(&year("项目: rate, ", "9"), "").len(), 1, "the finding is about another item");
+    assert_eq!(in_vain(&year("", "3"), "[severity]\ns = \"off\"\n"), [], "a check that is off finds nothing anywhere");
+    let profile = format!("{PROFILE}checks: []\n");
+    let year = "版式: tiny\n年度: 2023\n名称: 甲局\n免检: [ { 勾稽: share } ]\n";
+    let unit = ("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n");
+    let loaded = load(&[("profiles/tiny.yaml", &profile), unit, ("content/units/u/2023.yaml", year)]);
+    assert_eq!((loaded.diagnostics[0].id, loaded.diagnostics[0].place.line), ("source.silenced", 4), "a reason is wanted");
+}
+
+/// A department `d` and the units below it: name, income, what of it came from above.
+fn department(total: &str, below: &[(&str, Option<(&str, &str)>)]) -> Vec<(Class, String)> {
+    let profile = "id: dep\nname: 部门\nparts: [ { id: all, title: 全文 } ]\nsections:\n  - id: money\n    part: all\n    title: 收支\n    items:\n      - { id: income.total, label: 本年收入 }\n      - { id: income.superior_subsidy, label: 上级补助收入 }\n";
+    let year = |name: &str, money: &str| format!("版式: dep\n年度: 2023\n名称: {name}\n收支: {{ {money} }}\n");
+    let mut files = vec![
+        ("profiles/dep.yaml".to_owned(), profile.to_owned()),
+        ("content/units/d/unit.yaml".to_owned(), "编号: d\n名称: 教育局\n".to_owned()),
+        ("content/units/d/2023.yaml".to_owned(), year("教育局", &format!("本年收入: {total}"))),
+    ];
+    for (at, (name, money)) in below.iter().enumerate() {
+        let folder = format!("content/units/u{at}");
+        files.push((format!("{folder}/unit.yaml"), format!("编号: u{at}\n名称: {name}\n上级: d\n")));
+        if let Some((income, above)) = money {
+            files.push((format!("{folder}/2023.yaml"), year(name, &format!("本年收入: {income}, 上级补助收入: {above}"))));
+        }
+    }
+    let loaded = load(&files.iter().map(|(path, text)| (&**path, &**text)).collect::<Vec<_>>());
+    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+    findings(&loaded).into_iter().filter(|f| &*f.check == "department.sum").map(|f| (f.class, f.message)).collect()
+}
+
+#[test]
+fn a_department_is_the_sum_of_its_units() {
+    let class = |total: &str, below: &[(&str, Option<(&str, &str)>)]| -> Option<Class> {
+        let found = department(total, below);
+        assert!(found.len() < 2, "{found:?}");
+        found.first().map(|f| f.0)
+    };
+    let (office, school) = ("教育局本级", "第一小学");
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("60.00", "0")))]), None);
+    assert_eq!(class("100.01", &[(office, Some(("40.00", "0"))), (school, Some(("60.00", "0")))]), Some(Class::Rounding));
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("61.00", "0")))]), Some(Class::Inconsistent));
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("59.00", "0")))]), Some(Class::Inconsistent));
+    // What one unit paid another is in both, and not in the department.
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("65.00", "5.00")))]), Some(Class::NotTestable));
+    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("66.00", "5.00")))]), Some(Class::Inconsistent));
+    // Without the office only an excess contradicts.
+    assert_eq!(class("100.00", &[(school, Some(("60.00", "0")))]), Some(Class::NotTestable));
+    assert_eq!(class("50.00", &[(school, Some(("60.00", "0")))]), Some(Class::Inconsistent));
+    let found = department("100.00", &[(office, Some(("40.00", "0"))), (school, None)]);
+    assert_eq!(found[0].0, Class::NotTestable);
+    assert!(found[0].1.contains("第一小学"), "the unit that is missing is named: {found:?}");
+    assert_eq!(department("100.00", &[]), []);
+}
+
+#[test]
+fn a_figure_is_there_or_listed_as_left_out() {
+    let figure = "figures:\n  - { number: 1, title: 变动图, section: money, kind: change, series: [ { label: 合计, item: total, change: total.change } ] }\n";
+    let profile = format!("{PROFILE}{figure}checks: []\n");
+    let unit = ("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n");
+    let found = |rest: &str| -> Vec<String> {
+        let year = format!("版式: tiny\n年度: 2023\n名称: 甲局\n{rest}");
+        let loaded = load(&[("profiles/tiny.yaml", &profile), unit, ("content/units/u/2023.yaml", &year)]);
+        assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+        findings(&loaded).into_iter().filter(|f| f.check.starts_with("form.figure")).map(|f| f.check.to_string()).collect()
+    };
+    assert_eq!(found("收支: { 合计: 1.00 }\n"), Vec::<String>::new());
+    assert_eq!(found("收支: { 甲: 1.00 }\n"), ["form.figure-missing"]);
+    assert_eq!(found("未载图: [1]\n收支: { 甲: 1.00 }\n"), ["form.figure-omitted"]);
+}
+
+#[test]
+fn garbled_characters_and_images_without_words_are_found() {
+    let text = "收支: { 正文: \"甲\u{FFFD}乙 ![](a.png) ![图](b.png)\" }\n";
+    let found = findings(&site("  []\n", &[("2023", text)], ""));
+    let ids: Vec<&str> = found.iter().map(|f| &*f.check).collect();
+    assert_eq!(ids, ["wording.garbled", "form.alt-missing"], "{found:?}");
+    assert!(found[1].message.contains("![](a.png)"));
+}
+
+#[test]
+fn a_check_holds_for_the_kinds_of_bodies_it_names() {
+    let equal = "  - { id: e, kind: equal, natures: [行政], items: [a, b] }\n";
+    let profile = format!("{PROFILE}checks:\n{equal}");
+    for (nature, many) in [("性质: 行政\n", 1), ("性质: 事业单位\n", 0), ("", 1)] {
+        let unit = format!("编号: u\n名称: 甲局\n{nature}");
+        let year = "版式: tiny\n年度: 2023\n名称: 甲局\n收支: { 甲: 1.00, 乙: 2.00 }\n";
+        let loaded = load(&[("profiles/tiny.yaml", &profile), ("content/units/u/unit.yaml", &unit), ("content/units/u/2023.yaml", year)]);
+        assert_eq!(findings(&loaded).iter().filter(|f| &*f.check == "e").count(), many, "{nature}");
+    }
+}
+
+/// Attached tables as they are usually made; `wrong` replaces one number.
+fn attached(wrong: (&str, &str)) -> Vec<(String, Class, String)> {
+    let tables = "    - 题: 一、收入支出决算总表
+      csv: |
+        收入,行次,决算数,支出,行次,决算数
+        一、一般公共预算财政拨款收入,1,90.00,一、一般公共服务支出,31,70.00
+        二、政府性基金预算财政拨款收入,2,5.00,二、城乡社区支出,32,25.00
+        三、其他收入,3,3.00,,,
+        本年收入合计,27,98.00,本年支出合计,57,95.00
+        使用非财政拨款结余,28,,结余分配,58,
+        年初结转和结余,29,2.00,年末结转和结余,59,5.00
+        总计,30,100.00,总计,60,100.00
+    - 题: 二、支出决算表
+      csv: |
+        科目编码,科目名称,本年支出合计,基本支出,项目支出
+        ,合计,95.00,55.00,40.00
+        201,一般公共服务支出,70.00,55.00,15.00
+        212,城乡社区支出,25.00,0.00,25.00
+    - 题: 四、财政拨款收入支出决算总表
+      csv: |
+        收入,决算数,支出,合计,一般公共预算财政拨款,政府性基金预算财政拨款,国有资本经营预算财政拨款
+        一、一般公共预算财政拨款,90.00,一、一般公共服务支出,68.00,68.00,,
+        二、政府性基金预算财政拨款,5.00,二、城乡社区支出,25.00,20.00,5.00,
+        本年收入合计,95.00,本年支出合计,93.00,88.00,5.00,
+        年初财政拨款结转和结余,,年末财政拨款结转和结余,2.00,2.00,,
+        总计,95.00,总计,95.00,90.00,5.00,
+    - 题: 五、一般公共预算财政拨款支出决算表
+      csv: |
+        科目编码,科目名称,本年支出合计,基本支出,项目支出
+        ,合计,88.00,53.00,35.00
+    - 题: 六、一般公共预算财政拨款基本支出决算表
+      csv: |
+        科目编码,科目名称,决算数,科目编码,科目名称,决算数
+        301,工资福利支出,40.00,302,商品和服务支出,10.00
+        30101,基本工资,25.00,30201,办公费,6.00
+        30102,津贴补贴,15.00,30207,邮电费,4.00
+        303,对个人和家庭的补助,2.00,310,资本性支出,1.00
+        人员经费合计,,42.00,公用经费合计,,11.00
+    - 题: 七、财政拨款“三公”经费支出决算表
+      csv: |
+        预算合计,出国,小计,购置,运行,接待,决算合计,出国,小计,购置,运行,接待
+        9.00,0.00,6.00,0.00,6.00,3.00,8.00,0.00,6.00,0.00,6.00,2.00
+    - 题: 八、政府性基金预算财政拨款收入支出决算表
+      csv: |
+        科目编码,科目名称,年初结转和结余,本年收入,小计,基本支出,项目支出,年末结转和结余
+        ,合计,0.00,5.00,5.00,0.00,5.00,0.00
+    - { 题: 九、国有资本经营预算财政拨款支出决算表, 状态: 空表 }
+";
+    assert!(wrong.0.is_empty() || tables.matches(wrong.0).count() == 1, "{wrong:?}");
+    let tables = tables.replace(wrong.0, wrong.1);
+    let text = format!("版式: sichuan-2023\n年度: 2023\n名称: 甲局\n附表:\n  表:\n{tables}");
+    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2023.yaml", &text)]);
+    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+    let of_tables = findings(&loaded).into_iter().filter(|f| f.check.starts_with("table."));
+    of_tables.map(|f| (f.check.to_string(), f.class, f.message)).collect()
+}
+
+#[test]
+fn the_standard_tables_are_cross_footed_and_compared_with_each_other() {
+    assert_eq!(attached(("", "")).iter().map(|f| &f.2).collect::<Vec<_>>(), Vec::<&String>::new());
+    for (wrong, right, checks) in [
+        ("三、其他收入,3,3.00", "三、其他收入,3,4.00", &["table.balance"][..]),
+        ("年末结转和结余,59,5.00", "年末结转和结余,59,6.00", &["table.balance"]),
+        ("总计,30,100.00", "总计,30,101.00", &["table.balance", "table.balance"]),
+        (",合计,95.00,55.00,40.00", ",合计,96.00,55.00,41.00", &["table.codes", "table.codes", "table.between"]),
+        ("二、城乡社区支出,25.00,20.00,5.00", "二、城乡社区支出,25.00,20.00,6.00", &["table.row"]),
+        (",合计,88.00,53.00,35.00", ",合计,87.00,53.00,34.00", &["table.between"]),
+        ("30102,津贴补贴,15.00", "30102,津贴补贴,16.00", &["table.codes"]),
+        ("303,对个人和家庭的补助,2.00", "303,对个人和家庭的补助,3.00", &["table.codes"]),
+        ("8.00,0.00,6.00,0.00,6.00,2.00", "8.00,0.00,6.00,1.00,6.00,2.00", &["table.row"]),
+        (",合计,0.00,5.00,5.00,0.00,5.00,0.00", ",合计,0.00,5.00,5.00,0.00,5.00,1.00", &["table.balance"]),
+        ("三、其他收入,3,3.00", "三、其他收入,3,3.01", &["table.balance"]),
+    ] {
+        let found = attached((wrong, right));
+        let mut ids: Vec<&str> = found.iter().map(|f| &*f.0).collect();
+        ids.sort_unstable();
+        let mut wanted = checks.to_vec();
+        wanted.sort_unstable();
+        assert_eq!(ids, wanted, "{right}: {found:#?}");
+        let class = if right.ends_with("3.01") { Class::Rounding } else { Class::Inconsistent };
+        assert!(found.iter().all(|f| f.1 == class), "{found:#?}");
+    }
 }

@@ -21,6 +21,7 @@ fn schemas() -> BTreeMap<String, Value> {
     all.insert("unit.json".into(), schema::unit());
     all.insert("glossary.json".into(), schema::glossary());
     all.insert("register.json".into(), schema::register());
+    all.insert("words.json".into(), schema::words());
     all
 }
 
@@ -64,6 +65,7 @@ fn every_real_source_is_valid() {
             let text = std::fs::read_to_string(&path).expect("readable");
             let (yaml, schema) = match name.as_str() {
                 "unit.yaml" => (text.as_str(), "unit.json".to_owned()),
+                "words.yaml" => (text.as_str(), "words.json".to_owned()),
                 "glossary.yaml" => (text.as_str(), "glossary.json".to_owned()),
                 "functional.yaml" | "economic.yaml" => (text.as_str(), "register.json".to_owned()),
                 _ if name.ends_with(".body.md") || !(name.ends_with(".yaml") || name.ends_with(".md")) => continue,

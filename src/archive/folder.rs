@@ -260,9 +260,15 @@ fn disclosure(source: &Source, here: &Here<'_>, reader: &Reader<'_>) -> Result<(
         match markdown::front_matter(&text) {
             Some((yaml, body, line)) => (yaml, 2, Some(Body { own_file: None, text: body, line })),
             None => {
-                let d =
-                    Diagnostic::error("source.no-front-matter", &source.file, Place::new(1, 1), "this Markdown source has no front matter");
-                return Err(Box::new(d.hint("start it with a line `---`, then 版式, 年度, 名称 and the facts, then a line `---`")));
+                let (message, hint) = if text.starts_with("---") {
+                    ("the front matter does not end", "close it with a line `---`; the narrative follows behind that line")
+                } else {
+                    (
+                        "this Markdown source has no front matter",
+                        "start it with a line `---`, then 版式, 年度, 名称 and the facts, then a line `---`",
+                    )
+                };
+                return Err(Box::new(Diagnostic::error("source.no-front-matter", &source.file, Place::new(1, 1), message).hint(hint)));
             }
         }
     } else {

@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use super::Archive;
 use super::folder::{Folder, Here};
 use super::read;
+use crate::audit::Words;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fs;
@@ -54,7 +55,7 @@ struct Profiles {
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Registers and glossary, and what is wrong with them.
+/// Registers, glossary and lists of words, and what is wrong with them.
 struct Shared {
     archive: Archive,
     diagnostics: Vec<Diagnostic>,
@@ -319,13 +320,15 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
 
 const REGISTERS: [(&str, bool); 2] = [("content/register/functional.yaml", true), ("content/register/economic.yaml", false)];
 const GLOSSARY: &str = "content/glossary.yaml";
+/// Words that should not be printed, a class at a time in place of the built-in ones.
+const WORDS: &str = "content/words.yaml";
 
 fn shared_files(listing: &Listing) -> Stamped {
-    let paths = REGISTERS.iter().map(|(path, _)| *path).chain([GLOSSARY]);
+    let paths = REGISTERS.iter().map(|(path, _)| *path).chain([GLOSSARY, WORDS]);
     paths.filter_map(|path| listing.files.get_key_value(path)).map(|(path, stamp)| (path.clone(), *stamp)).collect()
 }
 
-/// Registers and glossary; a hash of their texts.
+/// Registers, glossary and lists of words; a hash of their texts.
 fn shared(listing: &Listing) -> (Shared, blake3::Hash) {
     let (mut archive, mut diagnostics) = (Archive::default(), Vec::new());
     let mut hasher = blake3::Hasher::new();
@@ -337,6 +340,11 @@ fn shared(listing: &Listing) -> (Shared, blake3::Hash) {
     if let Some(node) = yaml(listing, GLOSSARY, &mut hasher, &mut diagnostics) {
         let (terms, found) = read::glossary(&GLOSSARY.into(), &node);
         archive.glossary = terms;
+        diagnostics.extend(found);
+    }
+    if let Some(node) = yaml(listing, WORDS, &mut hasher, &mut diagnostics) {
+        let (words, found) = Words::built_in().replaced(&WORDS.into(), &node);
+        archive.words = Some(Arc::new(words));
         diagnostics.extend(found);
     }
     hasher.update(format!("{diagnostics:?}").as_bytes());

@@ -2,9 +2,17 @@
 
 pub mod amount;
 pub mod cite;
+mod facet;
 mod folder;
 pub mod load;
 mod model;
 pub mod read;
+mod register;
+mod tables;
+mod units;
 
+pub use facet::*;
 pub use model::*;
+pub use register::*;
+pub use tables::*;
+pub use units::*;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::amount::{Exactness, State};
+use super::{Diagram, Facet, IndicatorTable, PrintedFigure, Register, Table, Term, Unit};
+use crate::audit::Words;
 use crate::diagnostic::Place;
 use crate::profile::Profile;
 
@@ -20,79 +22,8 @@ pub struct Archive {
     pub glossary: Vec<Term>,
     /// Classification codes.
     pub register: Register,
-}
-
-/// A body that discloses 单位.
-#[derive(Debug, Default, Clone)]
-pub struct Unit {
-    /// Permanent id, the folder's name.
-    pub id: Arc<str>,
-    /// Names by years.
-    pub names: Vec<NameSpan>,
-    /// Short name, if any.
-    pub short: Option<Box<str>>,
-    /// Lineage events 沿革.
-    pub lineage: Vec<LineageEvent>,
-    /// Editor's remark on lineage.
-    pub lineage_note: Option<Box<str>>,
-    /// Parent: a unit's id or a name.
-    pub parent: Option<Box<str>>,
-    /// Supervising body, as words.
-    pub supervisor: Option<Box<str>>,
-    /// Region from wide to narrow.
-    pub region: Vec<Box<str>>,
-    /// Government web site code (SiteIDCode).
-    pub site_code: Option<Box<str>>,
-    /// 行政, 参公事业单位 or 事业单位.
-    pub nature: Option<Box<str>>,
-    /// Our description.
-    pub description: Option<Box<str>>,
-    /// Its file.
-    pub file: Arc<str>,
-}
-
-impl Unit {
-    /// The name in force in a year; else the nearest one.
-    pub fn name_in(&self, year: i32) -> &str {
-        let inside = |span: &&NameSpan| span.from.is_none_or(|f| f <= year) && span.to.is_none_or(|t| year <= t);
-        self.names
-            .iter()
-            .find(inside)
-            .or_else(|| self.names.iter().rev().find(|s| s.from.is_some_and(|f| f <= year)))
-            .or(self.names.first())
-            .map_or(&self.id, |s| &s.name)
-    }
-
-    /// The latest name.
-    pub fn name(&self) -> &str {
-        self.names.last().map_or(&self.id, |s| &s.name)
-    }
-}
-
-/// A name and the years it was in force.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NameSpan {
-    /// First year, if known.
-    pub from: Option<i32>,
-    /// Last year, if it ended.
-    pub to: Option<i32>,
-    /// The name.
-    pub name: Box<str>,
-}
-
-/// An event in a body's history.
-#[derive(Debug, Clone)]
-pub struct LineageEvent {
-    /// When, if known.
-    pub year: Option<i32>,
-    /// 更名, 合并, 分立, 划转, 设立, 撤销.
-    pub kind: Box<str>,
-    /// Units it came from (ids or names).
-    pub from: Vec<Box<str>>,
-    /// Units it went to.
-    pub to: Vec<Box<str>>,
-    /// Our words.
-    pub note: Option<Box<str>>,
+    /// The site's own lists of words that should not be printed; `None`: the built-in ones.
+    pub words: Option<Arc<Words>>,
 }
 
 /// Final accounts 决算 or budget 预算.
@@ -338,90 +269,6 @@ pub struct RowWords {
     pub open: bool,
 }
 
-/// What a fact says about its item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[expect(missing_docs, reason = "each is named by its suffix and label below")]
-pub enum Facet {
-    Value,
-    Share,
-    Change,
-    ChangePct,
-    Prior,
-    Completion,
-    CompletionAdjusted,
-    CompletionInitial,
-    CompletionFullYear,
-    BudgetInitial,
-    BudgetAdjusted,
-    BudgetFullYear,
-    Final,
-    VariancePct,
-    Rate,
-    Weight,
-    Score,
-}
-
-impl Facet {
-    /// Facets written as keys beside the value: facet, id suffix, Chinese keys, label, whether it is a percentage.
-    pub const ALL: &[(Facet, &'static str, &'static [&'static str], &'static str)] = &[
-        (Facet::Value, "", &["金额", "数", "值", "数量"], "金额"),
-        (Facet::Share, "share", &["占比"], "占比"),
-        (Facet::Change, "change", &["较上年"], "较上年"),
-        (Facet::ChangePct, "change_pct", &["较上年增减率"], "较上年增减率"),
-        (Facet::Prior, "prior", &["上年"], "上年"),
-        (Facet::Completion, "completion", &["完成预算"], "完成预算"),
-        (Facet::CompletionAdjusted, "completion_adjusted", &["完成调整预算"], "完成调整预算"),
-        (Facet::CompletionInitial, "completion_initial", &["完成年初预算"], "完成年初预算"),
-        (Facet::CompletionFullYear, "completion_full_year", &["完成全年预算"], "完成全年预算"),
-        (Facet::BudgetInitial, "budget_initial", &["年初预算"], "年初预算"),
-        (Facet::BudgetAdjusted, "budget_adjusted", &["调整预算"], "调整预算"),
-        (Facet::BudgetFullYear, "budget_full_year", &["全年预算"], "全年预算"),
-        (Facet::Final, "final", &["决算数"], "决算数"),
-        (Facet::VariancePct, "variance_pct", &["差异率"], "预决算差异率"),
-        (Facet::Rate, "rate", &["执行率"], "执行率"),
-        (Facet::Weight, "weight", &["权重"], "权重"),
-        (Facet::Score, "score", &["得分"], "得分"),
-    ];
-
-    fn entry(self) -> &'static (Facet, &'static str, &'static [&'static str], &'static str) {
-        Self::ALL.iter().find(|(f, ..)| *f == self).unwrap_or(&Self::ALL[0])
-    }
-
-    /// The end of the fact's id: `share` in `income.other.share`; empty for the value.
-    pub fn suffix(self) -> &'static str {
-        self.entry().1
-    }
-
-    /// Label for readers.
-    pub fn label(self) -> &'static str {
-        self.entry().3
-    }
-
-    /// Whether it is a percentage.
-    pub fn is_percent(self) -> bool {
-        matches!(
-            self,
-            Facet::Share
-                | Facet::ChangePct
-                | Facet::Completion
-                | Facet::CompletionAdjusted
-                | Facet::CompletionInitial
-                | Facet::CompletionFullYear
-                | Facet::VariancePct
-                | Facet::Rate
-        )
-    }
-
-    /// The facet that a key as typed means.
-    pub fn from_key(key: &str) -> Option<Facet> {
-        Self::ALL
-            .iter()
-            .find(|(_, suffix, chinese, _)| chinese.contains(&key) || (!suffix.is_empty() && *suffix == key))
-            .map(|(f, ..)| *f)
-            .or((key == "value").then_some(Facet::Value))
-    }
-}
-
 /// The value of an item in one disclosure as printed.
 #[derive(Debug)]
 pub struct Fact {
@@ -460,73 +307,11 @@ impl Fact {
     pub fn in_row(&self) -> bool {
         self.row != u32::MAX
     }
-}
 
-/// A table as published.
-#[derive(Debug, Clone, Default)]
-pub struct Table {
-    /// Title as printed.
-    pub title: Box<str>,
-    /// 未附 or 空表, when it has no rows.
-    pub state: Option<Box<str>>,
-    /// Unit of its numbers.
-    pub unit: Option<Box<str>>,
-    /// Page of the original.
-    pub page: Option<u32>,
-    /// How many of its rows are head rows.
-    pub head_rows: usize,
-    /// Rows of cells.
-    pub rows: Vec<Vec<Cell>>,
-    /// Editor's note.
-    pub note: Option<Box<str>>,
-    /// Its place.
-    pub place: Place,
-}
-
-/// A cell.
-#[derive(Debug, Clone, Default)]
-pub struct Cell {
-    /// As printed; line breaks kept.
-    pub text: Box<str>,
-    /// Columns it spans.
-    pub columns: u16,
-    /// Rows it spans; 0 when a cell above covers it.
-    pub rows: u16,
-    /// The fact in it.
-    pub fact: Option<u32>,
-    /// Its place.
-    pub place: Place,
-}
-
-/// An org chart or a process flow.
-#[derive(Debug, Clone)]
-pub struct Diagram {
-    /// Title.
-    pub title: Box<str>,
-    /// Nodes.
-    pub nodes: Vec<Box<str>>,
-    /// Edges between node indices.
-    pub edges: Vec<(usize, usize)>,
-    /// Whether it is one chain (a process).
-    pub chain: bool,
-}
-
-/// A group of a printed figure: its label, then labels with the indices of their facts.
-pub type FigureGroup = (Box<str>, Vec<(Box<str>, u32)>);
-
-/// Data that the document prints for a figure.
-#[derive(Debug, Clone)]
-pub struct PrintedFigure {
-    /// Its number.
-    pub number: u32,
-    /// Caption as printed.
-    pub title: Option<Box<str>>,
-    /// Unit as printed.
-    pub unit: Option<Box<str>>,
-    /// Groups (years) in order; one unnamed group for structure charts: label to fact index.
-    pub groups: Vec<FigureGroup>,
-    /// Its place.
-    pub place: Place,
+    /// Whether the printed form holds the unit itself, as in `96%以上`, so that it must not be put behind it again.
+    pub fn prints_unit(&self) -> bool {
+        !self.unit.is_empty() && self.printed.contains(&*self.unit) || &*self.unit == "%" && self.printed.contains('％')
+    }
 }
 
 /// A glossary entry as printed: number and term; the explanation is the shared glossary's.
@@ -542,103 +327,6 @@ pub struct PrintedTerm {
     pub text: Option<Box<str>>,
     /// Id in the shared glossary.
     pub glossary: Option<Box<str>>,
-    /// Its place.
-    pub place: Place,
-}
-
-/// A shared term 名词.
-#[derive(Debug, Clone)]
-pub struct Term {
-    /// Id and anchor.
-    pub id: Box<str>,
-    /// The term.
-    pub name: Box<str>,
-    /// Other spellings.
-    pub aliases: Vec<Box<str>>,
-    /// Explanation in our words.
-    pub text: Box<str>,
-}
-
-/// An indicator table 绩效自评表.
-#[derive(Debug, Clone, Default)]
-pub struct IndicatorTable {
-    /// From 1.
-    pub number: u32,
-    /// `sichuan-2018`, `sichuan-2023`, `xinjiang-2023`, `xinjiang-overall-2023`.
-    pub layout: Box<str>,
-    /// Head lines: label and text (project, supervising body, …).
-    pub heads: Vec<(&'static str, Box<str>)>,
-    /// Fund rows.
-    pub funds: Option<Grid>,
-    /// Indicator rows.
-    pub indicators: Option<Grid>,
-    /// Facts of totals and stated scores: label and fact.
-    pub facts: Vec<(Box<str>, u32)>,
-    /// Texts after the table: label and text (conclusion, problems, measures).
-    pub texts: Vec<(&'static str, Box<str>)>,
-    /// Its place.
-    pub place: Place,
-}
-
-/// A grid of cells under column heads.
-#[derive(Debug, Clone, Default)]
-pub struct Grid {
-    /// Column heads.
-    pub columns: Vec<Box<str>>,
-    /// Rows.
-    pub rows: Vec<Vec<Cell>>,
-}
-
-/// Classification registers.
-#[derive(Debug, Default, Clone, PartialEq)]
-pub struct Register {
-    /// Functional codes 类/款/项, sorted.
-    pub functional: Vec<Code>,
-    /// Economic codes, sorted.
-    pub economic: Vec<Code>,
-    /// Crosswalk: what continues what.
-    pub crosswalk: Vec<Crosswalk>,
-}
-
-impl Register {
-    /// A functional code.
-    pub fn functional(&self, code: &str) -> Option<&Code> {
-        self.functional.binary_search_by(|c| (*c.code).cmp(code)).ok().map(|at| &self.functional[at])
-    }
-}
-
-/// A classification code with its names by years.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Code {
-    /// 3, 5 or 7 digits.
-    pub code: Box<str>,
-    /// Names by years.
-    pub names: Vec<NameSpan>,
-    /// Other spellings in use.
-    pub aliases: Vec<Box<str>>,
-}
-
-impl Code {
-    /// The standard name in a year.
-    pub fn name_in(&self, year: i32) -> &str {
-        let inside = |s: &&NameSpan| s.from.is_none_or(|f| f <= year) && s.to.is_none_or(|t| year <= t);
-        self.names.iter().find(inside).or(self.names.last()).map_or(&self.code, |s| &s.name)
-    }
-}
-
-/// A continuation between codes, with the break it makes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Crosswalk {
-    /// The older code.
-    pub from: Box<str>,
-    /// The newer code.
-    pub to: Box<str>,
-    /// The first year of the newer code.
-    pub year: Option<i32>,
-    /// The unit it holds for; all if none.
-    pub unit: Option<Box<str>>,
-    /// Why.
-    pub note: Option<Box<str>>,
     /// Its place.
     pub place: Place,
 }

@@ -2,17 +2,25 @@
 
 use super::desk::{At, By, Desk, OneAudit, Telling, World, is_money};
 use super::measure::{Number, class_of_sum, text};
+use super::tell::{either, tell};
 use super::{Class, Words};
 use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Unit};
+use crate::config::Language;
 
 /// The outcomes for one disclosure that need the one before it. `before` is the nearest earlier final account of the body.
-pub(super) fn one(archive: &Archive, unit: Option<&Unit>, before: &Disclosure, disclosure: &Disclosure) -> OneAudit {
-    let world = World { register: &archive.register, unit, words: Words::built_in() };
+pub(super) fn one(archive: &Archive, language: Language, unit: Option<&Unit>, before: &Disclosure, disclosure: &Disclosure) -> OneAudit {
+    let world = World { register: &archive.register, unit, words: Words::of(archive), language };
     let mut desk = Desk::new(disclosure, world);
     let gap = disclosure.year - before.year;
     if gap > 1 {
         let years = if gap == 2 { (before.year + 1).to_string() } else { format!("{}—{}", before.year + 1, disclosure.year - 1) };
-        let message = format!("{} 年与 {} 年之间缺 {years} 年的公开文件，不能逐年比较", before.year, disclosure.year);
+        let message = tell!(
+            desk,
+            "{} 年与 {} 年之间缺 {years} 年的公开文件，不能逐年比较",
+            "between {} and {} the documents of {years} are not in the archive, so the years cannot be compared one by one",
+            before.year,
+            disclosure.year
+        );
         desk.say(By::General("years.gap"), Class::Inconsistent, At::default(), &[], message);
     }
     breaks(&mut desk, before, archive);
@@ -41,13 +49,26 @@ fn breaks(desk: &mut Desk<'_>, before: &Disclosure, archive: &Archive) {
     let within = |year: Option<i32>| year.is_some_and(|y| before.year < y && y <= d.year);
     let by = By::General("years.break");
     if crate::profile::normal(&before.name) != crate::profile::normal(&d.name) {
-        let message = format!("{} 年的文件印作“{}”，{} 年印作“{}”：机构更名或调整", before.year, before.name, d.year, d.name);
+        let message = tell!(
+            desk,
+            "{} 年的文件印作“{}”，{} 年印作“{}”：机构更名或调整",
+            "the document of {} prints “{}”, that of {} prints “{}”: the body was renamed or reorganised",
+            before.year,
+            before.name,
+            d.year,
+            d.name
+        );
         desk.say(by, Class::Inconsistent, At::default(), &[], message);
     }
     if let Some(unit) = desk.world.unit {
         for event in unit.lineage.iter().filter(|e| within(e.year)) {
             let year = event.year.unwrap_or(d.year);
-            let message = format!("{year} 年{}：前后年度的数不能直接相比", event.kind);
+            let message = tell!(
+                desk,
+                "{year} 年{}：前后年度的数不能直接相比",
+                "{year}: {}; figures before and after cannot be compared directly",
+                event.kind
+            );
             desk.say(by, Class::Inconsistent, At::default(), &[], message);
         }
     }
@@ -58,7 +79,14 @@ fn breaks(desk: &mut Desk<'_>, before: &Disclosure, archive: &Archive) {
             let row = d.rows.iter().find(|r| r.code.as_deref() == Some(&*walk.to));
             let at = At { section: row.map(|r| r.section), place: row.map(|r| r.place).unwrap_or_default(), ..At::default() };
             let facts: Vec<u32> = row.and_then(|r| r.facts.clone().next()).into_iter().collect();
-            let message = format!("{} 年起原列 {} 的支出改列 {}，前后年度可比而不连续", walk.year.unwrap_or(d.year), walk.from, walk.to);
+            let message = tell!(
+                desk,
+                "{} 年起原列 {} 的支出改列 {}，前后年度可比而不连续",
+                "from {} on, what stood under {} stands under {}: comparable, but with a break",
+                walk.year.unwrap_or(d.year),
+                walk.from,
+                walk.to
+            );
             desk.say(by, Class::Inconsistent, at, &facts, message);
         }
     }
@@ -113,10 +141,16 @@ fn outcome<'a>(desk: &mut Desk<'a>, by: By<'a>, index: u32, now: Number, then: N
         desk.count(by, at.section, class);
         return;
     }
-    let tail = if class == Class::Rounding { "为尾差" } else { "两年文件不一" };
+    let tail = if class == Class::Rounding {
+        either!(desk, "为尾差", "which is rounding")
+    } else {
+        either!(desk, "两年文件不一", "the two documents differ")
+    };
     let words = Telling {
-        message: format!(
+        message: tell!(
+            desk,
             "{}：本文件{what} {formula}，{} 年文件公开 {}，差 {}，{tail}",
+            "{}: {what} {formula} here, the document of {} published {}, difference {}, {tail}",
             desk.name(index),
             before.year,
             text(then.value),

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::catalog::Check;
 use super::desk::{OneAudit, World, audit_one};
 use super::plan::Plan;
-use super::{Class, Finding, Words, across, checks};
+use super::{Class, Finding, Index, Outcomes, Words, across, checks, department};
 use crate::archive::{Archive, Disclosure, Unit};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
@@ -63,7 +63,7 @@ impl Tally {
         Class::ALL.iter().map(|c| self.of(*c)).sum()
     }
 
-    fn plus(&mut self, other: &Tally) {
+    pub(super) fn plus(&mut self, other: &Tally) {
         Class::ALL.iter().for_each(|c| self.add(*c, other.of(*c)));
     }
 }
@@ -73,8 +73,12 @@ impl Tally {
 pub struct Audit {
     /// Findings sorted by disclosure, section, place and check.
     pub findings: Vec<Finding>,
-    tallies: Vec<(Tally, Vec<Tally>)>,
+    index: Index,
+    /// Tallies of the sections of each disclosure.
+    sections: Vec<Vec<Tally>>,
     ranges: Vec<Range<usize>>,
+    /// Entries that silence nothing: disclosure, entry.
+    in_vain: Vec<(u32, u32)>,
     /// Disclosure, fact, finding; sorted.
     by_fact: Vec<(u32, u32, u32)>,
 }
@@ -104,19 +108,27 @@ impl Audit {
 
     /// Outcomes of a disclosure.
     pub fn tally(&self, disclosure: usize) -> Tally {
-        self.tallies.get(disclosure).map(|t| t.0).unwrap_or_default()
+        self.index.disclosure(disclosure)
     }
 
     /// Outcomes of a section.
     pub fn section_tally(&self, disclosure: usize, section: usize) -> Tally {
-        self.tallies.get(disclosure).and_then(|t| t.1.get(section)).copied().unwrap_or_default()
+        self.sections.get(disclosure).and_then(|t| t.get(section)).copied().unwrap_or_default()
     }
 
     /// Outcomes of the archive.
     pub fn total(&self) -> Tally {
-        let mut all = Tally::default();
-        self.tallies.iter().for_each(|t| all.plus(&t.0));
-        all
+        self.index.total()
+    }
+
+    /// Outcomes of a check; all zero if it never applied.
+    pub fn check(&self, check: &str) -> Outcomes {
+        self.index.check(check).cloned().unwrap_or_default()
+    }
+
+    /// Entries that silence nothing, as warnings.
+    pub fn silenced_in_vain(&self, archive: &Archive) -> Vec<Diagnostic> {
+        self.in_vain.iter().filter_map(|(d, entry)| silenced_in_vain(archive.disclosures.get(*d as usize)?, *entry)).collect()
     }
 
     /// Findings as diagnostics; silenced ones left out.
@@ -125,43 +137,51 @@ impl Audit {
     }
 }
 
-/// Audits an archive with the built-in list of words.
-pub fn audit(archive: &Archive, config: &Config) -> Audit {
-    audit_with(archive, config, Words::built_in())
-}
-
 /// Audits an archive.
-pub fn audit_with(archive: &Archive, config: &Config, words: &Words) -> Audit {
-    let auditor = Auditor::new(archive, config, words);
+pub fn audit(archive: &Archive, config: &Config) -> Audit {
+    let auditor = Auditor::new(archive, config);
     let ones: Vec<OneAudit> = (0..archive.disclosures.len()).into_par_iter().map(|index| auditor.one(index)).collect();
-    assemble(archive, ones.iter(), config)
+    assemble(archive, ones)
 }
 
 /// Audits single disclosures of an archive.
 pub struct Auditor<'a> {
     archive: &'a Archive,
     config: &'a Config,
-    words: &'a Words,
     plans: BTreeMap<usize, Plan>,
     units: BTreeMap<&'a str, &'a Unit>,
+    /// Units below a unit.
+    below: BTreeMap<&'a str, Vec<&'a Unit>>,
 }
 
 impl<'a> Auditor<'a> {
     /// Compiles the checks of all profiles in use.
-    pub fn new(archive: &'a Archive, config: &'a Config, words: &'a Words) -> Auditor<'a> {
-        Auditor { archive, config, words, plans: plans(archive), units: archive.units.iter().map(|u| (&*u.id, u)).collect() }
+    pub fn new(archive: &'a Archive, config: &'a Config) -> Auditor<'a> {
+        let units: BTreeMap<&str, &Unit> = archive.units.iter().map(|u| (&*u.id, u)).collect();
+        let mut below: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
+        for unit in &archive.units {
+            if let Some(parent) = unit.parent.as_deref().filter(|p| **p != *unit.id && units.contains_key(*p)) {
+                below.entry(parent).or_default().push(unit);
+            }
+        }
+        Auditor { archive, config, plans: plans(archive), units, below }
     }
 
     /// All outcomes on one disclosure, against the year before too, severities and silencing applied.
     pub fn one(&self, index: usize) -> OneAudit {
         let d = &self.archive.disclosures[index];
         let unit = self.units.get(&*d.unit).copied();
-        let world = World { register: &self.archive.register, unit, words: self.words };
+        let world = World { register: &self.archive.register, unit, words: Words::of(self.archive), language: self.config.language };
         let empty = Plan::default();
         let plan = self.plans.get(&(Arc::as_ptr(&d.profile) as usize)).unwrap_or(&empty);
         let mut one = audit_one(d, plan, world);
         if let Some(before) = across::predecessor(self.archive, index) {
-            let more = across::one(self.archive, unit, &self.archive.disclosures[before], d);
+            let more = across::one(self.archive, self.config.language, unit, &self.archive.disclosures[before], d);
+            one.findings.extend(more.findings);
+            one.quiet.extend(more.quiet);
+        }
+        if let (Some(unit), Some(below)) = (unit, self.below.get(&*d.unit)) {
+            let more = department::one(self.archive, self.config.language, unit, below, d);
             one.findings.extend(more.findings);
             one.quiet.extend(more.quiet);
         }
@@ -182,6 +202,7 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
     let keep = |check: &str| config.severity.get(check) != Some(&None);
     one.findings.retain(|f| keep(&f.check));
     one.quiet.retain(|(check, ..)| keep(check));
+    let mut used = vec![false; d.silenced.len()];
     for finding in &mut one.findings {
         finding.disclosure = index;
         if finding.class == Class::Inconsistent
@@ -195,26 +216,32 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
                 *fact.item == *item || d.rows.get(fact.row as usize).is_some_and(|r| *r.item == *item || *r.base == *item)
             })
         };
-        let silenced = d.silenced.iter().find(|s| *s.check == *finding.check && s.item.as_deref().is_none_or(about));
+        let mut silenced = None;
+        for (at, entry) in d.silenced.iter().enumerate() {
+            if *entry.check == *finding.check && entry.item.as_deref().is_none_or(about) {
+                used[at] = true;
+                silenced = silenced.or(Some(entry));
+            }
+        }
         if let Some(silenced) = silenced {
             finding.silenced = Some(silenced.reason.clone());
             finding.severity = Severity::Info;
         }
     }
+    one.in_vain = (0u32..).zip(used).filter(|(at, used)| !used && keep(&d.silenced[*at as usize].check)).map(|(at, _)| at).collect();
     let key = |f: &Finding| (f.section, f.place, f.check.clone(), f.table, f.class);
     one.findings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
     one
 }
 
 /// Puts the outcomes on all disclosures, in the archive's order, together.
-pub fn assemble<'a>(archive: &Archive, ones: impl Iterator<Item = &'a OneAudit>, config: &Config) -> Audit {
-    let mut audit = Audit::default();
-    let keep = |check: &str| config.severity.get(check) != Some(&None);
-    for (index, one) in ones.enumerate() {
-        let (mut all, mut sections) = one.tally(archive.disclosures[index].sections.len(), &keep);
+fn assemble(archive: &Archive, ones: Vec<OneAudit>) -> Audit {
+    let mut audit = Audit { index: Index::new(&ones.iter().collect::<Vec<_>>()), ..Audit::default() };
+    for (index, one) in ones.into_iter().enumerate() {
+        let mut sections = one.section_tallies(archive.disclosures[index].sections.len());
         let from = audit.findings.len();
-        for finding in one.findings.iter().cloned() {
-            all.add(finding.class, 1);
+        audit.in_vain.extend(one.in_vain.iter().map(|entry| (index as u32, *entry)));
+        for finding in one.findings {
             if let Some(tally) = finding.section.and_then(|s| sections.get_mut(s)) {
                 tally.add(finding.class, 1);
             }
@@ -223,11 +250,23 @@ pub fn assemble<'a>(archive: &Archive, ones: impl Iterator<Item = &'a OneAudit>,
             audit.findings.push(finding);
         }
         audit.ranges.push(from..audit.findings.len());
-        audit.tallies.push((all, sections));
+        audit.sections.push(sections);
     }
     audit.by_fact.sort_unstable();
     audit.by_fact.dedup();
     audit
+}
+
+/// An entry of a disclosure's list of silenced checks (免检) that silences nothing: the finding is gone, or never was, and the
+/// published reason would explain what nobody can see.
+pub fn silenced_in_vain(d: &Disclosure, entry: u32) -> Option<Diagnostic> {
+    let silenced = d.silenced.get(entry as usize)?;
+    let about = silenced.item.as_deref().map(|item| format!(" about `{item}`")).unwrap_or_default();
+    let message = format!("the check `{}` is silenced, but this disclosure has no such finding{about}", silenced.check);
+    Some(
+        Diagnostic::warning("check.silenced-in-vain", &d.file, silenced.place, message)
+            .hint("remove the entry, or correct its item (项目)"),
+    )
 }
 
 /// All checks: the general ones, then those of the profiles, each id once.

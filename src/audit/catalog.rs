@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use crate::config::Language;
 use crate::diagnostic::Severity;
 
 /// A check: what `docs/checks.md` and `check --explain` say about it.
@@ -24,6 +25,22 @@ pub struct Check {
     pub source: Cow<'static, str>,
     /// An example, if there is one.
     pub example: Cow<'static, str>,
+}
+
+impl Check {
+    /// The title in the language of the interface. Checks of layouts are named by their formula, in the terms of the documents.
+    pub fn title_in(&self, language: Language) -> &str {
+        self.english(language).map_or(&self.title, |(title, _)| title)
+    }
+
+    /// The meaning in the language of the interface.
+    pub fn meaning_in(&self, language: Language) -> &str {
+        self.english(language).map_or(&self.meaning, |(_, meaning)| meaning)
+    }
+
+    fn english(&self, language: Language) -> Option<(&'static str, &'static str)> {
+        super::english::of(&self.id).filter(|_| language == Language::English)
+    }
 }
 
 type Entry = (&'static str, &'static str, Severity, &'static str, &'static str, &'static str, &'static str);
@@ -179,8 +196,16 @@ const ENTRIES: &[Entry] = &[
         "附表的合计等于正文",
         "收入决算表 = 本年收入合计，支出决算表 = 本年支出合计，一般公共预算支出表 = 一般公共预算支出",
         "部门决算报表表间勾稽", "表 411.91，正文 411.91"),
+    ("table.balance", "表内收支平衡", Severity::Error,
+        "总表的合计、总计与各行相符，收入总计等于支出总计；基金表年初加收入等于支出加年末",
+        "本年收入 = Σ 来源，本年支出 = Σ 类；收入总计 = 本年收入 + 使用结余 + 年初，支出总计 = 本年支出 + 结余分配 + 年末；两总计相等",
+        "部门决算报表表内勾稽", "收入总计 412.00，支出总计 411.00，不符"),
+    ("table.between", "表间勾稽", Severity::Error,
+        "各附表重复印出的合计相同，部分不大于整体",
+        "收入决算表、支出决算表 = 收入支出决算总表；一般公共预算、基金、国资各表 = 财政拨款总表的一栏；基本 ≤ 一般公共预算 ≤ 本年支出",
+        "部门决算报表表间勾稽", "支出决算表 411.91，总表本年支出 411.90，尾差"),
     ("table.empty", "空表", Severity::Error,
-        "说明为空的章节没有非零的数",
+        "说明为空的章节、列为空表的附表没有非零的数",
         "空表 ⇔ 各数为 0",
         "部门决算公开文件编制要求“空表列示”", "空表而支出 3.00"),
     ("years.prior", "上年数与上年公开数", Severity::Warning,
@@ -199,6 +224,10 @@ const ENTRIES: &[Entry] = &[
         "机构更名或科目调整，使前后年度不能直接相比",
         "沿革与科目对应表",
         "档案自身", "206 科学技术支出 2024 年起列 201"),
+    ("department.sum", "部门与所属单位", Severity::Warning,
+        "部门的决算数等于所属单位之和减去单位之间的往来",
+        "部门 = Σ 所属单位 − 往来；只核对资料中以上级编号归属、且该年全部收录的；没有本级单位的只查各单位之和不超过部门，印出的上缴和补助为往来的上限",
+        "部门决算汇总编制的规定；《预算法》第八十九条", "单位 40.00 + 61.00 = 101.00，部门印作 100.00"),
     ("year.published-before-end", "公开日期", Severity::Error,
         "决算在会计年度结束之后公开",
         "公开日期 > 12 月 31 日",
@@ -247,6 +276,14 @@ const ENTRIES: &[Entry] = &[
         "版式规定的图都有",
         "图 ∈ 文件",
         "版式", "没有图3"),
+    ("form.figure-missing", "缺图", Severity::Warning,
+        "版式规定的图在文件中，或列为未载",
+        "图 ∈ 文件，或 图 ∈ 未载；印出数据的图不列为未载",
+        "版式", "没有图4，也没有列为未载"),
+    ("form.alt-missing", "图片缺说明", Severity::Warning,
+        "叙述中的图片写了替代文字",
+        "![说明](文件)，说明不为空",
+        "《互联网网站适老化通用设计规范》；WCAG 2.2 的 1.1.1", "![](map.png)"),
     ("form.number-spacing", "数字中的空格", Severity::Info,
         "数字中没有空格",
         "印出的数不含空格",
@@ -275,6 +312,10 @@ const ENTRIES: &[Entry] = &[
         "简体文字中没有繁体字",
         "不含繁体字",
         "《国家通用语言文字法》", "資金管理辦法"),
+    ("wording.garbled", "乱码", Severity::Warning,
+        "没有不能显示的字符",
+        "不含替换字符、私用区字符和控制字符",
+        "转换残留", "电子政务\u{FFFD}办公室"),
     ("wording.residue", "存疑文字", Severity::Info,
         "录入者标出的存疑文字",
         "列出",

@@ -6,6 +6,7 @@ use super::Class;
 use super::desk::{At, By, Desk};
 use super::measure::Number;
 use super::sums::total_of_parts;
+use super::tell::tell;
 use crate::archive::Row;
 use crate::profile::normal;
 
@@ -49,14 +50,20 @@ pub(super) fn by_prefix<'a>(desk: &mut Desk<'a>, by: By<'a>, totals: &[u32], par
         } else if number.may_be_zero() {
             desk.count(by, desk.section_of(fact), Class::NotApplicable);
         } else {
-            let message = format!("{code} {}：没有印出下级科目，无法核对", desk.name(total));
+            let message = tell!(
+                desk,
+                "{code} {}：没有印出下级科目，无法核对",
+                "{code} {}: no items below it are printed, so it cannot be tested",
+                desk.name(total)
+            );
             desk.say(by, Class::NotTestable, desk.at(total), &[total], message);
         }
     }
     for (code, index) in &parts {
         let covered = totals.iter().filter_map(coded).any(|(total, _)| code.starts_with(total));
         if !covered && !totals.is_empty() && desk.number(&d.facts[*index as usize]).is_some_and(|n| !n.may_be_zero()) {
-            let message = format!("{code} {}：有下级科目而没有它的类", desk.name(*index));
+            let message =
+                tell!(desk, "{code} {}：有下级科目而没有它的类", "{code} {}: the class (类) above it is not printed", desk.name(*index));
             desk.say(by, Class::Inconsistent, desk.at(*index), &[*index], message);
         }
     }
@@ -120,7 +127,13 @@ fn names(desk: &mut Desk<'_>) {
         let at = At { section, place, ..At::default() };
         let facts: Vec<u32> = row.facts.clone().take(1).collect();
         let Some(entry) = register.functional(code) else {
-            desk.say(By::General("code.unknown"), Class::Inconsistent, at, &facts, format!("科目编码 {code}（{}）不在登记表中", row.label));
+            desk.say(
+                By::General("code.unknown"),
+                Class::Inconsistent,
+                at,
+                &facts,
+                tell!(desk, "科目编码 {code}（{}）不在登记表中", "the code {code} ({}) is not in the register", row.label),
+            );
             continue;
         };
         desk.count(By::General("code.unknown"), section, Class::Exact);
@@ -129,7 +142,11 @@ fn names(desk: &mut Desk<'_>) {
             desk.count(By::General("code.name"), section, Class::Exact);
         } else {
             let standard = entry.name_in(d.year);
-            let message = format!("科目 {code} 印作“{printed}”，规范名称为“{standard}”");
+            let message = tell!(
+                desk,
+                "科目 {code} 印作“{printed}”，规范名称为“{standard}”",
+                "the code {code} is printed “{printed}”; its standard name is “{standard}”"
+            );
             desk.say(By::General("code.name"), Class::Inconsistent, at, &facts, message);
         }
         parents(desk, row, code, at, &facts, &matches);
@@ -144,7 +161,12 @@ fn parents(desk: &mut Desk<'_>, row: &Row, code: &str, at: At, facts: &[u32], ma
             Some(true) => desk.count(By::General("code.parent"), at.section, Class::Exact),
             Some(false) => {
                 let standard = desk.world.register.functional(prefix).map_or("", |c| c.name_in(desk.d.year));
-                let message = format!("“{}”（{code}）印在“{printed}（{level}）”之下，应属“{standard}”", row.label);
+                let message = tell!(
+                    desk,
+                    "“{}”（{code}）印在“{printed}（{level}）”之下，应属“{standard}”",
+                    "“{}” ({code}) is printed under “{printed}（{level}）” and belongs under “{standard}”",
+                    row.label
+                );
                 desk.say(By::General("code.parent"), Class::Inconsistent, at, facts, message);
             }
             None => {}
@@ -180,6 +202,6 @@ fn glossary(desk: &mut Desk<'_>) {
     let section = d.sections.iter().position(|s| &*s.id == "glossary").map(|s| s as u32);
     let place = d.terms.first().map_or(d.rows[0].place, |t| t.place);
     let facts: Vec<u32> = missing.iter().filter_map(|(_, row)| row.facts.clone().next()).collect();
-    let message = format!("名词解释没有说明所用的科目：{}", list.join("、"));
+    let message = tell!(desk, "名词解释没有说明所用的科目：{}", "the glossary does not explain these items in use: {}", list.join("、"));
     desk.say(by, Class::Inconsistent, At { section, place, ..At::default() }, &facts, message);
 }

@@ -9,6 +9,7 @@ use super::plan::Plan;
 use super::{Class, Finding, Tally, Words, catalog};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Register, Unit};
+use crate::config::Language;
 use crate::diagnostic::{Place, Severity};
 
 /// What the checks of one disclosure know of the archive around it.
@@ -20,6 +21,8 @@ pub struct World<'a> {
     pub unit: Option<&'a Unit>,
     /// Words that should not be printed.
     pub words: &'a Words,
+    /// The language of the sentences.
+    pub language: Language,
 }
 
 /// The outcomes of all checks on one disclosure by itself. Depends on nothing but the disclosure, its profile, its unit, the
@@ -30,6 +33,8 @@ pub struct OneAudit {
     pub findings: Vec<Finding>,
     /// Outcomes that need no text: check, section, class, how often.
     pub quiet: Vec<(Arc<str>, Option<u32>, Class, u32)>,
+    /// Entries of the disclosure's list of silenced checks that silence nothing: indices.
+    pub in_vain: Vec<u32>,
 }
 
 /// Runs all checks of one disclosure that need no other disclosure.
@@ -42,6 +47,7 @@ pub fn audit_one(disclosure: &Disclosure, plan: &Plan, world: World<'_>) -> OneA
     super::funds::run(&mut desk);
     super::indicators::run(&mut desk);
     super::tables::run(&mut desk);
+    super::accounts::run(&mut desk);
     super::form::run(&mut desk);
     super::lists::run(&mut desk);
     super::wording::run(&mut desk);
@@ -233,19 +239,15 @@ impl<'a> Desk<'a> {
 }
 
 impl OneAudit {
-    /// The tally of the disclosure, and of each of its sections.
-    pub(super) fn tally(&self, sections: usize, keep: &dyn Fn(&str) -> bool) -> (Tally, Vec<Tally>) {
-        let mut all = Tally::default();
+    /// The outcomes without findings of each section.
+    pub(super) fn section_tallies(&self, sections: usize) -> Vec<Tally> {
         let mut each = vec![Tally::default(); sections];
-        for (check, section, class, times) in &self.quiet {
-            if keep(check) {
-                all.add(*class, *times);
-                if let Some(tally) = section.and_then(|s| each.get_mut(s as usize)) {
-                    tally.add(*class, *times);
-                }
+        for (_, section, class, times) in &self.quiet {
+            if let Some(tally) = section.and_then(|s| each.get_mut(s as usize)) {
+                tally.add(*class, *times);
             }
         }
-        (all, each)
+        each
     }
 }
 

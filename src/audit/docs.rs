@@ -12,8 +12,9 @@ pub fn explain(id: &str) -> Option<String> {
 impl Check {
     /// What the check says, for a terminal.
     pub fn explain(&self) -> String {
+        let english = super::english::of(&self.id).map(|(title, meaning)| format!("        {title}: {meaning}\n")).unwrap_or_default();
         let mut out = format!(
-            "{}  {}\n\n  含义  {}\n  规则  {}\n  依据  {}\n  程度  {}\n",
+            "{}  {}\n\n  含义  {}\n{english}  规则  {}\n  依据  {}\n  程度  {}\n",
             self.id,
             self.title,
             self.meaning,
@@ -56,8 +57,28 @@ rounded); else truncation is tested; else it is inconsistent. A figure printed w
 `63.39`) is also tested for truncation at their decimals. This is the interval reading of XBRL Calculations 1.1. `约`, `余`, `以上` make a
 figure untestable; `无` is zero; a stroke is zero in sums; an empty cell is unknown.
 
+**Language.** With `language = \"en\"` in `site.toml` titles, meanings and the sentences of findings are English; names of items, formulas and
+quoted text stay as the record has them.
+
 **Severity** is set in `site.toml` (`[severity]`, `\"share.sum\" = \"off\"`). One disclosure silences a check with a reason, which is published:
-`免检: [{ 勾稽: year.published-before-end, 项目: …, 原因: … }]`.
+`免检: [{ 勾稽: year.published-before-end, 项目: …, 原因: … }]`. An entry without a reason is an error, one that silences nothing a warning.
+
+**Departments.** A unit that others name as their 上级 (by its id) is a department: its totals are compared with the sum of theirs, if the
+archive has the accounts of all of them for the year. Otherwise the outcome is `not-testable` and says who is missing.
+
+**For other tools.** `gongkai check --format json` gives all outcomes, by check too; `--format sarif` gives SARIF 2.1.0, which a test holds to the
+schema of OASIS, with fingerprints that stay when lines move.
+
+**Words.** What the checks `wording.choice`, `.template`, `.field-code`, `.punctuation` and `.traditional` look for is in
+`src/audit/words.yaml`. A site replaces whole lists in `content/words.yaml`; an empty list switches one off, a list that is not named stays:
+
+```yaml
+范本: […（, ……（, （请填, XX]     # template
+标点: []                         # punctuation: not looked for
+```
+
+The keys are 选择项 `choice`, 范本 `template`, 域代码 `field-code`, 标点 `punctuation`, 繁体 `traditional` (single characters, which may
+stand in one line). `gongkai schema words` prints the JSON Schema; it is also in [schema/words.json](schema/words.json).
 
 `gongkai check --explain <id>` prints one of the entries below.
 ";
@@ -69,10 +90,11 @@ pub fn markdown(profiles: &[(String, Vec<Check>)]) -> String {
     for check in checks() {
         let _ = write!(
             out,
-            "\n### `{}` {}\n\n{}。\n\n* rule: {}\n* source: {}\n* severity: {}\n",
+            "\n### `{}` {}\n\n{}。{}\n\n* rule: {}\n* source: {}\n* severity: {}\n",
             check.id,
             check.title,
             check.meaning,
+            check.meaning_in(crate::config::Language::English),
             check.rule,
             check.source,
             check.severity.word()

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::Class;
 use super::desk::{At, By, Desk, Telling, is_money};
 use super::measure::{self, Number, Result, class_of_percent, class_of_sum, percent_of, rate_of_change, shown, shown_beside, text};
+use super::tell::{either, tell};
 use crate::archive::{Facet, Fact, Row};
 
 /// Runs the checks.
@@ -50,7 +51,7 @@ fn one_row(desk: &mut Desk<'_>, row: &Row, shares: &mut Vec<Share>) {
     }
     let change = get(Facet::Change);
     if let (Some((value, v)), Some(change)) = (amount, change) {
-        change_of(desk, section, (value, v), change, get(Facet::ChangePct), get(Facet::Prior));
+        change_of(desk, By::General("change.rate"), section, (value, v), change, get(Facet::ChangePct), get(Facet::Prior));
     }
     direction(desk, section, change, get(Facet::ChangePct));
     if let (Some(index), Some(stated)) = (change, number(desk, change))
@@ -128,12 +129,12 @@ fn percent_outcome<'a>(
     let formula = formula(desk);
     let shown_p = text(p);
     let tail = match class {
-        Class::Rounding => "为尾差",
-        Class::Truncated => "为截去末位，未四舍五入",
-        _ => "不符",
+        Class::Rounding => either!(desk, "为尾差", "which is rounding"),
+        Class::Truncated => either!(desk, "为截去末位，未四舍五入", "which is cut off, not rounded"),
+        _ => either!(desk, "不符", "which does not hold"),
     };
     let nominal = shown_beside(computed.nominal, p);
-    let message = format!("{}：{formula}，印作 {shown_p}%，{tail}", desk.name(printed));
+    let message = tell!(desk, "{}：{formula}，印作 {shown_p}%，{tail}", "{}: {formula}, printed {shown_p}%, {tail}", desk.name(printed));
     let difference = p.checked_sub(computed.nominal).map(shown).unwrap_or_default();
     let at = At { section, ..desk.at(printed) };
     let words = Telling { formula, expected: format!("{nominal}%"), printed: format!("{shown_p}%"), difference, message };
@@ -158,8 +159,12 @@ fn share_fact(desk: &mut Desk<'_>, row: &Row, share: u32, amount: Option<(u32, N
         }
         (_, _, _, None) => {}
         (amount, ..) => {
-            let missing = if amount.is_none() { "没有印出金额" } else { "没有印出整体的金额" };
-            let message = format!("{}：{missing}，无法核对", desk.name(share));
+            let missing = if amount.is_none() {
+                either!(desk, "没有印出金额", "the amount is not printed")
+            } else {
+                either!(desk, "没有印出整体的金额", "the amount of the whole is not printed")
+            };
+            let message = tell!(desk, "{}：{missing}，无法核对", "{}: {missing}, so it cannot be tested", desk.name(share));
             desk.say(By::General("share"), Class::NotTestable, At { section, ..desk.at(share) }, &[share], message);
         }
     }
@@ -210,12 +215,12 @@ fn share_sum(desk: &mut Desk<'_>, group: &[Share]) {
     let shown_parts: Vec<String> = group.iter().filter(|s| !s.printed.is_zero()).map(|s| text(s.printed)).collect();
     let formula = format!("{} = {}", shown_parts.join(" + "), text(percent.value));
     let tail = match class {
-        Class::Rounding => "为各项取整的尾差",
-        Class::Truncated => "为各项截尾所致",
-        _ => "不等于 100",
+        Class::Rounding => either!(desk, "为各项取整的尾差", "which is the rounding of the items"),
+        Class::Truncated => either!(desk, "为各项截尾所致", "because the items are cut off"),
+        _ => either!(desk, "不等于 100", "not 100"),
     };
     let words = Telling {
-        message: format!("{}：占比之和 {formula}，{tail}", desk.section_title(section)),
+        message: tell!(desk, "{}：占比之和 {formula}，{tail}", "{}: the shares add up to {formula}, {tail}", desk.section_title(section)),
         formula,
         expected: "100%".into(),
         printed: format!("{}%", text(percent.value)),
@@ -226,9 +231,10 @@ fn share_sum(desk: &mut Desk<'_>, group: &[Share]) {
     desk.report(by, class, at, &facts, words);
 }
 
-/// A change with its rate and last year's amount.
-pub(super) fn change_of(
-    desk: &mut Desk<'_>,
+/// A change with its rate, which is what `by` is about, and last year's amount.
+pub(super) fn change_of<'a>(
+    desk: &mut Desk<'a>,
+    by: By<'a>,
     section: Option<u32>,
     value: (u32, Number),
     change: u32,
@@ -247,9 +253,19 @@ pub(super) fn change_of(
         } else {
             let minus = if c.value.is_sign_negative() { "+" } else { "−" };
             let formula = format!("{} {minus} {} = {}", desk.shown(value.0), text(c.value.abs()), text(expected.value));
-            let tail = if class == Class::Rounding { "为尾差" } else { "不符" };
+            let tail = if class == Class::Rounding {
+                either!(desk, "为尾差", "which is rounding")
+            } else {
+                either!(desk, "不符", "which does not hold")
+            };
             let words = Telling {
-                message: format!("{}：{formula}，印作 {}，{tail}", desk.name(prior), text(p.value)),
+                message: tell!(
+                    desk,
+                    "{}：{formula}，印作 {}，{tail}",
+                    "{}: {formula}, printed {}, {tail}",
+                    desk.name(prior),
+                    text(p.value)
+                ),
                 formula,
                 expected: text(expected.value),
                 printed: text(p.value),
@@ -260,7 +276,6 @@ pub(super) fn change_of(
     }
     let Some(rate) = rate else { return };
     let Some(printed) = stated_percent(&d.facts[rate as usize]) else { return };
-    let by = By::General("change.rate");
     let Some(computed) = rate_of_change(value.1, c) else {
         desk.count(by, section, Class::NotApplicable);
         return;
@@ -289,7 +304,16 @@ fn direction(desk: &mut Desk<'_>, section: Option<u32>, change: Option<u32>, rat
             _ => continue, // a choice left unmade is reported by its own check
         };
         if !ok {
-            wrong = Some((index, format!("{}：印作“{word}”，数为 {}，方向不符", desk.name(index), text(value))));
+            wrong = Some((
+                index,
+                tell!(
+                    desk,
+                    "{}：印作“{word}”，数为 {}，方向不符",
+                    "{}: printed “{word}”, but the number is {}; the directions differ",
+                    desk.name(index),
+                    text(value)
+                ),
+            ));
         }
     }
     if let (Some(change), Some(rate)) = (change, rate)
@@ -298,7 +322,17 @@ fn direction(desk: &mut Desk<'_>, section: Option<u32>, change: Option<u32>, rat
         && !r.is_zero()
         && c.is_sign_negative() != r.is_sign_negative()
     {
-        wrong = Some((rate, format!("{}：增减额为 {}，增减率为 {}%，方向相反", desk.name(rate), text(c), text(r))));
+        wrong = Some((
+            rate,
+            tell!(
+                desk,
+                "{}：增减额为 {}，增减率为 {}%，方向相反",
+                "{}: the change is {}, its rate is {}%; the directions are opposite",
+                desk.name(rate),
+                text(c),
+                text(r)
+            ),
+        ));
     }
     match wrong {
         Some((index, message)) => desk.say(by, Class::Inconsistent, At { section, ..desk.at(index) }, &[index], message),
@@ -319,7 +353,8 @@ fn reason(desk: &mut Desk<'_>, row: &Row, change: u32, stated: Number) {
     if given(row) || by_parts {
         desk.count(by, Some(row.section), Class::Exact);
     } else {
-        let message = format!("{}：{} 万元，没有写原因", desk.name(change), desk.shown(change)).replace("万元", &desk.d.amount_unit);
+        let unit = &desk.d.amount_unit;
+        let message = tell!(desk, "{}：{} {unit}，没有写原因", "{}: {} {unit}, without a reason", desk.name(change), desk.shown(change));
         desk.say(by, Class::Inconsistent, desk.at(change), &[change], message);
     }
 }
@@ -338,7 +373,12 @@ pub(super) fn variance_of<'a>(
     printed: u32,
 ) {
     let (Some((v_at, v)), Some((b_at, b))) = (value, budget) else {
-        let message = format!("{}：没有印出预算数或决算数，无法核对", desk.name(printed));
+        let message = tell!(
+            desk,
+            "{}：没有印出预算数或决算数，无法核对",
+            "{}: the budget or the final amount is not printed, so it cannot be tested",
+            desk.name(printed)
+        );
         desk.say(by, Class::NotTestable, At { section, ..desk.at(printed) }, &[printed], message);
         return;
     };

@@ -3,6 +3,7 @@
 use super::Class;
 use super::desk::{At, By, Desk, Telling};
 use super::measure::{Number, class_of_sum, text};
+use super::tell::{either, tell};
 use crate::archive::PrintedFigure;
 use crate::profile::{Figure, FigureKind, normal};
 
@@ -61,7 +62,12 @@ fn one(desk: &mut Desk<'_>, section: u32, figure: &PrintedFigure, definition: &F
     let by = By::General("figure.data");
     let at = At { section: Some(section), place: d.facts[fact as usize].place, ..At::default() };
     let Some((sources, expected, formula)) = expected else {
-        let message = format!("图{} “{label}”：正文没有对应的数，无法核对", figure.number);
+        let message = tell!(
+            desk,
+            "图{} “{label}”：正文没有对应的数，无法核对",
+            "figure {} “{label}”: the text has no such number, so it cannot be tested",
+            figure.number
+        );
         desk.say(by, Class::NotTestable, at, &[fact], message);
         return;
     };
@@ -85,9 +91,19 @@ fn outcome<'a>(
         desk.count(by, at.section, class);
         return;
     }
-    let tail = if class == Class::Rounding { "为尾差" } else { "不符" };
+    let tail = if class == Class::Rounding {
+        either!(desk, "为尾差", "which is rounding")
+    } else {
+        either!(desk, "不符", "which does not hold")
+    };
     let words = Telling {
-        message: format!("{}：正文 {formula}，图{number}印作 {}，{tail}", desk.d.facts[fact as usize].label, text(printed.value)),
+        message: tell!(
+            desk,
+            "{}：正文 {formula}，图{number}印作 {}，{tail}",
+            "{}: the text has {formula}, figure {number} prints {}, {tail}",
+            desk.d.facts[fact as usize].label,
+            text(printed.value)
+        ),
         formula,
         expected: text(expected.value),
         printed: text(printed.value),

@@ -2,8 +2,10 @@
 
 use super::Class;
 use super::desk::{At, By, Desk};
+use super::tell::{either, tell};
 use crate::archive::DisclosureKind;
 use crate::diagnostic::Place;
+use crate::profile::FigureKind;
 
 /// Runs the checks.
 pub(super) fn run(desk: &mut Desk<'_>) {
@@ -11,6 +13,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
     name(desk);
     units(desk);
     sections(desk);
+    figures(desk);
     empty_tables(desk);
     spacing(desk);
     numbering(desk);
@@ -33,7 +36,13 @@ fn dates(desk: &mut Desk<'_>) {
         let by = By::General("year.published-before-end");
         let year: Option<i32> = published.get(..4).and_then(|y| y.parse().ok());
         if year.is_some_and(|y| y <= d.year) {
-            let message = format!("公开日期印作 {published}，早于 {} 会计年度结束（{}-12-31）", d.year, d.year);
+            let message = tell!(
+                desk,
+                "公开日期印作 {published}，早于 {} 会计年度结束（{}-12-31）",
+                "the date of publication is printed {published}, before the fiscal year {} ended ({}-12-31)",
+                d.year,
+                d.year
+            );
             let words =
                 super::desk::Telling { message, expected: format!("> {}-12-31", d.year), printed: published.into(), ..Default::default() };
             desk.report(by, Class::Inconsistent, at, &[], words);
@@ -47,8 +56,18 @@ fn dates(desk: &mut Desk<'_>) {
         let by = By::General("year.publish-deadline");
         let passed = to.saturating_sub(from);
         if !(0..=20).contains(&passed) {
-            let what = if passed < 0 { "公开早于批准".to_owned() } else { format!("批准后 {passed} 日公开，超过二十日") };
-            desk.say(by, Class::Inconsistent, at, &[], format!("批准 {approved}，公开 {published}：{what}"));
+            let what = if passed < 0 {
+                either!(desk, "公开早于批准", "published before it was approved").to_owned()
+            } else {
+                tell!(desk, "批准后 {passed} 日公开，超过二十日", "published {passed} days after approval, more than twenty")
+            };
+            desk.say(
+                by,
+                Class::Inconsistent,
+                at,
+                &[],
+                tell!(desk, "批准 {approved}，公开 {published}：{what}", "approved {approved}, published {published}: {what}"),
+            );
         } else {
             desk.count(by, None, Class::Exact);
         }
@@ -67,28 +86,51 @@ fn name(desk: &mut Desk<'_>) {
         desk.count(by, None, Class::Exact);
     } else if let Some(span) = spans.first() {
         let years = |y: Option<i32>| y.map_or("—".to_owned(), |y| y.to_string());
-        let message = format!("单位名称印作“{}”，登记的使用年度为 {} 至 {}，不含 {}", d.name, years(span.from), years(span.to), d.year);
+        let message = tell!(
+            desk,
+            "单位名称印作“{}”，登记的使用年度为 {} 至 {}，不含 {}",
+            "the body’s name is printed “{}”, which was in use from {} to {}, not in {}",
+            d.name,
+            years(span.from),
+            years(span.to),
+            d.year
+        );
         desk.say(by, Class::Inconsistent, at, &[], message);
     } else {
-        let message = format!("单位名称印作“{}”，不是登记的名称；{} 年登记为“{}”", d.name, d.year, unit.name_in(d.year));
+        let message = tell!(
+            desk,
+            "单位名称印作“{}”，不是登记的名称；{} 年登记为“{}”",
+            "the body’s name is printed “{}”, which is not registered; in {} it was “{}”",
+            d.name,
+            d.year,
+            unit.name_in(d.year)
+        );
         desk.say(by, Class::Inconsistent, at, &[], message);
     }
 }
 
 fn units(desk: &mut Desk<'_>) {
     let d = desk.d;
-    let mut right = 0u32;
+    let (mut right, mut slips) = (0u32, 0u32);
     for (index, fact) in d.facts.iter().enumerate() {
         let index = index as u32;
         match fact.printed_unit.as_deref() {
             None => right += u32::from(fact.value.is_some()),
             Some("") => {
-                let message = format!("{}：印作 {}，没有印计量单位", desk.name(index), fact.printed);
+                let message = tell!(desk, "{}：印作 {}，没有印计量单位", "{}: printed {}, without a unit", desk.name(index), fact.printed);
                 desk.say(By::General("form.unit-missing"), Class::Inconsistent, desk.at(index), &[index], message);
             }
             Some(printed) if *printed != *fact.unit => {
+                slips += 1;
                 let name = desk.name(index);
-                let message = format!("{name}：印作 {} {printed}，应为 {} {}", fact.printed, fact.printed, fact.unit);
+                let message = tell!(
+                    desk,
+                    "{name}：印作 {} {printed}，应为 {} {}",
+                    "{name}: printed {} {printed}, should be {} {}",
+                    fact.printed,
+                    fact.printed,
+                    fact.unit
+                );
                 let words =
                     super::desk::Telling { message, expected: fact.unit.to_string(), printed: printed.to_owned(), ..Default::default() };
                 desk.report(By::General("form.unit-slip"), Class::Inconsistent, desk.at(index), &[index], words);
@@ -98,6 +140,9 @@ fn units(desk: &mut Desk<'_>) {
     }
     if right > 0 {
         desk.count(By::General("form.unit-missing"), None, Class::Exact);
+        if slips == 0 {
+            desk.count(By::General("form.unit-slip"), None, Class::Exact);
+        }
     }
 }
 
@@ -114,7 +159,13 @@ fn sections(desk: &mut Desk<'_>) {
         if present {
             desk.count(by, None, Class::Exact);
         } else {
-            let message = format!("没有版式规定的章节“{}{}”", section.number, section.title);
+            let message = tell!(
+                desk,
+                "没有版式规定的章节“{}{}”",
+                "the section “{}{}” that the layout prescribes is missing",
+                section.number,
+                section.title
+            );
             desk.say(by, Class::Inconsistent, At::default(), &[], message);
         }
     }
@@ -123,7 +174,57 @@ fn sections(desk: &mut Desk<'_>) {
         let section = d.profile.sections.get(figure.section).and_then(|s| d.sections.iter().position(|x| x.id == s.id));
         let place = section.map_or(Place::default(), |s| d.sections[s].place);
         let at = At { section: section.map(|s| s as u32), place, ..At::default() };
-        desk.say(by, Class::Inconsistent, at, &[], format!("没有图{}“{}”", figure.number, figure.title));
+        let message = tell!(desk, "没有图{}“{}”", "there is no figure {} “{}”", figure.number, figure.title);
+        desk.say(by, Class::Inconsistent, at, &[], message);
+    }
+}
+
+/// A figure of the layout is there (its data printed, or stated in the text), or listed as left out; not both, not neither.
+fn figures(desk: &mut Desk<'_>) {
+    let d = desk.d;
+    let by = By::General("form.figure-missing");
+    for figure in &d.profile.figures {
+        let section = d.sections.iter().position(|s| s.definition == Some(figure.section));
+        let at =
+            At { section: section.map(|s| s as u32), place: section.map_or(Place::default(), |s| d.sections[s].place), ..At::default() };
+        let printed = d.sections.iter().flat_map(|s| &s.printed_figures).find(|p| p.number == figure.number);
+        let (number, title) = (figure.number, &figure.title);
+        let message = match (d.omitted_figures.contains(&number), printed) {
+            (true, Some(printed)) => {
+                let message = tell!(
+                    desk,
+                    "图{number}“{title}”列为未载，而印有它的数据",
+                    "figure {number} “{title}” is listed as left out, but its data are printed"
+                );
+                desk.say(by, Class::Inconsistent, At { place: printed.place, ..at }, &[], message);
+                continue;
+            }
+            (true, None) => continue,
+            (false, Some(_)) => {
+                desk.count(by, at.section, Class::Exact);
+                continue;
+            }
+            (false, None) if section.is_none() => tell!(
+                desk,
+                "没有图{number}“{title}”：它所在的章节没有收录，图也没有列为未载",
+                "no figure {number} “{title}”: its section is not in the archive, and the figure is not listed as left out"
+            ),
+            (false, None) => tell!(
+                desk,
+                "没有图{number}“{title}”：没有印出数据，正文没有它的数，也没有列为未载",
+                "no figure {number} “{title}”: no data are printed for it, the text has none of its numbers, and it is not listed as left out"
+            ),
+        };
+        let stated = match &figure.kind {
+            FigureKind::Change(series) => series.iter().any(|s| d.fact(&s.item).is_some()),
+            FigureKind::Parts { each: Some(each), .. } => d.facts_under(&format!("{each}[")).next().is_some(),
+            FigureKind::Parts { parts, .. } => parts.iter().any(|p| d.fact(p).is_some()),
+        };
+        if stated && section.is_some() {
+            desk.count(by, at.section, Class::Exact);
+        } else {
+            desk.say(by, Class::Inconsistent, at, &[], message);
+        }
     }
 }
 
@@ -134,7 +235,14 @@ fn empty_tables(desk: &mut Desk<'_>) {
         let facts = d.rows_of(section).iter().flat_map(|r| r.facts.clone());
         let filled: Vec<u32> = facts.filter(|i| d.facts[*i as usize].value.is_some_and(|v| !v.is_zero())).collect();
         if let Some(first) = filled.first() {
-            let message = format!("“{}”说明没有内容，而{}为 {}", section.title, desk.name(*first), desk.shown(*first));
+            let message = tell!(
+                desk,
+                "“{}”说明没有内容，而{}为 {}",
+                "“{}” says that it is empty, but {} is {}",
+                section.title,
+                desk.name(*first),
+                desk.shown(*first)
+            );
             desk.say(by, Class::Inconsistent, desk.at(*first), &filled, message);
         } else {
             desk.count(by, Some(at as u32), Class::Exact);
@@ -163,13 +271,23 @@ fn spacing(desk: &mut Desk<'_>) {
             found.push((desk.section_of(fact).or_else(tables), index as u32));
         }
     }
+    if found.is_empty() && !d.facts.is_empty() {
+        desk.count(By::General("form.number-spacing"), None, Class::Exact);
+    }
     let mut from = 0;
     while from < found.len() {
         let section = found[from].0;
         let facts: Vec<u32> = found[from..].iter().take_while(|f| f.0 == section).map(|f| f.1).collect();
         from += facts.len();
         let first = &d.facts[facts[0] as usize];
-        let message = format!("“{}”：{} 个数字中印有空格，如“{}”", desk.section_title(section), facts.len(), first.printed);
+        let message = tell!(
+            desk,
+            "“{}”：{} 个数字中印有空格，如“{}”",
+            "“{}”: {} numbers are printed with spaces inside, such as “{}”",
+            desk.section_title(section),
+            facts.len(),
+            first.printed
+        );
         let at = At { section, place: first.place, ..At::default() };
         desk.say(By::General("form.number-spacing"), Class::Inconsistent, at, &facts, message);
     }
@@ -222,7 +340,11 @@ fn numbering(desk: &mut Desk<'_>) {
                 desk.count(by, at.section, Class::Exact);
             } else {
                 let title = section.printed_title.as_deref().unwrap_or_default();
-                let message = format!("章节序号不连续：“{title}”的序号为 {number}，前一节为 {before}");
+                let message = tell!(
+                    desk,
+                    "章节序号不连续：“{title}”的序号为 {number}，前一节为 {before}",
+                    "sections are not numbered in order: “{title}” has {number}, the one before has {before}"
+                );
                 desk.say(by, Class::Inconsistent, at, &[], message);
             }
         }

@@ -6,6 +6,7 @@ use super::Class;
 use super::desk::{At, By, Desk};
 use super::measure::Number;
 use super::sums::total_of_parts;
+use super::tell::{either, tell};
 use crate::archive::{Cell, Grid, IndicatorTable};
 use crate::diagnostic::Place;
 use crate::profile::normal;
@@ -82,7 +83,14 @@ pub(super) fn run(desk: &mut Desk<'_>) {
             && let Some(number) = desk.number(fact)
             && !parts.is_empty()
         {
-            total_of_parts(desk, By::General("performance.tables-total"), "项目合计", (index, number), parts, false);
+            total_of_parts(
+                desk,
+                By::General("performance.tables-total"),
+                either!(desk, "项目合计", "total of the projects"),
+                (index, number),
+                parts,
+                false,
+            );
         }
     }
     within(desk, &executed);
@@ -102,7 +110,7 @@ fn sources(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid) {
             parts.extend(cell_number(desk, row, Some(column)).map(|(index, number)| (false, index, number)));
         }
         if !parts.is_empty() {
-            let title = format!("自评表{} {head}", table.number);
+            let title = tell!(desk, "自评表{} {head}", "self-evaluation {}, {head}", table.number);
             total_of_parts(desk, By::General("performance.funds"), &title, stated, &parts, false);
         }
     }
@@ -137,7 +145,13 @@ fn rate(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid) {
     if explained {
         desk.count(by, section, Class::Exact);
     } else {
-        let message = format!("自评表{}：执行率 {}%，低于 90%，没有写原因", table.number, number.value);
+        let message = tell!(
+            desk,
+            "自评表{}：执行率 {}%，低于 90%，没有写原因",
+            "self-evaluation {}: execution rate {}%, below 90%, without a reason",
+            table.number,
+            number.value
+        );
         let place = at(desk, table, Some(index));
         desk.say(by, Class::Inconsistent, place, &[index], message);
     }
@@ -157,7 +171,7 @@ fn named_project(desk: &mut Desk<'_>, table: &IndicatorTable, budget: Option<(u3
             };
             let (Some(index), Some((cell, number))) = (own, in_table) else { continue };
             let Some(stated) = desk.number(&d.facts[index as usize]) else { continue };
-            let title = format!("“{}”与自评表{}", row.label, table.number);
+            let title = tell!(desk, "“{}”与自评表{}", "“{}” and self-evaluation {}", row.label, table.number);
             total_of_parts(desk, By::General("performance.project"), &title, (index, stated), &[(false, cell, number)], false);
         }
     }
@@ -179,7 +193,12 @@ fn within(desk: &mut Desk<'_>, executed: &[(bool, u32, Number)]) {
     }
     let parts: Vec<String> = executed.iter().map(|(_, _, n)| n.value.to_string()).collect();
     let formula = format!("{} = {total}", parts.join(" + "));
-    let message = format!("各自评表的执行数之和 {formula}，大于本年项目支出 {}", limit.value);
+    let message = tell!(
+        desk,
+        "各自评表的执行数之和 {formula}，大于本年项目支出 {}",
+        "the self-evaluations’ executed amounts {formula}, more than the year’s project expenditure {}",
+        limit.value
+    );
     let words = super::desk::Telling {
         message,
         formula,

@@ -6,6 +6,7 @@ use super::Class;
 use super::desk::{By, Desk, Telling};
 use super::funds::{at, cell_number, column, reason_column};
 use super::measure::{Number, half_unit, text};
+use super::tell::{either, tell};
 use crate::archive::amount::Exactness;
 use crate::archive::{Cell, Fact, Grid, IndicatorTable};
 
@@ -74,9 +75,15 @@ fn weights(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<Decimal> {
         return Some(all);
     }
     let formula = format!("{} + {} = {}", text(own), text(sum), text(all));
-    let stated = printed.map_or("没有印出合计".to_owned(), |(_, p)| format!("合计印作 {}", text(p.value)));
+    let stated =
+        printed.map_or("没有印出合计".to_owned(), |(_, p)| tell!(desk, "合计印作 {}", "the total is printed {}", text(p.value)));
     let words = Telling {
-        message: format!("自评表{}：执行率权重与指标权重之和 {formula}，应为 100，{stated}", table.number),
+        message: tell!(
+            desk,
+            "自评表{}：执行率权重与指标权重之和 {formula}，应为 100，{stated}",
+            "self-evaluation {}: the weights of execution and indicators {formula}, should be 100, {stated}",
+            table.number
+        ),
         formula,
         expected: "100".into(),
         printed: printed.map_or_else(|| text(all), |(_, p)| text(p.value)),
@@ -97,7 +104,14 @@ fn scores(desk: &mut Desk<'_>, table: &IndicatorTable, weighted: bool) {
     if let (Some((t, total)), Some((c, conclusion))) = (total, concluded)
         && total.value != conclusion.value
     {
-        let message = format!("自评表{}：得分合计印作 {}，评价结论印作 {}，不符", table.number, text(total.value), text(conclusion.value));
+        let message = tell!(
+            desk,
+            "自评表{}：得分合计印作 {}，评价结论印作 {}，不符",
+            "self-evaluation {}: the total score is printed {}, the conclusion prints {}, which differ",
+            table.number,
+            text(total.value),
+            text(conclusion.value)
+        );
         let place = at(desk, table, Some(c));
         desk.say(by, Class::Inconsistent, place, &[c, t], message);
     }
@@ -127,7 +141,13 @@ fn scores(desk: &mut Desk<'_>, table: &IndicatorTable, weighted: bool) {
         }
     }
     if !complete || parts.is_empty() {
-        let message = format!("自评表{}：印出总分 {}，而各项得分未填，无法核对", table.number, text(printed.value));
+        let message = tell!(
+            desk,
+            "自评表{}：印出总分 {}，而各项得分未填，无法核对",
+            "self-evaluation {}: the total {} is printed, but not all scores are, so it cannot be tested",
+            table.number,
+            text(printed.value)
+        );
         desk.say(by, Class::NotTestable, place, &[index], message);
         return;
     }
@@ -136,7 +156,14 @@ fn scores(desk: &mut Desk<'_>, table: &IndicatorTable, weighted: bool) {
         return;
     }
     let words = Telling {
-        message: format!("自评表{}：各项得分之和 {}，总分印作 {}，不符", table.number, text(sum), text(printed.value)),
+        message: tell!(
+            desk,
+            "自评表{}：各项得分之和 {}，总分印作 {}，不符",
+            "self-evaluation {}: the scores add up to {}, the total is printed {}, which does not hold",
+            table.number,
+            text(sum),
+            text(printed.value)
+        ),
         formula: format!("Σ 得分 = {}", text(sum)),
         expected: text(sum),
         printed: text(printed.value),
@@ -164,7 +191,13 @@ fn execution_score(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<()> {
     }
     let formula = format!("{} × {}% = {}", text(weight.value), text(rate_value), super::measure::shown(expected));
     let words = Telling {
-        message: format!("自评表{}：执行率得分 {formula}，印作 {}，不符", table.number, text(score.value)),
+        message: tell!(
+            desk,
+            "自评表{}：执行率得分 {formula}，印作 {}，不符",
+            "self-evaluation {}: score of the execution rate {formula}, printed {}, which does not hold",
+            table.number,
+            text(score.value)
+        ),
         formula,
         expected: super::measure::shown(expected),
         printed: text(score.value),
@@ -223,7 +256,14 @@ fn target(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid, index: usize
     if let (Some((_, w)), Some((s_at, s))) = (weight, score) {
         let by = By::General("performance.score-range");
         if s.value.is_sign_negative() && !s.value.is_zero() || s.value > w.value {
-            let message = format!("自评表{}：得分 {}，权重 {}", table.number, text(s.value), text(w.value));
+            let message = tell!(
+                desk,
+                "自评表{}：得分 {}，权重 {}",
+                "self-evaluation {}: score {}, weight {}",
+                table.number,
+                text(s.value),
+                text(w.value)
+            );
             let place = at(desk, table, Some(s_at));
             desk.say(by, Class::Inconsistent, place, &[s_at], message);
         } else {
@@ -249,7 +289,14 @@ fn target(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid, index: usize
     };
     let head = |desk: &Desk<'_>| {
         let _ = desk;
-        format!("自评表{}“{name}”：指标值 {}，完成 {}", table.number, shown(target, nature.trim()), shown(actual, ""))
+        tell!(
+            desk,
+            "自评表{}“{name}”：指标值 {}，完成 {}",
+            "self-evaluation {} “{name}”: target {}, result {}",
+            table.number,
+            shown(target, nature.trim()),
+            shown(actual, "")
+        )
     };
     let (by, message) = match reached(target, actual, nature, cost) {
         Reached::Unknown => {
@@ -257,18 +304,21 @@ fn target(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid, index: usize
             return;
         }
         Reached::Missed if full || !explained => {
-            let mut message = format!("{}，未达到", head(desk));
+            let mut message = tell!(desk, "{}，未达到", "{}, missed", head(desk));
             if full {
-                message.push_str("而得满分");
+                message.push_str(either!(desk, "而得满分", " but given the full score"));
             }
             if !explained {
-                message.push_str("，没有写原因");
+                message.push_str(either!(desk, "，没有写原因", ", without a reason"));
             }
             (By::General("performance.target"), message)
         }
         Reached::Met if reduced && !explained => {
             let score = score.map(|(_, s)| text(s.value)).unwrap_or_default();
-            (By::General("performance.row-score"), format!("{}，已达到而得 {score} 分，没有写原因", head(desk)))
+            (
+                By::General("performance.row-score"),
+                tell!(desk, "{}，已达到而得 {score} 分，没有写原因", "{}, reached but scored {score}, without a reason", head(desk)),
+            )
         }
         _ => {
             desk.count(By::General("performance.target"), section, Class::Exact);
@@ -302,7 +352,13 @@ fn years(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid) {
     match wrong {
         Some((cell, year, printed)) => {
             place.place = cell.place;
-            let message = format!("自评表{}：{} 年度的指标印作“{printed}”，年份 {year} 不符", table.number, d.year);
+            let message = tell!(
+                desk,
+                "自评表{}：{} 年度的指标印作“{printed}”，年份 {year} 不符",
+                "self-evaluation {}: an indicator of {} is printed “{printed}”; the year {year} does not agree",
+                table.number,
+                d.year
+            );
             let words = Telling { message, expected: d.year.to_string(), printed: year.to_string(), ..Telling::default() };
             desk.report(by, Class::Inconsistent, place, &[], words);
         }

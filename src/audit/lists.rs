@@ -2,6 +2,7 @@
 
 use super::Class;
 use super::desk::{At, By, Desk, Telling};
+use super::tell::{either, tell};
 use crate::archive::{ContentsEntry, Table};
 use crate::diagnostic::Place;
 use crate::profile::normal;
@@ -21,7 +22,13 @@ fn contents(desk: &mut Desk<'_>) {
         let Some(id) = &entry.section else { continue };
         let place = At { place: entry.place, ..At::default() };
         let Some((index, section)) = d.section(id) else {
-            desk.say(by, Class::Inconsistent, place, &[], format!("目录列有“{}”，正文没有这一节", entry.title));
+            desk.say(
+                by,
+                Class::Inconsistent,
+                place,
+                &[],
+                tell!(desk, "目录列有“{}”，正文没有这一节", "the contents list has “{}”, the document has no such section", entry.title),
+            );
             continue;
         };
         let at = At { section: Some(index as u32), ..place };
@@ -30,12 +37,22 @@ fn contents(desk: &mut Desk<'_>) {
         let differs = !heading.is_empty() && normal(heading) != normal(&entry.title) && !part_title(&entry.title);
         let page = entry.page.zip(section.page).filter(|(a, b)| a != b);
         if differs {
-            let message = format!("目录印作“{}”，正文标题为“{heading}”", entry.title);
+            let message = tell!(
+                desk,
+                "目录印作“{}”，正文标题为“{heading}”",
+                "the contents list prints “{}”, the heading is “{heading}”",
+                entry.title
+            );
             desk.say(by, Class::Inconsistent, at, &[], message);
         }
         if let Some((listed, real)) = page {
             let words = Telling {
-                message: format!("“{}”：目录印第 {listed} 页，正文在第 {real} 页", entry.title),
+                message: tell!(
+                    desk,
+                    "“{}”：目录印第 {listed} 页，正文在第 {real} 页",
+                    "“{}”: the contents list says page {listed}, it is on page {real}",
+                    entry.title
+                ),
                 expected: real.to_string(),
                 printed: listed.to_string(),
                 ..Telling::default()
@@ -66,7 +83,13 @@ fn tables(desk: &mut Desk<'_>) {
     if let (Some((section, first)), false) = (listed.first(), in_contents.is_empty()) {
         if listed.len() != in_contents.len() {
             let at = At { section: Some(*section as u32), place: first.place, ..At::default() };
-            let message = format!("目录列有 {} 张附表，附表清单有 {} 张", in_contents.len(), listed.len());
+            let message = tell!(
+                desk,
+                "目录列有 {} 张附表，附表清单有 {} 张",
+                "the contents list has {} tables, the list of tables has {}",
+                in_contents.len(),
+                listed.len()
+            );
             desk.say(by, Class::Inconsistent, at, &[], message);
         }
         for (entry, (section, table)) in in_contents.iter().zip(&listed) {
@@ -75,7 +98,13 @@ fn tables(desk: &mut Desk<'_>) {
             } else {
                 let at = At { section: Some(*section as u32), place: entry.place, ..At::default() };
                 let words = Telling {
-                    message: format!("附表名称不一：目录为“{}”，附表清单为“{}”", entry.title, table.title),
+                    message: tell!(
+                        desk,
+                        "附表名称不一：目录为“{}”，附表清单为“{}”",
+                        "the names of a table differ: “{}” in the contents list, “{}” in the list of tables",
+                        entry.title,
+                        table.title
+                    ),
                     expected: table.title.to_string(),
                     printed: entry.title.to_string(),
                     ..Telling::default()
@@ -88,7 +117,14 @@ fn tables(desk: &mut Desk<'_>) {
     for (index, section) in d.sections.iter().enumerate() {
         let missing: Vec<&Table> = section.tables.iter().filter(|t| t.state.as_deref() == Some("未附")).collect();
         let Some(first) = missing.first() else { continue };
-        let message = format!("列名 {} 张表，文件没有附：“{}”{}", missing.len(), first.title, if missing.len() > 1 { "等" } else { "" });
+        let message = tell!(
+            desk,
+            "列名 {} 张表，文件没有附：“{}”{}",
+            "{} tables are named but not attached: “{}”{}",
+            missing.len(),
+            first.title,
+            if missing.len() > 1 { either!(desk, "等", " and others") } else { "" }
+        );
         let at = At { section: Some(index as u32), place: place_or(first.place, section.place), ..At::default() };
         desk.say(by, Class::Inconsistent, at, &[], message);
     }

@@ -39,6 +39,11 @@ impl Number {
         self.value.abs() <= self.half
     }
 
+    /// The sum of two numbers, uncertainties added.
+    pub fn plus(self, other: Number) -> Option<Number> {
+        Some(Number { value: self.value.checked_add(other.value)?, half: self.half.checked_add(other.half)? })
+    }
+
     /// The difference of two numbers, uncertainties added.
     pub fn minus(self, other: Number) -> Option<Number> {
         Some(Number { value: self.value.checked_sub(other.value)?, half: self.half.checked_add(other.half)? })

@@ -1,15 +1,19 @@
 //! Checks 勾稽: identities over facts to findings. Nothing is repaired; what does not add up is reported beside the figures.
 
+mod accounts;
 mod across;
 mod assemble;
 mod catalog;
 mod codes;
+mod department;
 mod desk;
 mod docs;
+mod english;
 mod facets;
 mod figures;
 mod form;
 mod funds;
+mod index;
 mod indicators;
 mod lists;
 mod measure;
@@ -20,15 +24,17 @@ mod rules;
 pub mod sarif;
 mod sums;
 mod tables;
+mod tell;
 mod wording;
 mod words;
 
-pub use assemble::{Audit, Auditor, Tally, assemble, audit, audit_with, checks_of, profile_diagnostics, unknown_ids};
+pub use assemble::{Audit, Auditor, Tally, audit, checks_of, profile_diagnostics, silenced_in_vain, unknown_ids};
 pub use catalog::{Check, checks};
 pub use desk::{OneAudit, World, audit_one};
 pub use docs::{explain, markdown};
+pub use index::{Index, Outcomes};
 pub use plan::Plan;
-pub use words::Words;
+pub use words::{CLASSES as WORD_CLASSES, Words};
 
 use std::sync::Arc;
 
@@ -121,8 +127,8 @@ impl Finding {
     pub fn to_diagnostic(&self) -> Diagnostic {
         let hint = match (&self.silenced, &*self.formula) {
             (Some(reason), _) => Some(format!("免检：{reason}")),
-            (None, "") => Some(format!("`gongkai check --explain {}` 说明这条勾稽", self.check)),
-            (None, formula) => Some(format!("{formula}（`gongkai check --explain {}`）", self.check)),
+            (None, "") => Some(format!("`gongkai check --explain {}`", self.check)),
+            (None, formula) => Some(format!("{formula}  (`gongkai check --explain {}`)", self.check)),
         };
         let mut diagnostic = Diagnostic::error(diagnostic_id(&self.check), &self.file, self.place, self.message.clone());
         diagnostic.severity = self.severity;

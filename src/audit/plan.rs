@@ -31,6 +31,7 @@ const CHECK: Keys = &[
     ("of", &["所数"]),
     ("source", &["依据"]),
     ("drop", &["去掉"]),
+    ("natures", &["性质"]),
 ];
 
 /// What a check of a profile says must hold.
@@ -98,6 +99,8 @@ pub(super) struct Rule {
     pub source: Box<str>,
     pub rule: &'static str,
     pub kind: Kind,
+    /// The kinds of bodies (性质) that it holds for; all if empty, and bodies whose kind is not known.
+    pub natures: Vec<Box<str>>,
 }
 
 /// All checks of a profile, compiled once.
@@ -238,7 +241,7 @@ fn rule(node: &Node, known: &Known, gather: &mut Gather) -> Option<Rule> {
         gather.error("profile.check-kind", place, format!("there is no kind of check `{word}`")).hint = near.or(Some(all.join(", ")));
         return None;
     };
-    let common = ["id", "title", "kind", "severity", "each", "source", "drop"];
+    let common = ["id", "title", "kind", "severity", "each", "source", "drop", "natures"];
     for entry in entries {
         match canonical(CHECK, &entry.key) {
             None => gather.unknown(entry, "a check", words(CHECK)),
@@ -258,13 +261,14 @@ fn rule(node: &Node, known: &Known, gather: &mut Gather) -> Option<Rule> {
     let severity = severity(entries, gather);
     let each = text(gather, "each").map(|e| e.trim_end_matches("[*]").to_owned().into_boxed_str());
     let source = text(gather, "source").unwrap_or_else(|| "版式的表内、表间勾稽".into());
+    let natures = find(entries, CHECK, "natures").map(|e| gather.texts(&e.node, "a kind of body")).unwrap_or_default();
     let title = text(gather, "title").unwrap_or_else(|| id.clone());
     if !complete {
         return None;
     }
     let mut reader = Reader { entries, each: each.as_deref(), known, gather };
     let kind = reader.kind(kind_word)?;
-    Some(Rule { id: (*id).into(), title, severity, each, source, rule, kind })
+    Some(Rule { id: (*id).into(), title, severity, each, source, rule, kind, natures })
 }
 
 fn severity(entries: &[Entry], gather: &mut Gather) -> Severity {

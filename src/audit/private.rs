@@ -2,6 +2,7 @@
 
 use super::Class;
 use super::desk::{At, By, Desk};
+use super::tell::{either, tell};
 use crate::diagnostic::Place;
 
 /// Runs the checks.
@@ -39,19 +40,30 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         for (_, text) in table.heads.iter().chain(&table.texts) {
             look(text, None, table.place, false);
         }
+        for cell in [&table.funds, &table.indicators].into_iter().flatten().flat_map(|g| &g.rows).flatten() {
+            look(&cell.text, None, cell.place, false);
+        }
     }
-    if found.is_empty() {
-        desk.count(By::General("private.id-number"), None, Class::Exact);
+    for check in ["private.id-number", "private.phone", "private.account"] {
+        if found.iter().all(|f| f.0 != check) {
+            desk.count(By::General(check), None, Class::Exact);
+        }
     }
     for (check, section, place, body) in found {
         let what = match check {
-            "private.id-number" => "公民身份号码",
-            "private.phone" => "手机号码",
-            _ => "银行账号",
+            "private.id-number" => either!(desk, "公民身份号码", "an identity number"),
+            "private.phone" => either!(desk, "手机号码", "a mobile number"),
+            _ => either!(desk, "银行账号", "a bank account number"),
         };
         // The number itself is not repeated: findings are published too.
         let at = At { section, place, body, ..At::default() };
-        desk.say(By::General(check), Class::Inconsistent, at, &[], format!("文字中有{what}，公开之前应当删去"));
+        desk.say(
+            By::General(check),
+            Class::Inconsistent,
+            at,
+            &[],
+            tell!(desk, "文字中有{what}，公开之前应当删去", "the text has {what}, which must be removed before publishing"),
+        );
     }
 }
 

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::Class;
 use super::desk::{At, By, Desk, Telling, is_money};
 use super::measure::{Number, text};
+use super::tell::{either, tell};
 use crate::archive::Facet;
 use crate::archive::amount::State;
 
@@ -43,15 +44,21 @@ pub(super) fn equal_facts(desk: &mut Desk<'_>, section: Option<u32>, a: u32, x: 
     let same_unit = fa.unit == fb.unit;
     let rounded = same_unit && (coarse(x.value, y.value) || coarse(y.value, x.value));
     let class = if rounded { Class::Rounding } else { Class::Inconsistent };
-    let tail = if rounded { "为四舍五入" } else { "前后不一" };
+    let tail = if rounded {
+        either!(desk, "为四舍五入", "one rounded to the other")
+    } else {
+        either!(desk, "前后不一", "the two differ")
+    };
     let unit = if fa.unit == desk.d.amount_unit || !same_unit { &*desk.d.amount_unit } else { &*fa.unit };
     let words = Telling {
         formula: format!("{} ≠ {}", text(y.value), text(x.value)),
         expected: text(x.value),
         printed: text(y.value),
         difference: y.value.checked_sub(x.value).map(text).unwrap_or_default(),
-        message: format!(
+        message: tell!(
+            desk,
             "{}：“{}”印作 {} {unit}，“{}”印作 {} {unit}，{tail}",
+            "{}: “{}” prints {} {unit}, “{}” prints {} {unit}, {tail}",
             desk.name(b),
             desk.section_title(section),
             text(y.value),
@@ -75,8 +82,13 @@ pub(super) fn completions(desk: &mut Desk<'_>) {
     let mut open: Vec<u32> = Vec::new();
     let flush = |desk: &mut Desk<'_>, open: &mut Vec<u32>| {
         let Some(first) = open.first() else { return };
-        let more = if open.len() > 1 { format!("等 {} 项", open.len()) } else { String::new() };
-        let message = format!("{}{more}：没有印出预算数，无法核对", desk.name(*first));
+        let more = if open.len() > 1 { tell!(desk, "等 {} 项", " and others, {} items in all", open.len()) } else { String::new() };
+        let message = tell!(
+            desk,
+            "{}{more}：没有印出预算数，无法核对",
+            "{}{more}: the budget is not printed, so it cannot be tested",
+            desk.name(*first)
+        );
         desk.say(By::General("completion"), Class::NotTestable, desk.at(*first), open, message);
         open.clear();
     };

@@ -7,13 +7,19 @@ use super::desk::{By, Desk, Telling};
 use super::measure::{Number, text};
 use super::plan::{Kind, Plan, Ref, Rule, Target};
 use super::sums::total_of_parts;
+use super::tell::{either, tell};
 use crate::archive::amount::State;
 use crate::archive::{Disclosure, Fact};
 
 /// Runs the checks.
 pub(super) fn run<'a>(desk: &mut Desk<'a>, plan: &'a Plan) {
     desk.slots = slots(desk.d, plan);
+    let nature = desk.world.unit.and_then(|u| u.nature.as_deref());
     for rule in &plan.rules {
+        if nature.is_some_and(|n| !rule.natures.is_empty() && !rule.natures.iter().any(|r| **r == *n)) {
+            desk.count(by(rule), None, Class::NotApplicable);
+            continue;
+        }
         match &rule.each {
             None => one(desk, rule, ""),
             Some(each) => {
@@ -155,7 +161,7 @@ fn one<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str) {
                 {
                     seen.push(number.value);
                     let section = desk.section_of(&desk.d.facts[change as usize]);
-                    super::facets::change_of(desk, section, (at, number), change, rate, None);
+                    super::facets::change_of(desk, by(rule), section, (at, number), change, rate, None);
                 }
             }
         }
@@ -247,7 +253,14 @@ fn order<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
                 let formula = format!("{} > {}", text(low.value), text(number.value));
                 let (low_name, high_name) = (desk.name(low_at), desk.name(index));
                 let words = Telling {
-                    message: format!("{}：“{low_name}”{} 大于“{high_name}”{}", rule.title, text(low.value), text(number.value)),
+                    message: tell!(
+                        desk,
+                        "{}：“{low_name}”{} 大于“{high_name}”{}",
+                        "{}: “{low_name}” {} is more than “{high_name}” {}",
+                        rule.title,
+                        text(low.value),
+                        text(number.value)
+                    ),
                     formula,
                     expected: format!("≤ {}", text(number.value)),
                     printed: text(low.value),
@@ -277,7 +290,15 @@ fn together<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref])
     let zero = found.iter().find(|(_, n)| n.value.is_zero());
     let some = found.iter().find(|(_, n)| !n.value.is_zero());
     if let (Some((zero, _)), Some((some, _))) = (zero, some) {
-        let message = format!("{}：“{}”为 {}，而“{}”为 0", rule.title, desk.name(*some), desk.shown(*some), desk.name(*zero));
+        let message = tell!(
+            desk,
+            "{}：“{}”为 {}，而“{}”为 0",
+            "{}: “{}” is {}, but “{}” is 0",
+            rule.title,
+            desk.name(*some),
+            desk.shown(*some),
+            desk.name(*zero)
+        );
         desk.say(by(rule), Class::Inconsistent, desk.at(*zero), &[*zero, *some], message);
     } else {
         desk.count(by(rule), desk.section_of(&desk.d.facts[found[0].0 as usize]), Class::Exact);
@@ -300,7 +321,15 @@ fn needs<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, first: &Ref, othe
         .collect();
     let Some((zero, _)) = found.first() else { return };
     if found.iter().all(|(_, n)| n.value.is_zero()) {
-        let message = format!("{}：“{}”为 {}，而“{}”为 0", rule.title, desk.name(first), desk.shown(first), desk.name(*zero));
+        let message = tell!(
+            desk,
+            "{}：“{}”为 {}，而“{}”为 0",
+            "{}: “{}” is {}, but “{}” is 0",
+            rule.title,
+            desk.name(first),
+            desk.shown(first),
+            desk.name(*zero)
+        );
         desk.say(by(rule), Class::Inconsistent, desk.at(*zero), &[*zero, first], message);
     } else {
         desk.count(by(rule), section, Class::Exact);
@@ -312,10 +341,10 @@ fn count<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, value: &Ref, of: 
     let Found::Number(at, number) = look(desk, value, group) else { return };
     let section = desk.section_of(&d.facts[at as usize]);
     let (named, what) = if of == "forms" {
-        (d.indicator_tables.iter().filter(|t| !t.layout.contains("overall")).count(), "自评表")
+        (d.indicator_tables.iter().filter(|t| !t.layout.contains("overall")).count(), either!(desk, "自评表", "self-evaluations"))
     } else {
         let names = d.rows.iter().filter(|r| &*r.item == of).filter_map(|r| r.words.as_ref()).map(|w| w.names.len()).max();
-        (names.unwrap_or(0), "名单")
+        (names.unwrap_or(0), either!(desk, "名单", "the list of names"))
     };
     let named_number = Decimal::from(named as u64);
     if named == 0 {
@@ -327,7 +356,14 @@ fn count<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, value: &Ref, of: 
     }
     // Fewer names than stated may be a list that ends in 等.
     let class = if named_number < number.value && of != "forms" { Class::NotTestable } else { Class::Inconsistent };
-    let message = format!("{}：“{}”印作 {}，{what}有 {named} 个", rule.title, desk.name(at), desk.shown(at));
+    let message = tell!(
+        desk,
+        "{}：“{}”印作 {}，{what}有 {named} 个",
+        "{}: “{}” is printed {}, {what} has {named}",
+        rule.title,
+        desk.name(at),
+        desk.shown(at)
+    );
     let words = Telling { message, expected: named.to_string(), printed: desk.shown(at), ..Telling::default() };
     let place = desk.at(at);
     desk.report(by(rule), class, place, &[at], words);

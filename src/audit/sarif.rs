@@ -1,4 +1,7 @@
 //! Findings and diagnostics for other tools: SARIF 2.1.0, and annotation lines of GitHub Actions.
+//!
+//! Beyond the schema, the log keeps what code hosts ask for ("SARIF support for code scanning", GitHub): a description and
+//! help for every rule, a region for every location, and a fingerprint by which a result is known again.
 
 use std::collections::BTreeMap;
 
@@ -6,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::Finding;
 use super::catalog::Check;
+use crate::archive::Archive;
 use crate::diagnostic::{Diagnostic, Severity};
 
 fn level(severity: Severity) -> &'static str {
@@ -14,10 +18,6 @@ fn level(severity: Severity) -> &'static str {
         Severity::Warning => "warning",
         Severity::Info => "note",
     }
-}
-
-fn region(line: u32, column: u32) -> Option<Value> {
-    (line > 0).then(|| json!({ "startLine": line, "startColumn": column.max(1) }))
 }
 
 fn uri(path: &str) -> String {
@@ -31,16 +31,48 @@ fn uri(path: &str) -> String {
     out
 }
 
+/// Where a result stands. What is about a file as a whole stands on its first line: code hosts drop results without a region.
 fn location(file: &str, line: u32, column: u32) -> Value {
-    let mut physical = json!({ "artifactLocation": { "uri": uri(file) } });
-    if let Some(region) = region(line, column) {
-        physical["region"] = region;
+    json!({
+        "physicalLocation": {
+            "artifactLocation": { "uri": uri(file), "uriBaseId": "%SRCROOT%" },
+            "region": { "startLine": line.max(1), "startColumn": column.max(1) },
+        }
+    })
+}
+
+/// Fingerprints by which a result is known again after lines have moved: what it is about, not where it stands. Results
+/// that are about the same are numbered in their order.
+#[derive(Default)]
+struct Fingerprints {
+    seen: BTreeMap<String, u32>,
+}
+
+impl Fingerprints {
+    fn of(&mut self, parts: &[&str]) -> Value {
+        let hash = blake3::hash(parts.join("\0").as_bytes()).to_hex()[..16].to_owned();
+        let times = self.seen.entry(hash.clone()).or_default();
+        *times += 1;
+        json!({ "primaryLocationLineHash": format!("{hash}:{times}") })
     }
-    json!({ "physicalLocation": physical })
+
+    /// Of a finding: its check, file, class, section, table, and the items of its facts.
+    fn of_finding(&mut self, finding: &Finding, archive: &Archive) -> Value {
+        let d = archive.disclosures.get(finding.disclosure);
+        let section = finding.section.zip(d).and_then(|(s, d)| d.sections.get(s)).map_or("", |s| &s.id);
+        let table = finding.table.map_or_else(String::new, |t| t.to_string());
+        let mut parts: Vec<&str> = vec![&finding.check, &finding.file, finding.class.word(), section, &table];
+        parts.extend(finding.facts.iter().filter_map(|f| Some(&*d?.facts.get(*f as usize)?.item)));
+        self.of(&parts)
+    }
+}
+
+fn rule_of(id: &str, about: &str) -> Value {
+    json!({ "id": id, "shortDescription": { "text": about }, "fullDescription": { "text": about }, "help": { "text": about } })
 }
 
 /// SARIF 2.1.0: one run, all checks as rules, silenced findings as suppressed results.
-pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check]) -> Value {
+pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check], archive: &Archive) -> Value {
     let mut rules: Vec<Value> = checks
         .iter()
         .map(|check| {
@@ -49,16 +81,18 @@ pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check])
                 "name": check.title,
                 "shortDescription": { "text": check.meaning },
                 "fullDescription": { "text": check.rule },
-                "help": { "text": check.source },
+                "help": { "text": format!("{}。{}（{}）", check.meaning, check.rule, check.source) },
+                "properties": { "tags": ["gongkai", check.id.split('.').next().unwrap_or("")] },
                 "defaultConfiguration": { "level": level(check.severity) },
             })
         })
         .collect();
     let mut index: BTreeMap<String, usize> = checks.iter().enumerate().map(|(i, c)| (format!("check.{}", c.id), i)).collect();
     let mut results = Vec::new();
+    let mut fingerprints = Fingerprints::default();
     for diagnostic in diagnostics {
         let at = *index.entry(diagnostic.id.to_owned()).or_insert_with(|| {
-            rules.push(json!({ "id": diagnostic.id }));
+            rules.push(rule_of(diagnostic.id, "a source that cannot be read as it is meant"));
             rules.len() - 1
         });
         let text = match &diagnostic.hint {
@@ -71,12 +105,13 @@ pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check])
             "level": level(diagnostic.severity),
             "message": { "text": text },
             "locations": [location(&diagnostic.file, diagnostic.place.line, diagnostic.place.column)],
+            "partialFingerprints": fingerprints.of(&[diagnostic.id, &diagnostic.file, &diagnostic.message]),
         }));
     }
     for finding in findings {
         let id = format!("check.{}", finding.check);
         let at = *index.entry(id.clone()).or_insert_with(|| {
-            rules.push(json!({ "id": id }));
+            rules.push(rule_of(&id, "a check of a layout"));
             rules.len() - 1
         });
         let mut result = json!({
@@ -86,6 +121,7 @@ pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check])
             "kind": if finding.severity == Severity::Info { "informational" } else { "fail" },
             "message": { "text": finding.message },
             "locations": [location(&finding.file, finding.place.line, finding.place.column)],
+            "partialFingerprints": fingerprints.of_finding(finding, archive),
             "properties": {
                 "class": finding.class.word(),
                 "formula": finding.formula,

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::Class;
 use super::desk::{At, By, Desk, Telling};
 use super::measure::{Number, class_of_sum, text};
+use super::tell::tell;
 
 /// A stated total against its parts. `open`: parts that are not stated may hold the rest.
 pub(super) fn total_of_parts<'a>(
@@ -42,17 +43,30 @@ pub(super) fn total_of_parts<'a>(
         None => format!("{} = {}", addends(parts), text(sum.value)),
     };
     let computed = match &one {
-        Some(name) => format!("“{name}”为 {}", text(sum.value)),
+        Some(name) => tell!(desk, "“{name}”为 {}", "“{name}” is {}", text(sum.value)),
         None => formula.clone(),
     };
     let tail = match class {
-        Class::Rounding if one.is_some() => format!("差 {}，为取整的尾差", text(difference)),
-        Class::Rounding => format!("差 {}，为 {} 项取整的尾差", text(difference), parts.len()),
-        Class::NotTestable => format!("差 {}，其余各项没有印出，无法核对", text(difference)),
-        _ => format!("差 {}，不符{}", text(difference), slip(desk, total.1, sum, parts)),
+        Class::Rounding if one.is_some() => tell!(desk, "差 {}，为取整的尾差", "difference {}, which is rounding", text(difference)),
+        Class::Rounding => {
+            tell!(desk, "差 {}，为 {} 项取整的尾差", "difference {}, which is the rounding of {} items", text(difference), parts.len())
+        }
+        Class::NotTestable => tell!(
+            desk,
+            "差 {}，其余各项没有印出，无法核对",
+            "difference {}; the other items are not printed, so it cannot be tested",
+            text(difference)
+        ),
+        _ => tell!(desk, "差 {}，不符{}", "difference {}, which does not hold{}", text(difference), slip(desk, total.1, sum, parts)),
     };
     let words = Telling {
-        message: format!("{title}：{computed}，“{}”印作 {} {unit}，{tail}", desk.name(total.0), text(total.1.value)),
+        message: tell!(
+            desk,
+            "{title}：{computed}，“{}”印作 {} {unit}，{tail}",
+            "{title}: {computed}, “{}” is printed {} {unit}, {tail}",
+            desk.name(total.0),
+            text(total.1.value)
+        ),
         formula,
         expected: text(sum.value),
         printed: text(total.1.value),
@@ -96,7 +110,12 @@ fn slip(desk: &Desk<'_>, total: Number, sum: Number, parts: &[(bool, u32, Number
                 .and_then(|o| sum.value.checked_sub(number.value)?.checked_add(o))
                 .and_then(|value| class_of_sum(total, Number { value, half: sum.half }));
             if !number.value.is_zero() && matches!(mended, Some((Class::Exact | Class::Rounding, _))) {
-                return format!("；“{}”若以{unit}计则相符，疑为单位之误", desk.name(*index));
+                return tell!(
+                    desk,
+                    "；“{}”若以{unit}计则相符，疑为单位之误",
+                    "; it would hold if “{}” were in {unit}, so the unit may be wrong",
+                    desk.name(*index)
+                );
             }
         }
     }

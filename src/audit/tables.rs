@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use super::Class;
 use super::desk::{At, By, Desk, Telling, convert};
 use super::measure::{Number, class_of_sum, half_unit, text};
+use super::tell::{either, tell};
 use crate::archive::{Table, amount};
 
 /// Runs the checks.
@@ -46,7 +47,10 @@ fn one(desk: &mut Desk<'_>, section: u32, table: &Table) {
             Some(Line { code: if is_code { code } else { "" }, total, cells, place: first.place })
         })
         .collect();
-    by_code(desk, section, table, &lines);
+    // Basic expenditure stands in groups of code, name and amount side by side; `accounts` reads those.
+    if super::accounts::Account::of(&table.title) != Some(super::accounts::Account::Basic) {
+        by_code(desk, section, table, &lines);
+    }
     across(desk, section, table, &lines);
     against_text(desk, section, table, &lines, unit);
 }
@@ -62,9 +66,19 @@ fn compare(desk: &mut Desk<'_>, by: By<'_>, place: At, title: &str, stated: Numb
         return;
     }
     let By::General(id) = by else { return };
-    let tail = if class == Class::Rounding { "为尾差" } else { "不符" };
+    let tail = if class == Class::Rounding {
+        either!(desk, "为尾差", "which is rounding")
+    } else {
+        either!(desk, "不符", "which does not hold")
+    };
     let words = Telling {
-        message: format!("{title}：应为 {}，印作 {}，{tail}", text(sum.value), text(stated.value)),
+        message: tell!(
+            desk,
+            "{title}：应为 {}，印作 {}，{tail}",
+            "{title}: should be {}, printed {}, {tail}",
+            text(sum.value),
+            text(stated.value)
+        ),
         formula: format!("Σ = {}", text(sum.value)),
         expected: text(sum.value),
         printed: text(stated.value),
@@ -98,7 +112,7 @@ fn by_code(desk: &mut Desk<'_>, section: u32, table: &Table, lines: &[Line<'_>])
             let parts = under.iter().filter(|l| l.code.len() == nearest).filter_map(|l| l.cells.get(column)?.as_ref());
             let (Some(Some(stated)), Some((_, sum))) = (line.cells.get(column), total_of(parts)) else { continue };
             let name = if line.total { "合计" } else { line.code };
-            let title = format!("《{}》{name} 第 {} 栏", table.title, column + 2);
+            let title = tell!(desk, "《{}》{name} 第 {} 栏", "《{}》{name}, column {}", table.title, column + 2);
             let at = At { section: Some(section), place: line.place, ..At::default() };
             compare(desk, By::General("table.codes"), at, &title, *stated, sum);
         }
@@ -119,7 +133,7 @@ fn across(desk: &mut Desk<'_>, section: u32, table: &Table, lines: &[Line<'_>]) 
         let Some((many, sum)) = total_of(numbers) else { continue };
         if many >= 2 {
             let name = if line.total { "合计" } else { line.code };
-            let title = format!("《{}》{name} 一行", table.title);
+            let title = tell!(desk, "《{}》{name} 一行", "《{}》row {name}", table.title);
             let at = At { section: Some(section), place: line.place, ..At::default() };
             compare(desk, By::General("table.row"), at, &title, *first, sum);
         }
@@ -149,6 +163,6 @@ fn against_text(desk: &mut Desk<'_>, section: u32, table: &Table, lines: &[Line<
         return;
     };
     let at = At { section: Some(section), place, ..At::default() };
-    let name = format!("《{}》合计与正文", table.title);
+    let name = tell!(desk, "《{}》合计与正文", "《{}》 total and text", table.title);
     compare(desk, By::General("table.total"), at, &name, Number { value, half }, stated);
 }

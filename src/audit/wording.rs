@@ -3,6 +3,8 @@
 
 use super::Class;
 use super::desk::{At, By, Desk, Telling};
+use super::tell::{either, tell};
+use crate::archive::Text;
 use crate::diagnostic::Place;
 
 /// Doubled words shorter than this are ordinary Chinese (研究研究).
@@ -10,9 +12,23 @@ const SHORTEST_DOUBLED: usize = 3;
 /// Longer repetitions are found by their first characters.
 const LONGEST_DOUBLED: usize = 10;
 
+/// Checks that hold for a document as a whole where they find nothing in it. `wording.template` is counted by section: it
+/// stands for all of them on the mark of a section that has nothing but text.
+const BY_DOCUMENT: &[&str] = &[
+    "wording.choice",
+    "wording.field-code",
+    "wording.punctuation",
+    "wording.doubled",
+    "wording.traditional",
+    "wording.garbled",
+    "wording.residue",
+];
+
 /// Fragments of one section by check.
 #[derive(Default)]
 struct Hits {
+    /// Checks that have found something in the document.
+    ever: Vec<&'static str>,
     found: Vec<(&'static str, Place, bool, String)>,
     looked: bool,
     doubled: Doubled,
@@ -24,6 +40,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
     let mut hits = Hits::default();
     if let Some(text) = &d.intro {
         look(desk, &mut hits, &text.markdown, text.place, text.in_body_file);
+        images(&mut hits, text);
     }
     for entry in &d.contents {
         look(desk, &mut hits, &entry.title, entry.place, false);
@@ -35,6 +52,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         }
         if let Some(text) = &section.text {
             look(desk, &mut hits, &text.markdown, text.place, text.in_body_file);
+            images(&mut hits, text);
         }
         for residue in &section.residue {
             let before = hits.found.len();
@@ -61,6 +79,9 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         }
         indicator_tables(desk, &mut hits, index as u32);
         flush(desk, &mut hits, Some(index as u32));
+    }
+    for check in BY_DOCUMENT.iter().filter(|c| !hits.ever.contains(c)) {
+        desk.count(By::General(check), None, Class::Exact);
     }
 }
 
@@ -90,6 +111,18 @@ fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place, body: bool) 
     }
     if let Some((at, length)) = hits.doubled.find(text) {
         hits.found.push(("wording.doubled", place_in(text, at, start), body, text[at..at + length].to_owned()));
+    }
+}
+
+/// Images without words for those who do not see them, in the narrative.
+fn images(hits: &mut Hits, text: &Text) {
+    for (at, _) in text.markdown.match_indices("![") {
+        let Some((words, rest)) = text.markdown[at + 2..].split_once(']') else { continue };
+        if words.trim().is_empty() && rest.starts_with(['(', '[']) {
+            let end = rest.find([')', '\n']).map_or(rest.len(), |e| e + 1);
+            let quote = format!("![]{}", rest[..end].trim_end());
+            hits.found.push(("form.alt-missing", place_in(&text.markdown, at, text.place), text.in_body_file, quote));
+        }
     }
 }
 
@@ -173,20 +206,27 @@ fn flush(desk: &mut Desk<'_>, hits: &mut Hits, section: Option<u32>) {
     let mut checks: Vec<&'static str> = found.iter().map(|f| f.0).collect();
     checks.sort_unstable();
     checks.dedup();
+    hits.ever.extend(&checks);
     for check in checks {
         let of: Vec<_> = found.iter().filter(|f| f.0 == check).collect();
         let quotes: Vec<String> = of.iter().take(3).map(|f| format!("“{}”", f.3)).collect();
-        let more = if of.len() > 3 { format!("等 {} 处", of.len()) } else { String::new() };
+        let more = if of.len() > 3 { tell!(desk, "等 {} 处", ", {} places in all", of.len()) } else { String::new() };
         let what = match check {
-            "wording.choice" => "范本的选择项没有选定",
-            "wording.template" => "范本的空白或提示语没有填写、删去",
-            "wording.field-code" => "文字处理软件的域代码",
-            "wording.punctuation" => "标点叠用",
-            "wording.traditional" => "简体文字中有繁体字",
-            "wording.doubled" => "词语连印两次",
-            _ => "录入者存疑的文字",
+            "wording.choice" => either!(desk, "范本的选择项没有选定", "a choice of the template was not made"),
+            "wording.template" => either!(desk, "范本的空白或提示语没有填写、删去", "blanks or hints of the template were left"),
+            "wording.field-code" => either!(desk, "文字处理软件的域代码", "field codes of a word processor"),
+            "wording.punctuation" => either!(desk, "标点叠用", "doubled punctuation"),
+            "wording.traditional" => either!(desk, "简体文字中有繁体字", "traditional characters in simplified text"),
+            "wording.doubled" => either!(desk, "词语连印两次", "words printed twice in a row"),
+            "wording.garbled" => either!(desk, "不能显示的字符", "characters that cannot be shown"),
+            "form.alt-missing" => either!(desk, "图片没有替代文字", "images without alternative text"),
+            _ => either!(desk, "录入者存疑的文字", "text that the editor doubts"),
         };
-        let words = Telling { message: format!("{what}：{}{more}", quotes.join("、")), printed: of[0].3.clone(), ..Telling::default() };
+        let words = Telling {
+            message: tell!(desk, "{what}：{}{more}", "{what}: {}{more}", quotes.join("、")),
+            printed: of[0].3.clone(),
+            ..Telling::default()
+        };
         let at = At { section, place: of[0].1, body: of[0].2, ..At::default() };
         desk.report(By::General(check), Class::Inconsistent, at, &[], words);
     }

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
 
+use crate::archive::Archive;
 use crate::diagnostic::Diagnostic;
 use crate::source::fields::{Gather, Keys, canonical, words as key_words};
-use crate::source::node;
+use crate::source::node::{self, Node, Value};
 
 static TEXT: &str = include_str!("words.yaml");
 
-const CLASSES: Keys = &[
+/// The keys of `content/words.yaml`: classes of words, each the list of one check `wording.<class>`.
+pub const CLASSES: Keys = &[
     ("choice", &["选择项"]),
     ("template", &["范本"]),
     ("field-code", &["域代码"]),
@@ -21,7 +23,7 @@ const CLASSES: Keys = &[
 const CHECKS: &[&str] = &["wording.choice", "wording.template", "wording.field-code", "wording.punctuation", "wording.traditional"];
 
 /// Words by class, indexed by their first character so that a text is looked through once.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Words {
     lists: Vec<Vec<Box<str>>>,
     /// A bit for every character of the basic plane that starts a word.
@@ -32,35 +34,47 @@ pub struct Words {
 impl Words {
     /// The built-in list.
     pub fn built_in() -> &'static Words {
-        static BUILT_IN: LazyLock<Words> = LazyLock::new(|| Words::empty().replaced(&Arc::from("(built-in)/words.yaml"), TEXT).0);
+        static BUILT_IN: LazyLock<Words> = LazyLock::new(|| {
+            let file = Arc::from("(built-in)/words.yaml");
+            node::parse(&file, TEXT, 1).map_or_else(|_| Words::empty(), |node| Words::empty().replaced(&file, &node).0)
+        });
         &BUILT_IN
+    }
+
+    /// The lists in force for an archive: its own, or the built-in ones.
+    pub fn of(archive: &Archive) -> &Words {
+        archive.words.as_deref().unwrap_or_else(|| Words::built_in())
     }
 
     fn empty() -> Words {
         Words { lists: vec![Vec::new(); CHECKS.len()], first: Box::new([0; 1024]), by_first: BTreeMap::new() }
     }
 
-    /// A copy in which each class that the site's `content/words.yaml` names is replaced.
-    pub fn replaced(&self, file: &Arc<str>, text: &str) -> (Words, Vec<Diagnostic>) {
+    /// A copy in which each class that a tree of `content/words.yaml` names is replaced; an empty list switches a class off.
+    pub fn replaced(&self, file: &Arc<str>, node: &Node) -> (Words, Vec<Diagnostic>) {
         let mut words = self.clone();
         let mut gather = Gather::new(file);
-        match node::parse(file, text, 1) {
-            Err(diagnostic) => gather.diagnostics.push(*diagnostic),
-            Ok(node) => {
-                for entry in gather.map(&node, "lists of words by class") {
-                    let Some(class) = canonical(CLASSES, &entry.key) else {
-                        gather.unknown(entry, "a list of words", key_words(CLASSES));
-                        continue;
-                    };
-                    let at = CLASSES.iter().position(|(c, _)| *c == class).unwrap_or(0);
-                    let list = gather.texts(&entry.node, "a word");
-                    words.lists[at] = if class == "traditional" {
-                        list.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).map(|c| c.to_string().into()).collect()
-                    } else {
-                        list.into_iter().filter(|w| !w.is_empty()).collect()
-                    };
+        for entry in gather.map(node, "lists of words by class") {
+            let Some(class) = canonical(CLASSES, &entry.key) else {
+                gather.unknown(entry, "the lists of words", key_words(CLASSES));
+                continue;
+            };
+            let at = CLASSES.iter().position(|(c, _)| *c == class).unwrap_or(0);
+            let mut list = Vec::new();
+            for node in gather.list(&entry.node) {
+                let word = gather.boxed(node, "a word");
+                if word.is_empty() && matches!(node.value, Value::Scalar(_)) {
+                    // It would be found between any two characters.
+                    gather.error("source.word", node.place, "a word that is empty").hint = Some("remove it".into());
+                }
+                match class {
+                    // One character each, so they may stand in one line.
+                    "traditional" => list.extend(word.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_string().into())),
+                    _ if word.is_empty() => {}
+                    _ => list.push(word),
                 }
             }
+            words.lists[at] = list;
         }
         words.index();
         (words, gather.diagnostics)
@@ -68,6 +82,9 @@ impl Words {
 
     fn index(&mut self) {
         self.first.fill(0);
+        for c in (0u32..0x10000).filter_map(char::from_u32).filter(|c| is_garbled(*c)) {
+            self.first[c as usize / 64] |= 1 << (c as usize % 64);
+        }
         self.by_first.clear();
         for (class, list) in self.lists.iter().enumerate() {
             for word in list {
@@ -85,12 +102,18 @@ impl Words {
         self.first.get(c as usize / 64).is_some_and(|bits| bits >> (c as usize % 64) & 1 == 1)
     }
 
-    /// The words in a text: check id, byte offset, the word.
+    /// The words in a text, and characters that are garbled: check id, byte offset, the word.
     pub(super) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'static str, usize, &'t str)> + 't {
         text.char_indices().filter(|(_, c)| self.starts(*c)).flat_map(move |(at, c)| {
             let words = self.by_first.get(&c).map_or(&[][..], |w| w);
             let hit = words.iter().find(|(_, w)| text[at..].starts_with(&**w));
-            hit.map(|(class, word)| (CHECKS[*class as usize], at, &**word))
+            let garbled = || is_garbled(c).then(|| ("wording.garbled", at, &text[at..at + c.len_utf8()]));
+            hit.map(|(class, word)| (CHECKS[*class as usize], at, &**word)).or_else(garbled)
         })
     }
+}
+
+/// Characters that no reader can see as what was meant: the replacement character, private use, control characters.
+fn is_garbled(c: char) -> bool {
+    matches!(c, '\u{FFFD}' | '\u{E000}'..='\u{F8FF}' | '\u{7F}'..='\u{9F}') || c < ' ' && !matches!(c, '\n' | '\r' | '\t')
 }

@@ -117,7 +117,8 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
     }
     // All outcomes at once, in parallel; pages then only read them. Findings describe the record, which is published
     // with its mistakes: they never stop a build.
-    let outcomes = site.audit().total();
+    let outcomes = site.outcomes().total();
+    diagnostics.extend(site.silenced_in_vain());
     let stage = target.stage()?;
     let (pages, charts, found) = render_all(&site, &stage)?;
     diagnostics.extend(found);

@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use super::{Exit, print_diagnostics, print_failure};
 use crate::archive::load::Loader;
-use crate::audit::{self, Class};
+use crate::audit::{self, Check, Class, Outcomes, Tally};
 use crate::cli::{self, Format, Level};
 use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest, sort};
 use crate::{fs, report};
@@ -37,7 +37,7 @@ pub fn run(args: &cli::Check) -> Exit {
     }
     if args.list {
         for check in &checks {
-            let _ = writeln!(out, "{:<32} {:<8} {}", check.id, check.severity.word(), check.title);
+            let _ = writeln!(out, "{:<32} {:<8} {}", check.id, check.severity.word(), check.title_in(loaded.config.language));
         }
         return Exit::Done;
     }
@@ -51,6 +51,7 @@ pub fn run(args: &cli::Check) -> Exit {
     diagnostics.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
     let broken = has_errors(&diagnostics);
     let audit = audit::audit(&loaded.archive, &loaded.config);
+    diagnostics.extend(audit.silenced_in_vain(&loaded.archive));
     let mut shown: Vec<Diagnostic> = diagnostics.iter().cloned().chain(audit.diagnostics()).filter(|d| d.severity >= least).collect();
     sort(&mut shown);
     let _ = match args.format {
@@ -61,24 +62,41 @@ pub fn run(args: &cli::Check) -> Exit {
             Ok(())
         }
         Format::Json => {
-            let mut by_check: BTreeMap<&str, usize> = BTreeMap::new();
-            audit.findings.iter().for_each(|f| *by_check.entry(&f.check).or_default() += 1);
             let total = audit.total();
-            let classes: BTreeMap<&str, u32> = Class::ALL.iter().map(|c| (c.word(), total.of(*c))).collect();
             writeln!(
                 out,
                 "{}",
-                serde_json::json!({ "outcomes": classes, "findings_by_check": by_check, "diagnostics": report::json(&shown) })
+                serde_json::json!({
+                    "outcomes": outcomes(&total),
+                    "checks": checks.iter().map(|check| summary_of(check, &audit.check(&check.id))).collect::<Vec<_>>(),
+                    "diagnostics": report::json(&shown),
+                })
             )
         }
         Format::Sarif => {
             let findings: Vec<audit::Finding> = audit.findings.iter().filter(|f| f.severity >= least).cloned().collect();
             let own: Vec<Diagnostic> = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
-            writeln!(out, "{}", audit::sarif::sarif(&own, &findings, &checks))
+            writeln!(out, "{}", audit::sarif::sarif(&own, &findings, &checks, &loaded.archive))
         }
         Format::Github => write!(out, "{}", audit::sarif::github(&shown)),
     };
     if broken || shown.iter().any(|d| d.severity >= least && least > Severity::Info) { Exit::Content } else { Exit::Done }
+}
+
+/// How many tests ended in which way, by the words of `data.json`.
+fn outcomes(tally: &Tally) -> BTreeMap<&'static str, u32> {
+    Class::ALL.iter().map(|c| (c.word(), tally.of(*c))).collect()
+}
+
+/// A check with what it came to, whether it ever applied or not.
+fn summary_of(check: &Check, found: &Outcomes) -> serde_json::Value {
+    serde_json::json!({
+        "id": &*check.id,
+        "title": check.title,
+        "severity": check.severity.word(),
+        "outcomes": outcomes(&found.tally),
+        "silenced": found.silenced,
+    })
 }
 
 fn summary(audit: &audit::Audit) {

@@ -13,6 +13,7 @@ pub fn run(args: &cli::Schema) -> Exit {
         cli::SchemaKind::Unit => schema::unit(),
         cli::SchemaKind::Register => schema::register(),
         cli::SchemaKind::Glossary => schema::glossary(),
+        cli::SchemaKind::Words => schema::words(),
         cli::SchemaKind::Disclosure => {
             let (profiles, diagnostics) = load::profiles_of(&args.site.site);
             if has_errors(&diagnostics) {

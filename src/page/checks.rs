@@ -1,14 +1,14 @@
 //! Results of checks 勾稽 on pages: the mark of a section, the flag at a figure, `/checks/` and one page a check.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::html::{Fragments, escape, escaped, root_of};
 use super::shell::{Page, disclosure_path, finish};
 use crate::archive::{Disclosure, anchor};
-use crate::audit::{Check, Class, Finding, OneAudit, Tally, checks_of};
+use crate::audit::{Check, Class, Finding, OneAudit, Outcomes, Tally, checks_of};
+use crate::config::Language;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::site::{File, Site};
 use crate::theme::Strings;
@@ -18,9 +18,9 @@ pub fn is_notable(finding: &Finding) -> bool {
     matches!(finding.class, Class::Inconsistent | Class::Truncated) && finding.silenced.is_none()
 }
 
-/// How many findings of a disclosure readers should stop at, notes left out.
+/// How many findings of a disclosure readers should stop at: the sum of what its sections' marks say.
 pub fn notable_count(one: &OneAudit) -> usize {
-    one.findings.iter().filter(|f| is_notable(f) && f.severity > Severity::Info).count()
+    one.findings.iter().filter(|f| is_notable(f)).count()
 }
 
 /// The outcomes of one section, or of the document as a whole.
@@ -50,7 +50,9 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
         "ok"
     };
     let id = section.map_or_else(|| "document".to_owned(), |s| d.sections[s].id.to_string());
-    let mut out = format!("<details class=\"checks {class}\" id=\"checks-{id}\"><summary>");
+    // The page around it is in the language of the record.
+    let language = if strings.language() == Language::Chinese { "" } else { " lang=\"en\"" };
+    let mut out = format!("<details class=\"checks {class}\" id=\"checks-{id}\"{language}><summary>");
     let summary = if notable > 0 {
         strings.get("checks_found").replacen("{}", &tested.to_string(), 1).replacen("{}", &notable.to_string(), 1)
     } else if tally.exact + tally.rounding > 0 {
@@ -199,37 +201,26 @@ pub fn all(site: &Site) -> Vec<Check> {
     all
 }
 
-fn counts_by_check(site: &Site) -> BTreeMap<Arc<str>, Tally> {
-    let mut by: BTreeMap<Arc<str>, Tally> = BTreeMap::new();
-    for index in 0..site.archive.disclosures.len() {
-        let one = site.audit_of(index);
-        one.findings.iter().for_each(|f| by.entry(f.check.clone()).or_default().add(f.class, 1));
-        one.quiet.iter().for_each(|(check, _, class, times)| by.entry(check.clone()).or_default().add(*class, *times));
-    }
-    by
-}
-
 pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let path = "checks/index.html";
     let strings = &site.theme.strings;
     let fragments = Fragments::default();
     let root = root_of(path);
-    let audit = site.audit();
-    let counts = counts_by_check(site);
+    let outcomes = site.outcomes();
     let checks = site
         .checks()
         .iter()
         .map(|check| CheckRow {
             id: check.id.to_string(),
-            title: check.title.to_string(),
+            title: check.title_in(strings.language()).to_owned(),
             severity: strings.get(&format!("severity_{}", check.severity.word())).to_owned(),
             href: format!("{}/index.html", check.id),
-            counts: counts.get(&check.id).copied().unwrap_or_default().into(),
+            counts: outcomes.check(&check.id).map(|o| o.tally).unwrap_or_default().into(),
         })
         .collect();
     let mut out = String::new();
     super::html::open_scroll(&mut out, strings.get("checks_by_disclosure"));
-    out.push_str("<table class=\"facts wide\"><caption>");
+    out.push_str("<table class=\"facts wide\"><caption class=\"visually-hidden\">");
     escape(&mut out, strings.get("checks_by_disclosure"));
     out.push_str("</caption><thead><tr><th scope=\"col\">");
     escape(&mut out, strings.get("unit"));
@@ -240,7 +231,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     out.push_str("</tr></thead><tbody>");
     for index in site.by_unit.iter().flatten() {
         let d = &site.archive.disclosures[*index];
-        let tally = audit.tally(*index);
+        let tally = outcomes.disclosure(*index);
         out.push_str(&format!(
             "<tr><th scope=\"row\"><a href=\"{root}{}\">{}</a></th><td>{}</td>",
             disclosure_path(d),
@@ -256,7 +247,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     }
     out.push_str("</tbody></table></div>");
     let page = Page::new(site, "checks", path, strings.get("checks"), &[]);
-    let context = IndexContext { page, total: audit.total().into(), checks, disclosures: fragments.add(out) };
+    let context = IndexContext { page, total: outcomes.total().into(), checks, disclosures: fragments.add(out) };
     Ok(vec![finish(site, "checks.html", path, &context, fragments)?])
 }
 
@@ -269,16 +260,10 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let strings = &site.theme.strings;
     let root = root_of(&path);
     let fragments = Fragments::default();
-    let mut tally = Tally::default();
-    let mut found: Vec<(usize, &Finding)> = Vec::new();
-    for at in 0..site.archive.disclosures.len() {
-        let one = site.audit_of(at);
-        for finding in one.findings.iter().filter(|f| f.check == check.id) {
-            tally.add(finding.class, 1);
-            found.push((at, finding));
-        }
-        one.quiet.iter().filter(|(id, ..)| *id == check.id).for_each(|(_, _, class, times)| tally.add(*class, *times));
-    }
+    let empty = Outcomes::default();
+    let outcomes = site.outcomes().check(&check.id).unwrap_or(&empty);
+    let mut found: Vec<(usize, &Finding)> =
+        outcomes.findings.iter().map(|(d, f)| (*d as usize, &site.audit_of(*d as usize).findings[*f as usize])).collect();
     // What does not hold comes first; within that the archive's order.
     found.sort_by_key(|(at, f)| (!is_notable(f), f.class == Class::Rounding, *at));
     let count = found.len();
@@ -299,17 +284,17 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     if current != usize::MAX {
         out.push_str("</ul>");
     }
-    let page = Page::new(site, "checks", &path, &*check.title, &[(strings.get("checks"), "checks/index.html")]);
+    let page = Page::new(site, "checks", &path, check.title_in(strings.language()), &[(strings.get("checks"), "checks/index.html")]);
     let context = Context {
         page,
         id: check.id.to_string(),
-        title: check.title.to_string(),
+        title: check.title_in(strings.language()).to_owned(),
         severity: strings.get(&format!("severity_{}", check.severity.word())).to_owned(),
-        meaning: check.meaning.to_string(),
+        meaning: check.meaning_in(strings.language()).to_owned(),
         rule: check.rule.to_string(),
         source: check.source.to_string(),
         example: check.example.to_string(),
-        counts: tally.into(),
+        counts: outcomes.tally.into(),
         findings: fragments.add(out),
         shown: count.min(MOST_FINDINGS),
         count,

@@ -47,10 +47,8 @@ pub fn text(out: &mut String, fact: &Fact) {
     match fact.state {
         State::Value => {
             escape(out, &number(&fact.printed));
-            if &*fact.unit == "%" {
-                out.push('%');
-            } else if !fact.unit.is_empty() && !fact.printed.ends_with(&*fact.unit) {
-                out.push(' ');
+            if !fact.unit.is_empty() && !fact.prints_unit() {
+                out.push_str(if &*fact.unit == "%" { "" } else { " " });
                 escape(out, &fact.unit);
             }
         }

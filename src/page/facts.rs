@@ -166,10 +166,10 @@ pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
             }
             escape(out, &number(&fact.printed));
             if &*fact.unit == "%" {
-                if !fact.printed.ends_with('%') {
+                if !fact.prints_unit() {
                     out.push('%');
                 }
-            } else if &*fact.unit != common && !fact.unit.is_empty() && !fact.printed.ends_with(&*fact.unit) {
+            } else if &*fact.unit != common && !fact.unit.is_empty() && !fact.prints_unit() {
                 out.push_str("<span class=\"u\">");
                 escape(out, &fact.unit);
                 out.push_str("</span>");

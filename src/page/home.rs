@@ -107,7 +107,9 @@ fn matrix(site: &Site) -> String {
     for (index, unit) in site.archive.units.iter().enumerate() {
         by_region.entry(unit.region.join(" · ")).or_default().push(index);
     }
-    let mut out = String::with_capacity(site.archive.disclosures.len() * 120);
+    // All at once and in parallel, before they are asked for one by one.
+    site.outcomes();
+    let mut out = String::with_capacity(site.archive.disclosures.len() * 160);
     open_scroll(&mut out, strings.get("matrix_caption"));
     out.push_str("<table class=\"matrix\"><caption>");
     escape(&mut out, strings.get("matrix_caption"));
@@ -146,8 +148,12 @@ fn matrix(site: &Site) -> String {
             escape(&mut out, unit.name());
             out.push_str("</a></th>");
             for year in *first..=*last {
-                match site.by_unit[index].iter().map(|i| &site.archive.disclosures[*i]).find(|d| d.year == year) {
-                    Some(d) => held(&mut out, d, revised.contains(&(&*d.unit, d.year)), most, strings),
+                match site.by_unit[index].iter().find(|i| site.archive.disclosures[**i].year == year) {
+                    Some(at) => {
+                        let d = &site.archive.disclosures[*at];
+                        let doubts = super::checks::notable_count(site.audit_of(*at));
+                        held(&mut out, d, revised.contains(&(&*d.unit, d.year)), doubts, most, strings);
+                    }
                     None => out.push_str(&missing),
                 }
             }
@@ -164,8 +170,8 @@ fn total(d: &Disclosure) -> Option<&Fact> {
     d.fact("total.expenditure").map(|(_, f)| f).filter(|f| f.state == State::Value && &*f.unit == "万元")
 }
 
-/// The cell of a disclosure: its total expenditure, or a word if it has none in 万元.
-fn held(out: &mut String, d: &Disclosure, corrected: bool, most: usize, strings: &Strings) {
+/// The cell of a disclosure: its total expenditure, or a word if it has none in 万元, and how many findings are in doubt.
+fn held(out: &mut String, d: &Disclosure, corrected: bool, doubts: usize, most: usize, strings: &Strings) {
     let total = total(d);
     let corrected_class = if corrected { " corrected" } else { "" };
     out.push_str(&format!("<td class=\"published{corrected_class}{}\"><a href=\"", total.map_or("", |f| align(&f.printed, most))));
@@ -180,6 +186,9 @@ fn held(out: &mut String, d: &Disclosure, corrected: bool, most: usize, strings:
     }
     if corrected {
         out.push_str(&format!("<span class=\"mark\">{}</span>", escaped(strings.get("mark_corrected"))));
+    }
+    if doubts > 0 {
+        out.push_str(&format!("<span class=\"doubts\">{}</span>", escaped(&strings.with("matrix_doubts", doubts))));
     }
     out.push_str("</a></td>");
 }

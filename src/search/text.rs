@@ -25,7 +25,7 @@ pub fn value(d: &Disclosure, fact: &Fact, packed: &mut String, figures: &mut Str
                 packed.push(' ');
             }
             quote(&fact.printed, packed);
-            if fact.unit != d.amount_unit && !fact.printed.ends_with(&*fact.unit) {
+            if fact.unit != d.amount_unit && !fact.prints_unit() {
                 quote(&fact.unit, packed);
             } else if fact.unit == d.amount_unit {
                 // The page's script puts the unit of amounts behind it.
@@ -229,7 +229,7 @@ fn cited(out: &mut String, d: &Disclosure, section: Option<usize>, path: &str) {
         let fact = &d.facts[index as usize];
         out.push_str(fact.word.as_deref().unwrap_or_default());
         out.push_str(&fact.printed);
-        if !fact.printed.ends_with(&*fact.unit) {
+        if !fact.prints_unit() {
             out.push_str(&fact.unit);
         }
     };

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Site;
 use super::links::{Attribute, attributes};
+use super::{Bundle, Site};
 use crate::diagnostic::{Diagnostic, Place};
 
 /// How many anchors of a page a message lists.
@@ -66,9 +66,10 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
     }
     for (page, anchors) in lost {
         let source = match site.find(page) {
-            Some(super::Bundle::Redirect(_)) => continue,
-            Some(super::Bundle::Disclosure(at)) => site.archive.disclosures[at].file.clone(),
-            Some(super::Bundle::Glossary) => "content/glossary.yaml".into(),
+            Some(Bundle::Redirect(_)) => continue,
+            Some(Bundle::Disclosure(at)) => site.archive.disclosures[at].file.clone(),
+            Some(Bundle::Compare(at) | Bundle::Unit(at)) => site.archive.units[at].file.clone(),
+            Some(Bundle::Glossary) => "content/glossary.yaml".into(),
             _ => settings.clone(),
         };
         let shown: Vec<String> = anchors.iter().take(SHOWN).map(|a| format!("#{a}")).collect();

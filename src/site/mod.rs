@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use crate::archive::load::Loaded;
 use crate::archive::{Archive, Disclosure, DisclosureKind, Unit};
-use crate::audit::{Audit, Check, OneAudit};
+use crate::audit::{Check, Index, OneAudit, silenced_in_vain};
 use crate::chart::Labels;
 use crate::config::{Config, Language};
 use crate::diagnostic::{Diagnostic, Place};
@@ -219,9 +219,17 @@ impl Site {
         self.audits.one(&self.archive, &self.config, disclosure)
     }
 
-    /// The outcomes of all checks on all disclosures.
-    pub fn audit(&self) -> &Audit {
-        self.audits.all(&self.archive, &self.config)
+    /// The outcomes of all checks on all disclosures, by disclosure and by check.
+    pub fn outcomes(&self) -> &Index {
+        self.audits.index(&self.archive, &self.config)
+    }
+
+    /// Entries of disclosures that silence a check in vain, as warnings.
+    pub fn silenced_in_vain(&self) -> Vec<Diagnostic> {
+        let of = |(index, d): (usize, &Arc<Disclosure>)| -> Vec<Diagnostic> {
+            self.audit_of(index).in_vain.iter().filter_map(|entry| silenced_in_vain(d, *entry)).collect()
+        };
+        self.archive.disclosures.iter().enumerate().flat_map(of).collect()
     }
 
     /// All checks that exist for the profiles in use, sorted by id.

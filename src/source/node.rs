@@ -91,6 +91,10 @@ pub fn parse(file: &Arc<str>, text: &str, first_line: u32) -> Result<Node, Box<D
         d.place = shift(d.place);
         d
     })?;
+    if text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('#')) {
+        let d = Diagnostic::error("source.empty", file, Place::new(first_line, 1), "nothing is written here");
+        return Err(Box::new(d.hint("fill it in, or remove the file")));
+    }
     let state = State { locator: RefCell::new(Locator::new(text)), refused: RefCell::new(None), first_line };
     let deserializer = serde_yaml::Deserializer::from_str(text);
     match (NodeSeed { state: &state }).deserialize(deserializer) {

@@ -156,6 +156,12 @@ impl Theme {
                 }
                 d
             }
+            ErrorKind::CircularExtend { tpl, inheritance_chain: chain } | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
+                let chain: Vec<String> = chain.iter().map(|name| format!("`{}`", file_of(name))).collect();
+                let message = format!("templates that lead back to themselves: {}", chain.join(" → "));
+                Diagnostic::error("theme.template", &file_of(tpl), Place::default(), message)
+                    .hint("take one `extends` or `include` of them away; the built-in template under the same name is `default/…`, as in {% extends \"default/about.html\" %}")
+            }
             ErrorKind::MissingParent { current, parent } => Diagnostic::error(
                 "theme.template",
                 &file_of(current),

@@ -280,3 +280,15 @@ proptest! {
         load(&site);
     }
 }
+
+#[test]
+fn empty_sources_and_open_front_matter_are_told_as_such() {
+    for (path, text, id, says) in [
+        ("2023.yaml", "", "source.empty", "fill it in, or remove the file"),
+        ("2023.yaml", "# 待录\n\n", "source.empty", "content/units/a/2023.yaml:1:1"),
+        ("2023.md", "---\n\n---\n甲\n", "source.empty", "content/units/a/2023.md:2:1"),
+        ("2023.md", "---\n年度: 2023\n", "source.no-front-matter", "the front matter does not end"),
+    ] {
+        Site::of("").with(&format!("content/units/a/{path}"), text).build().refuses(id).says(says);
+    }
+}

@@ -59,7 +59,7 @@
     });
     const models = sections.filter((s) => s.model).map((s) => s.model);
     const labels = new Map();
-    models.forEach((m) => m.columns.forEach((c) => { if (c.year) labels.set(c.year, c.held ? String(c.year) : c.year + w.derived); }));
+    models.forEach((m) => m.columns.forEach((c) => { if (c.year) labels.set(c.year, c.held ? String(c.year) : c.year + (w.derived[0] === "[" ? " " : "") + w.derived); }));
     const years = [...labels.keys()].sort((a, b) => a - b);
 
     function read(table) {

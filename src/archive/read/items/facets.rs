@@ -1,0 +1,221 @@
+//! What stands beside a value: shares, budgets, changes, and words.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::{Builder, CHANGE, Expected, RowHead, Settings, VALUE};
+use crate::archive::amount::Exactness;
+use crate::archive::amount::State;
+use crate::archive::{Facet, Fact, RowWords};
+use crate::diagnostic::Place;
+use crate::profile::Item;
+use crate::source::fields::{canonical, words};
+use crate::source::node::{Entry, Node, Value};
+
+impl Builder {
+    /// Facets and words beside a value.
+    pub(super) fn facets(
+        &mut self,
+        row: usize,
+        base: &Arc<str>,
+        unit: &Arc<str>,
+        entries: &[Entry],
+        settings: &Settings<'_>,
+        definition: Option<&Item>,
+    ) {
+        for entry in entries {
+            let node = &entry.node;
+            match Facet::from_key(&entry.key) {
+                Some(Facet::Value) => continue,
+                // A child of the item may be called as a facet is (决算数 of 年末决算执行项目).
+                Some(_) if definition.is_some_and(|d| d.child(&entry.key).is_some()) => continue,
+                Some(Facet::Change) => {
+                    self.change(row, base, unit, node, settings.page);
+                    continue;
+                }
+                Some(facet) => {
+                    let unit = match facet {
+                        f if f.is_percent() => &self.percent.clone(),
+                        Facet::Weight | Facet::Score => &self.points.clone(),
+                        _ => unit,
+                    };
+                    let id: Arc<str> = format!("{base}.{}", facet.suffix()).into();
+                    let expected = Expected { unit, facet };
+                    match &node.value {
+                        Value::Map(inner) => {
+                            let own = self.settings(inner);
+                            let value = inner.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value));
+                            let (text, place) = value.map_or(("", node.place), |e| (e.node.text().unwrap_or(""), e.node.place));
+                            self.fact(row as u32, id, text, place, &expected, &own);
+                            for e in inner {
+                                match canonical(VALUE, &e.key) {
+                                    Some("reason") if facet == Facet::VariancePct => {
+                                        let text = self.gather.boxed(&e.node, "a reason");
+                                        self.words(row).variance_reason = Some(text);
+                                    }
+                                    Some("printed" | "unit" | "meant" | "state" | "page") => {}
+                                    _ if Facet::from_key(&e.key) == Some(Facet::Value) => {}
+                                    _ => self.unknown(e, None),
+                                }
+                            }
+                        }
+                        Value::Seq(_) => self.gather.expected(node, "a figure"),
+                        _ => self.fact(
+                            row as u32,
+                            id,
+                            node.text().unwrap_or(""),
+                            node.place,
+                            &expected,
+                            &Settings { page: settings.page, ..Settings::default() },
+                        ),
+                    }
+                    continue;
+                }
+                None => {}
+            }
+            let key = canonical(VALUE, &entry.key);
+            if matches!(key, Some("name" | "class" | "group" | "reason" | "variance_reason" | "purpose" | "note")) {
+                let text = self.gather.boxed(node, "a text");
+                if !text.is_empty() {
+                    let words = self.words(row);
+                    match key {
+                        Some("name") => words.name = Some(text),
+                        Some("class") => words.class = Some(text),
+                        Some("group") => words.group = Some(text),
+                        Some("reason") => words.reason = Some(text),
+                        Some("variance_reason") => words.variance_reason = Some(text),
+                        Some("purpose") => words.purpose = Some(text),
+                        _ => add_note(words, &text),
+                    }
+                }
+            } else if key == Some("complete") {
+                let complete = self.gather.yes_no(node, "列尽");
+                self.words(row).open = !complete;
+            }
+        }
+    }
+
+    pub(super) fn change_item(&mut self, head: RowHead<'_>, node: &Node) {
+        let (base, unit) = (head.base.clone(), head.unit.clone());
+        let row = self.open_row(head);
+        self.change(row, &base, &unit, node, None);
+    }
+
+    /// A change 较上年: amount with its direction, rate with its, reason.
+    pub(super) fn change(&mut self, row: usize, base: &Arc<str>, unit: &Arc<str>, node: &Node, page: Option<u32>) {
+        let amount_id: Arc<str> = format!("{base}.change").into();
+        if let Some(text) = node.text() {
+            let text = text.trim();
+            if matches!(text, "持平" | "unchanged") {
+                self.push_change(row, amount_id, Facet::Change, "持平", Some(Decimal::ZERO), text, unit, node.place, page);
+            } else {
+                self.gather.expected(node, "持平, or a mapping such as { 增加: 191.93, 增长: 87.3% }");
+            }
+            return;
+        }
+        let entries = self.gather.map(node, "a change such as { 增加: 191.93, 增长: 87.3% }");
+        let own_page = entries.iter().find(|e| canonical(CHANGE, &e.key) == Some("page"));
+        let page = own_page.and_then(|e| self.gather.integer(&e.node, "a page number")).or(page);
+        for entry in entries {
+            let key = canonical(CHANGE, &entry.key);
+            let (facet, negative) = match key {
+                Some("increase" | "increase_or_decrease") => (Facet::Change, false),
+                Some("decrease") => (Facet::Change, true),
+                Some("rise" | "rise_or_fall") => (Facet::ChangePct, false),
+                Some("fall") => (Facet::ChangePct, true),
+                Some("unchanged") => {
+                    let text = entry.node.text().unwrap_or("").trim();
+                    let value =
+                        if text.is_empty() { Some(Decimal::ZERO) } else { self.number(text, entry.node.place).and_then(|p| p.value) };
+                    let printed = if text.is_empty() { "持平" } else { text };
+                    self.push_change(row, amount_id.clone(), Facet::Change, "持平", value, printed, unit, entry.place, page);
+                    continue;
+                }
+                Some("reason") => {
+                    let text = self.gather.boxed(&entry.node, "a reason");
+                    self.words(row).change_reason = Some(text);
+                    continue;
+                }
+                Some("page") => continue,
+                Some("note") => {
+                    let text = self.gather.boxed(&entry.node, "a note");
+                    add_note(self.words(row), &text);
+                    continue;
+                }
+                _ => {
+                    self.gather.unknown(entry, "a change", words(CHANGE));
+                    continue;
+                }
+            };
+            let percent = self.percent.clone();
+            let (id, expected_unit) =
+                if facet == Facet::Change { (amount_id.clone(), unit) } else { (format!("{base}.change_pct").into(), &percent) };
+            let word: Box<str> = match key {
+                Some("increase") => "增加".into(),
+                Some("decrease") => "减少".into(),
+                Some("rise") => "增长".into(),
+                Some("fall") => "下降".into(),
+                _ => entry.key.clone(),
+            };
+            let inner = match &entry.node.value {
+                Value::Map(inner) => Some(inner),
+                _ => None,
+            };
+            let settings = inner.map(|i| self.settings(i)).unwrap_or_default();
+            let value_node =
+                inner.and_then(|i| i.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value))).map_or(&entry.node, |e| &e.node);
+            let Some(text) = value_node.text() else {
+                self.gather.expected(&entry.node, "a figure");
+                continue;
+            };
+            let settings = Settings { page: settings.page.or(page), ..settings };
+            self.fact(row as u32, id, text, value_node.place, &Expected { unit: expected_unit, facet }, &settings);
+            let fact = self.disclosure.facts.last_mut().expect("just pushed");
+            if negative && let Some(value) = &mut fact.value {
+                value.set_sign_negative(!value.is_zero() && value.is_sign_positive());
+            }
+            fact.word = Some(word);
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "the parts of one fact")]
+    pub(super) fn push_change(
+        &mut self,
+        row: usize,
+        item: Arc<str>,
+        facet: Facet,
+        word: &str,
+        value: Option<Decimal>,
+        printed: &str,
+        unit: &Arc<str>,
+        place: Place,
+        page: Option<u32>,
+    ) {
+        self.disclosure.facts.push(Fact {
+            item,
+            facet,
+            row: row as u32,
+            occurrence: 0,
+            state: State::Value,
+            value,
+            printed: printed.into(),
+            word: Some(word.into()),
+            exactness: Exactness::Exact,
+            unit: unit.clone(),
+            printed_unit: None,
+            label: self.disclosure.rows[row].label.clone(),
+            page,
+            place,
+        });
+        self.disclosure.rows[row].facts.end += 1;
+    }
+}
+
+/// Adds a note of the editor; an item and its change may each have one.
+fn add_note(words: &mut RowWords, text: &str) {
+    words.note = Some(match words.note.take() {
+        Some(first) => format!("{first}；{text}").into(),
+        None => text.into(),
+    });
+}

@@ -1,0 +1,115 @@
+//! Items that are lists: by classification code, by name, one after the other.
+
+use std::sync::Arc;
+
+use super::{Builder, Expected, RowHead, Settings, VALUE};
+use crate::archive::Facet;
+use crate::diagnostic::Place;
+use crate::profile::Item;
+use crate::source::fields::canonical;
+use crate::source::node::{Node, Value};
+
+impl Builder {
+    /// Rows by classification code.
+    pub(super) fn codes(&mut self, head: &RowHead<'_>, item: &Item, node: &Node) {
+        for node in self.gather.list(node) {
+            let entries = self.gather.map(node, "a row such as { 编码: 2013701, 名称: 行政运行, 金额: 125.55 }");
+            let mut code: Box<str> = "".into();
+            let mut name: Box<str> = "".into();
+            for entry in entries {
+                match canonical(VALUE, &entry.key) {
+                    Some("code") => code = self.gather.boxed(&entry.node, "a code"),
+                    Some("name") => name = self.gather.boxed(&entry.node, "a name"),
+                    _ => {}
+                }
+            }
+            if !matches!(code.len(), 3 | 5 | 7) || !code.bytes().all(|b| b.is_ascii_digit()) {
+                let d = self.gather.error("source.code", node.place, format!("`{code}` is no classification code"));
+                d.hint = Some("类 has 3 digits, 款 5, 项 7; if the document prints none, attribute one and set `编码印出: 否`".into());
+                continue;
+            }
+            let id: Arc<str> = item.id.replace("{code}", &code).into();
+            let base: Arc<str> = item.base.replace("{code}", &code).into();
+            let label: Arc<str> = if name.is_empty() { (*code).into() } else { (*name).into() };
+            let place = node.place;
+            self.value(
+                RowHead {
+                    item: id,
+                    base,
+                    label,
+                    unit: head.unit.clone(),
+                    depth: head.depth,
+                    definition: Some(item),
+                    code: Some(code),
+                    place,
+                },
+                node,
+                None,
+            );
+        }
+    }
+
+    /// Label to value, or a plain list of names.
+    pub(super) fn map(&mut self, head: &RowHead<'_>, item: &Item, node: &Node) {
+        let row_head = |name: &str, place: Place| {
+            let id: Arc<str> = head.item.replace("{name}", name).into();
+            RowHead {
+                base: id.strip_suffix(".amount").map_or_else(|| id.clone(), Arc::from),
+                item: id,
+                label: name.into(),
+                unit: head.unit.clone(),
+                depth: head.depth,
+                definition: Some(item),
+                code: None,
+                place,
+            }
+        };
+        if let Value::Seq(nodes) = &node.value {
+            for node in nodes {
+                let name = self.gather.boxed(node, "a name");
+                let head = row_head(&name, node.place);
+                let (id, unit) = (head.item.clone(), head.unit.clone());
+                let row = self.open_row(head);
+                self.fact(row as u32, id, "列名", node.place, &Expected { unit: &unit, facet: Facet::Value }, &Settings::default());
+            }
+            return;
+        }
+        for entry in self.gather.map(node, "label: value") {
+            self.value(row_head(&entry.key, entry.place), &entry.node, None);
+        }
+    }
+
+    /// Repeated groups.
+    pub(super) fn list(&mut self, head: &RowHead<'_>, item: &Item, node: &Node) {
+        for (index, node) in self.gather.list(node).iter().enumerate() {
+            let prefix = head.item.replace("{n}", &(index + 1).to_string());
+            let entries = self.gather.map(node, "a group of items");
+            let mut label: Arc<str> = format!("{} {}", item.label, index + 1).into();
+            for entry in entries {
+                if canonical(VALUE, &entry.key) == Some("name") {
+                    label = (*self.gather.boxed(&entry.node, "a name")).into();
+                }
+            }
+            let id: Arc<str> = prefix.as_str().into();
+            self.open_row(RowHead {
+                item: id.clone(),
+                base: id,
+                label,
+                unit: head.unit.clone(),
+                depth: head.depth,
+                definition: None,
+                code: None,
+                place: node.place,
+            });
+            for entry in entries {
+                if canonical(VALUE, &entry.key) == Some("name") {
+                    continue;
+                }
+                match item.child(&entry.key) {
+                    Some(child) => self.item(child, Some(&prefix), entry, head.depth + 1),
+                    None => self.unknown(entry, Some(item)),
+                }
+            }
+        }
+    }
+}

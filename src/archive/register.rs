@@ -1,0 +1,71 @@
+//! What all disclosures share: classification codes with their names by years, and the glossary.
+
+use super::NameSpan;
+use crate::diagnostic::Place;
+
+/// A shared term 名词.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// Id and anchor.
+    pub id: Box<str>,
+    /// The term.
+    pub name: Box<str>,
+    /// Other spellings.
+    pub aliases: Vec<Box<str>>,
+    /// Explanation in our words.
+    pub text: Box<str>,
+}
+
+/// Classification registers.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub struct Register {
+    /// Functional codes 类/款/项, sorted.
+    pub functional: Vec<Code>,
+    /// Economic codes, sorted.
+    pub economic: Vec<Code>,
+    /// Crosswalk: what continues what.
+    pub crosswalk: Vec<Crosswalk>,
+}
+
+impl Register {
+    /// A functional code.
+    pub fn functional(&self, code: &str) -> Option<&Code> {
+        self.functional.binary_search_by(|c| (*c.code).cmp(code)).ok().map(|at| &self.functional[at])
+    }
+}
+
+/// A classification code with its names by years.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Code {
+    /// 3, 5 or 7 digits.
+    pub code: Box<str>,
+    /// Names by years.
+    pub names: Vec<NameSpan>,
+    /// Other spellings in use.
+    pub aliases: Vec<Box<str>>,
+}
+
+impl Code {
+    /// The standard name in a year.
+    pub fn name_in(&self, year: i32) -> &str {
+        let inside = |s: &&NameSpan| s.from.is_none_or(|f| f <= year) && s.to.is_none_or(|t| year <= t);
+        self.names.iter().find(inside).or(self.names.last()).map_or(&self.code, |s| &s.name)
+    }
+}
+
+/// A continuation between codes, with the break it makes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crosswalk {
+    /// The older code.
+    pub from: Box<str>,
+    /// The newer code.
+    pub to: Box<str>,
+    /// The first year of the newer code.
+    pub year: Option<i32>,
+    /// The unit it holds for; all if none.
+    pub unit: Option<Box<str>>,
+    /// Why.
+    pub note: Option<Box<str>>,
+    /// Its place.
+    pub place: Place,
+}

@@ -1,0 +1,76 @@
+//! Bodies that disclose, their names and what became of them.
+
+use std::sync::Arc;
+
+/// A body that discloses 单位.
+#[derive(Debug, Default, Clone)]
+pub struct Unit {
+    /// Permanent id, the folder's name.
+    pub id: Arc<str>,
+    /// Names by years.
+    pub names: Vec<NameSpan>,
+    /// Short name, if any.
+    pub short: Option<Box<str>>,
+    /// Lineage events 沿革.
+    pub lineage: Vec<LineageEvent>,
+    /// Editor's remark on lineage.
+    pub lineage_note: Option<Box<str>>,
+    /// Parent: a unit's id or a name.
+    pub parent: Option<Box<str>>,
+    /// Supervising body, as words.
+    pub supervisor: Option<Box<str>>,
+    /// Region from wide to narrow.
+    pub region: Vec<Box<str>>,
+    /// Government web site code (SiteIDCode).
+    pub site_code: Option<Box<str>>,
+    /// 行政, 参公事业单位 or 事业单位.
+    pub nature: Option<Box<str>>,
+    /// Our description.
+    pub description: Option<Box<str>>,
+    /// Its file.
+    pub file: Arc<str>,
+}
+
+impl Unit {
+    /// The name in force in a year; else the nearest one.
+    pub fn name_in(&self, year: i32) -> &str {
+        let inside = |span: &&NameSpan| span.from.is_none_or(|f| f <= year) && span.to.is_none_or(|t| year <= t);
+        self.names
+            .iter()
+            .find(inside)
+            .or_else(|| self.names.iter().rev().find(|s| s.from.is_some_and(|f| f <= year)))
+            .or(self.names.first())
+            .map_or(&self.id, |s| &s.name)
+    }
+
+    /// The latest name.
+    pub fn name(&self) -> &str {
+        self.names.last().map_or(&self.id, |s| &s.name)
+    }
+}
+
+/// A name and the years it was in force.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NameSpan {
+    /// First year, if known.
+    pub from: Option<i32>,
+    /// Last year, if it ended.
+    pub to: Option<i32>,
+    /// The name.
+    pub name: Box<str>,
+}
+
+/// An event in a body's history.
+#[derive(Debug, Clone)]
+pub struct LineageEvent {
+    /// When, if known.
+    pub year: Option<i32>,
+    /// 更名, 合并, 分立, 划转, 设立, 撤销.
+    pub kind: Box<str>,
+    /// Units it came from (ids or names).
+    pub from: Vec<Box<str>>,
+    /// Units it went to.
+    pub to: Vec<Box<str>>,
+    /// Our words.
+    pub note: Option<Box<str>>,
+}
