@@ -115,6 +115,12 @@ export const tests = {
       assert.equal(await hash(page), "#view&s=2024&up=1&t=30&only=1");
       const plain = await page.$$eval(".compare-group:not([hidden]) tbody tr", (all) => all.filter((tr) => !tr.hidden && !tr.querySelector("mark") && tr.dataset.item).map((tr) => tr.dataset.item));
       for (const item of plain) assert.ok(await page.$eval(`tr[data-item="${item}"]`, (tr) => /\bd\d/.test(tr.nextElementSibling?.className)), `${item} is over a marked row`);
+      for (const odd of ["-5", "1e2"]) {
+        await page.fill("input[name=t]", odd);
+        assert.equal(await hash(page), "#view&s=2024&up=1", `${odd} is no limit`);
+      }
+      await page.fill("input[name=t]", ".5");
+      assert.equal(await hash(page), "#view&s=2024&up=1&t=0.5&only=1");
       await page.fill("input[name=t]", "");
       assert.equal(await page.locator(".compare mark").count(), 0);
       assert.equal(await page.locator(".compare tbody tr[hidden]").count(), 0);
@@ -147,6 +153,18 @@ export const tests = {
         await page.waitForTimeout(50);
         assert.equal(await page.evaluate(() => navigator.clipboard.readText()), page.url());
         assert.deepEqual(errors, []);
+      }
+    }),
+
+  "an address that nobody wrote on purpose shows what can be shown": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      for (const [hash, note] of [["#view&y=abc,9999&g=<img>&d=1-2&s=__proto__&t=x&only=1&at=%E0%A4%A", ""], ["#view&d=2018-2018&s=c&t=-1", ""], ["#view&y=2017,1,2018", "所见：2017、2018"], ["#%E0%A4%A", ""]]) {
+        const { page, errors } = await open(browser, siteDir, {}, hash);
+        assert.equal(await page.textContent(".picker-note"), note, hash);
+        await page.evaluate(() => { location.hash = "#%E0%A4%A"; });
+        await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 50)));
+        assert.deepEqual(errors, [], hash);
+        await page.context().close();
       }
     }),
 

@@ -110,6 +110,7 @@
     // ---- what is chosen
     let state = none();
     function none() { return { y: [], g: [], a: 0, b: 0, n: false, s: "", up: false, t: "", only: false, at: "" }; }
+    const limit = (text) => (/^\d*\.?\d+$/.test(text) ? text.replace(/^\./, "0.") : "");
     const two = () => state.a && state.b && state.a !== state.b;
     const shown = (year) => !state.y.length || state.y.includes(year);
     function written() {
@@ -120,8 +121,8 @@
       if (s.n) parts.push("n=1");
       if (s.s) parts.push("s=" + s.s);
       if (s.s && s.up) parts.push("up=1");
-      if (decimal(s.t)) parts.push("t=" + s.t);
-      if (s.only && decimal(s.t)) parts.push("only=1");
+      if (s.t) parts.push("t=" + s.t);
+      if (s.only && s.t) parts.push("only=1");
       return parts.length ? "#view&" + parts.join("&") : "";
     }
     function parse(hash) {
@@ -131,7 +132,8 @@
       const [a, b] = (p.get("d") || "").split("-").map(Number);
       if (labels.has(a) && labels.has(b)) Object.assign(s, { a, b });
       s.s = /^[cr]$/.test(p.get("s")) || labels.has(Number(p.get("s"))) ? p.get("s") || "" : "";
-      s.t = decimal(p.get("t") || "") ? p.get("t") : "";
+      if (/^[cr]$/.test(s.s) && (!s.a || s.a === s.b)) s.s = "";
+      s.t = limit(p.get("t") || "");
       for (const k of ["n", "up", "only"]) s[k] = p.get(k) === "1";
       s.at = p.get("at") || "";
       return s;
@@ -208,7 +210,7 @@
         if (two()) hits += add(row, over);
       }
       order(model);
-      const only = state.only && decimal(state.t);
+      const only = state.only && state.t;
       let open = [];
       // A row that is not marked stays if one below it is: it says what that one is part of.
       for (const row of [...model.sorted].reverse()) {
@@ -372,7 +374,7 @@
       if (e.target === f.a && f.a.value && !f.b.value) f.b.value = Number(f.a.value) === latest ? newest[0] || "" : latest;
       if (e.target === f.b && f.b.value && !f.a.value) f.a.value = Number(f.b.value) === years[0] ? years[1] || "" : years[0];
       if (/^[cr]$/.test(f.s.value) && (!f.a.value || !f.b.value) && newest[0]) [f.a.value, f.b.value] = newest;
-      state = { ...none(), y: ticked("y").map(Number), g: ticked("g"), a: Number(f.a.value), b: Number(f.b.value), s: f.s.value, t: f.t.value };
+      state = { ...none(), y: ticked("y").map(Number), g: ticked("g"), a: Number(f.a.value), b: Number(f.b.value), s: f.s.value, t: limit(f.t.value) };
       for (const k of ["n", "up", "only"]) state[k] = f[k].checked;
       update();
     });
@@ -389,7 +391,10 @@
     // A link within the page keeps the view: it goes to its place, and the address says both.
     addEventListener("hashchange", () => {
       if (isView(location.hash)) return restore();
-      const id = decodeURIComponent(location.hash.slice(1)), place = document.getElementById(id), view = written();
+      const view = written();
+      let id = location.hash.slice(1);
+      try { id = decodeURIComponent(id); } catch (e) { /* not written by us: taken as it is */ }
+      const place = document.getElementById(id);
       if (!view || !place) return;
       const box = place.closest(".compare-group, .duties-diff"), row = place.closest("tr");
       if ((box && box.hidden) || (row && row.hidden)) {
