@@ -28,10 +28,10 @@ struct Member<'a> {
 
 /// The groups with their lines. The newest year gives the order; what only older years have stands behind the item it
 /// follows there.
-pub fn gather<'a>(years: &[YearOf<'a>]) -> Vec<Group<'a>> {
+pub fn gather<'a>(years: &[YearOf<'a>], wanted: Option<&[&str]>) -> Vec<Group<'a>> {
     let mut all = Gathering::default();
     for (index, year) in years.iter().enumerate().rev() {
-        all.add_year(index, years.len(), year.disclosure);
+        all.add_year(index, years.len(), year.disclosure, wanted);
     }
     let Gathering { lines, groups, .. } = all;
     let mut lines: Vec<Option<Line<'a>>> = lines.into_iter().map(Some).collect();
@@ -53,7 +53,7 @@ pub fn gather<'a>(years: &[YearOf<'a>]) -> Vec<Group<'a>> {
 }
 
 impl<'a> Gathering<'a> {
-    fn add_year(&mut self, index: usize, years: usize, d: &'a Disclosure) {
+    fn add_year(&mut self, index: usize, years: usize, d: &'a Disclosure, wanted: Option<&[&str]>) {
         let shared = Shared::of(d);
         for section in &d.sections {
             let group = match self.groups.iter().position(|(id, ..)| *id == &*section.id) {
@@ -66,7 +66,7 @@ impl<'a> Gathering<'a> {
             let mut behind: Option<usize> = None;
             let mut fresh: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
             let mut member: Option<Member<'a>> = None;
-            for row in d.rows_of(section).iter().filter(|r| r.compare) {
+            for row in d.rows_of(section).iter().filter(|r| r.compare && wanted.is_none_or(|w| w.contains(&&*r.item))) {
                 let value = d.facts_in(row).first();
                 let heading = row.facts.is_empty();
                 if heading && row.words.as_ref().is_some_and(|w| w.text.is_some() || !w.names.is_empty()) {

@@ -131,8 +131,17 @@ pub struct Break<'a> {
 impl<'a> Comparison<'a> {
     /// Puts the documents of a unit beside each other; they must be in order of their years.
     pub fn new(unit: &'a Unit, disclosures: &[&'a Disclosure], register: &'a Register) -> Comparison<'a> {
+        Comparison::made(unit, disclosures, register, None)
+    }
+
+    /// Only some items, for a page that shows no more of the comparison.
+    pub fn of_items(unit: &'a Unit, disclosures: &[&'a Disclosure], register: &'a Register, items: &[&str]) -> Comparison<'a> {
+        Comparison::made(unit, disclosures, register, Some(items))
+    }
+
+    fn made(unit: &'a Unit, disclosures: &[&'a Disclosure], register: &'a Register, wanted: Option<&[&str]>) -> Comparison<'a> {
         let years: Vec<YearOf<'a>> = disclosures.iter().map(|d| YearOf { year: d.year, disclosure: d }).collect();
-        let mut groups = lines::gather(&years);
+        let mut groups = lines::gather(&years, wanted);
         let breaks = codes::arrange(&mut groups, &years, unit, register);
         for line in groups.iter_mut().flat_map(|g| &mut g.lines) {
             line.changes = change::along(line, &years, &breaks);

@@ -1,6 +1,6 @@
 //! The comparison page: all years of a body side by side, a trend for each group, the text of its duties compared.
 
-mod charts;
+pub mod charts;
 mod data;
 mod duties;
 mod head;

@@ -53,6 +53,10 @@ fn sitemap(site: &Site) -> String {
     for item in &site.items {
         add(&format!("items/{}/index.html", item.slug), None);
     }
+    add("checks/index.html", None);
+    for check in site.checks() {
+        add(&format!("checks/{}/index.html", check.id), None);
+    }
     add("glossary/index.html", None);
     add("about/index.html", None);
     out.push_str("</urlset>\n");

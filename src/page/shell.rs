@@ -81,8 +81,12 @@ impl Page {
     }
 }
 
-/// JSON-LD as text that cannot end its script element.
+/// JSON-LD as text that cannot end its script element; what is not known is left out, not said to be null.
 pub fn json_ld(value: &serde_json::Value) -> String {
+    let mut value = value.clone();
+    if let Some(object) = value.as_object_mut() {
+        object.retain(|_, v| !v.is_null() && v.as_str() != Some(""));
+    }
     value.to_string().replace('<', "\\u003c")
 }
 

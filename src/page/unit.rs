@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde_json::json;
 
+use super::compare::charts::{Trend, totals};
 use super::html::{Fragments, root_of};
 use super::shell::{Link, Page, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
-use crate::archive::DisclosureKind;
+use crate::archive::{Disclosure, DisclosureKind};
+use crate::compare::Comparison;
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site};
 
@@ -18,6 +20,8 @@ struct Context {
     missing: Vec<i32>,
     others: Vec<Link>,
     compare: Option<String>,
+    /// Total income and expenditure over the years, a fragment; empty unless two years can be drawn.
+    trend: String,
 }
 
 #[derive(Serialize)]
@@ -144,6 +148,25 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         description: unit.description.as_deref().map(str::to_owned),
     };
     let compare = (!known.is_empty()).then(|| format!("{root}units/{}/compare/index.html", unit.id));
-    let context = Context { page, unit: view, years: rows, missing, others, compare };
-    Ok(vec![finish(site, "unit.html", &path, &context, fragments)?])
+    let mut files = Vec::with_capacity(3);
+    let mut drawing = String::new();
+    if let Some(trend) = trend(site, index) {
+        drawing = fragments.add(trend.html(&site.theme.strings));
+        files.push(File::new(format!("units/{}/figures/{}.svg", unit.id, trend.id), trend.svg.file));
+        files.push(File::new(format!("units/{}/figures/{}.csv", unit.id, trend.id), trend.csv));
+    }
+    let context = Context { page, unit: view, years: rows, missing, others, compare, trend: drawing };
+    files.push(finish(site, "unit.html", &path, &context, fragments)?);
+    Ok(files)
+}
+
+/// The trend of the totals, if the archive holds two years at least (one year and what it says of the year before are no trend).
+fn trend(site: &Site, index: usize) -> Option<Trend> {
+    let documents: Vec<&Disclosure> = site.by_unit[index].iter().map(|d| &*site.archive.disclosures[*d]).collect();
+    if documents.len() < 2 {
+        return None;
+    }
+    let (unit, register) = (&site.archive.units[index], &site.archive.register);
+    let mut comparison = Comparison::of_items(unit, &documents, register, &["total.income", "total.expenditure"]);
+    totals(site, &mut comparison)
 }

@@ -68,7 +68,8 @@ impl LinkCheck {
     /// A check for a site published at an address, which may be empty.
     pub fn new(base_url: &str) -> LinkCheck {
         let path = base_url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
-        LinkCheck { base: format!("/{path}"), ..LinkCheck::default() }
+        // Decoded, as the links are before they are compared.
+        LinkCheck { base: format!("/{}", decoded(path)), ..LinkCheck::default() }
     }
 
     /// Takes a file of the site in; HTML pages are read for links and anchors.
@@ -293,6 +294,14 @@ mod tests {
         assert_eq!(check.broken_pages(), ["index.html"]);
         let broken: Vec<(String, Missing)> = check.broken_in("index.html", page).into_iter().map(|b| (b.link, b.missing)).collect();
         assert_eq!(broken, [("b/#no".to_owned(), Missing::Anchor), ("gone.html".to_owned(), Missing::Page)]);
+    }
+
+    #[test]
+    fn a_published_path_with_escapes_is_known_again() {
+        let check = LinkCheck::new("https://a.cn/%E5%86%B3%E7%AE%97/");
+        check.add("404.html", Some("<a href=/%E5%86%B3%E7%AE%97/about/index.html>x</a><a href=/决算/about/index.html>y</a>".as_bytes()));
+        check.add("about/index.html", Some(b""));
+        assert_eq!(check.broken_pages(), Vec::<String>::new());
     }
 
     #[test]

@@ -270,7 +270,7 @@ impl Site {
             ("units", Some(unit), rest) => {
                 let unit = self.archive.units.binary_search_by(|u| (*u.id).cmp(unit)).ok()?;
                 match rest {
-                    None => Some(Bundle::Unit(unit)),
+                    None | Some("figures") => Some(Bundle::Unit(unit)),
                     Some("compare") => (!self.by_unit[unit].is_empty()).then_some(Bundle::Compare(unit)),
                     Some(_) => {
                         let id = &self.archive.units[unit].id;

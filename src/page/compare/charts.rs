@@ -47,6 +47,14 @@ pub fn draw(site: &Site, comparison: &Comparison<'_>) -> Vec<Trend> {
     comparison.groups.iter().enumerate().filter_map(|(at, group)| draw_group(site, comparison, group, at)).collect()
 }
 
+/// The totals of a body over the years, under a title of their own; with their anchor and files named `total`.
+pub fn totals(site: &Site, comparison: &mut Comparison<'_>) -> Option<Trend> {
+    let title = site.theme.strings.get("trend_totals");
+    let lines: Vec<Line<'_>> = comparison.groups.drain(..).flat_map(|g| g.lines).collect();
+    let unit = lines.first()?.unit;
+    draw_group(site, comparison, &Group { id: "total", title, unit, lines }, 0)
+}
+
 fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: usize) -> Option<Trend> {
     if !matches!(group.unit, "元" | "万元" | "亿元") {
         return None;

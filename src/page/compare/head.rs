@@ -12,6 +12,10 @@ impl Writer<'_> {
         crate::page::html::open_scroll(&mut self.out, self.group.title);
         self.put("<table class=\"facts compare\" data-group=\"");
         self.text(self.group.id);
+        if !self.group.unit.is_empty() {
+            self.put("\" data-u=\"");
+            self.text(self.group.unit);
+        }
         self.put("\"><caption>");
         self.text(self.group.title);
         if !self.group.unit.is_empty() {

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
-use crate::archive::amount::{State, print};
+use crate::archive::amount::{Exactness, State, print};
 use crate::archive::{Fact, push_anchor};
 use crate::compare::{Break, Cell, Change, Column, Comparison, Group, Line, Prior, Rate, columns, same_name};
 use crate::page::facts;
@@ -80,7 +80,9 @@ impl Writer<'_> {
             (false, _) => "<tr class=\"d3\" data-item=\"",
         });
         self.text(&line.key);
-        self.put("\"><th scope=\"row\" id=\"");
+        self.put("\"");
+        self.for_scripts(line);
+        self.put("><th scope=\"row\" id=\"");
         push_anchor(&mut self.out, &line.key, 0);
         if line.heading {
             let width: usize = self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum();
@@ -95,7 +97,7 @@ impl Writer<'_> {
                 Column::Gap { .. } => self.put("<td class=\"gap\"></td>"),
                 Column::Prior(index) => match line.cells[index].as_ref().and_then(|c| c.prior.as_ref()) {
                     Some(prior) => {
-                        self.open_value("n derived", prior.value, &prior.from.unit, line.unit);
+                        self.open_value("n derived", prior.value, prior.from, line.unit);
                         self.prior(prior, self.comparison.years[index].year, line.unit);
                         self.put("</td>");
                     }
@@ -105,6 +107,18 @@ impl Writer<'_> {
             }
         }
         self.put("</tr>");
+    }
+
+    /// What the picker needs to compute between any two years: the row's unit, and the years that break it.
+    fn for_scripts(&mut self, line: &Line<'_>) {
+        if line.unit != self.group.unit {
+            let _ = write!(self.out, " data-u=\"{}\"", escaped(line.unit));
+        }
+        let breaks = line.breaks.iter().filter_map(|b| self.comparison.breaks.get(*b));
+        let years: Vec<String> = breaks.map(|b| b.year.to_string()).collect();
+        if !years.is_empty() {
+            let _ = write!(self.out, " data-b=\"{}\"", years.join(" "));
+        }
     }
 
     /// The item: label, code, unit where it is not the table's, and what else it was called.
@@ -166,13 +180,14 @@ impl Writer<'_> {
             }
         }
         if index > 0 {
-            self.change(line.changes.get(index).copied().unwrap_or(Change::Absent), line.unit);
+            let unit = line.cells[index].as_ref().map_or(line.unit, |c| &*c.fact.unit);
+            self.change(line.changes.get(index).copied().unwrap_or(Change::Absent), unit, line.unit);
         }
     }
 
     fn value(&mut self, line: &Line<'_>, cell: &Cell<'_>, year: i32, index: usize) {
         match cell.fact.value.filter(|_| cell.fact.state == State::Value) {
-            Some(value) => self.open_value("n v", value, &cell.fact.unit, line.unit),
+            Some(value) => self.open_value("n v", value, cell.fact, line.unit),
             None => self.put("<td class=\"n v\">"),
         }
         self.link(cell.fact, year);
@@ -196,11 +211,14 @@ impl Writer<'_> {
         self.put("</span>");
     }
 
-    /// Opens a cell with its exact value for scripts, and its unit where that is not the row's.
-    fn open_value(&mut self, class: &str, value: Decimal, unit: &str, common: &str) {
+    /// Opens a cell with its exact value for scripts, its unit where that is not the row's, and a word if it is no exact number.
+    fn open_value(&mut self, class: &str, value: Decimal, from: &Fact, common: &str) {
         let _ = write!(self.out, "<td class=\"{class}\" data-v=\"{value}\"");
-        if unit != common {
-            let _ = write!(self.out, " data-u=\"{}\"", escaped(unit));
+        if *from.unit != *common {
+            let _ = write!(self.out, " data-u=\"{}\"", escaped(&from.unit));
+        }
+        if from.exactness != Exactness::Exact {
+            self.put(" data-x=\"1\"");
         }
         self.put(">");
     }
@@ -228,12 +246,18 @@ impl Writer<'_> {
         self.put("\">");
     }
 
-    fn change(&mut self, change: Change, unit: &str) {
+    /// Change and rate, the change in the unit of that year's document.
+    fn change(&mut self, change: Change, unit: &str, common: &str) {
         let why = match change {
             Change::Amount(change, rate) => {
                 let _ = write!(self.out, "<td class=\"n computed\" data-v=\"{change}\">{}", signed(change));
-                if unit == "%" {
-                    let _ = write!(self.out, "<span class=\"u\">{}</span>", escaped(self.strings.get("compare_points")));
+                let shown = match unit {
+                    "%" => self.strings.get("compare_points"),
+                    other if other != common => other,
+                    _ => "",
+                };
+                if !shown.is_empty() {
+                    let _ = write!(self.out, "<span class=\"u\">{}</span>", escaped(shown));
                 }
                 match rate {
                     Rate::Percent(rate) => {

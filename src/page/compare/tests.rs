@@ -144,3 +144,25 @@ fn one_year_is_listed_and_said_to_be_alone() {
     assert!(page.contains("目前只收录 2020 年度") && page.contains("484.17") && page.contains("514.21"), "{page}");
     assert!(!page.contains("变动率</th>") && !page.contains("口径变化</h2>"), "{page}");
 }
+
+#[test]
+fn a_change_says_its_unit_where_the_row_has_another() {
+    let between = OLD.replace("2020", "2021").replace("484.17", "500.17");
+    let site = site(&[(2020, OLD), (2021, &between), (2023, NEW)]);
+    let files = render(&site);
+    let page = files.iter().find(|f| f.path.ends_with("index.html")).map(text).unwrap_or_default();
+    assert!(page.contains("data-v=\"16.00\">+16.00<span class=\"u\">万元</span></td>"), "{page}");
+}
+
+#[test]
+fn the_unit_page_has_a_trend_of_the_totals_from_two_years_on() {
+    let unit = |documents: &[(i32, &str)]| site(documents).render(Bundle::Unit(0)).unwrap_or_else(|d| panic!("{d:?}"));
+    let paths = |files: &[File]| files.iter().map(|f| f.path.to_string()).collect::<Vec<_>>();
+    let alone = unit(&[(2020, OLD)]);
+    assert_eq!(paths(&alone), ["units/centre/index.html"]);
+    let both = unit(&[(2020, OLD), (2023, NEW)]);
+    assert_eq!(paths(&both), ["units/centre/figures/total.svg", "units/centre/figures/total.csv", "units/centre/index.html"]);
+    let page = text(&both[2]);
+    assert!(page.contains("id=\"fig-total\"") && page.contains("收入总计与支出总计") && page.contains("figures/total.svg"), "{page}");
+    assert!(text(&both[1]).contains("2022,2200700,元,true"), "{}", text(&both[1]));
+}

@@ -106,8 +106,9 @@
       var a = found.link.getBoundingClientRect(), box = toc.getBoundingClientRect();
       if (wide.matches && (a.top < box.top + 40 || a.bottom > box.bottom - 40)) toc.scrollTop += a.top - box.top - box.height / 3;
     };
-    addEventListener("scroll", function () { waiting = waiting || requestAnimationFrame(mark); }, { passive: true });
-    mark();
+    var soon = function () { waiting = waiting || requestAnimationFrame(mark); };
+    addEventListener("scroll", soon, { passive: true });
+    soon();
     toc.addEventListener("click", function (e) { if (!wide.matches && e.target.closest("a")) $("details", toc).open = false; });
   }
 
