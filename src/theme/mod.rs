@@ -173,9 +173,23 @@ impl Theme {
                     .map_or_else(|| "check the name after `extends`".into(), |n| format!("did you mean `{n}`?")),
             ),
             _ => {
-                let message = error.to_string();
-                let file: Arc<str> = if template.is_empty() { "themes".into() } else { file_of(template) };
-                Diagnostic::error("theme.template", &file, Place::default(), message)
+                // Some errors come as a drawn report: `error: …`, then `--> template:line:column` and the line.
+                let text = error.to_string();
+                let mut lines = text.lines().map(|line| line.trim_matches(|c: char| c.is_control() || c.is_whitespace()));
+                let message = lines.next().unwrap_or_default();
+                let message = message.strip_prefix("error: ").unwrap_or(message);
+                let place = lines.find_map(|line| {
+                    let mut parts = line.strip_prefix("--> ")?.rsplitn(3, ':');
+                    let (column, line) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+                    Some((file_of(parts.next()?), Place::new(line, column)))
+                });
+                let (file, place) =
+                    place.unwrap_or_else(|| (if template.is_empty() { "themes".into() } else { file_of(template) }, Place::default()));
+                let mut d = Diagnostic::error("theme.template", &file, place, message);
+                if message.contains("not defined in any parent") {
+                    d = d.hint("a base.html needs all blocks that pages fill: head, here, layout, main, ui; an empty one will do");
+                }
+                d
             }
         }
     }

@@ -195,3 +195,36 @@ fn an_anchor_that_is_gone_is_told_and_stops_a_strict_build() {
     assert_eq!(site.public(), before);
     site.build().succeeds().says("warning[address.anchor-gone]").says(message);
 }
+
+/// The code blocks of a language in a section of a document, without their indentation.
+fn blocks(document: &str, section: &str, language: &str) -> Vec<String> {
+    let section = document.split("\n## ").find(|s| s.starts_with(section)).expect("the section");
+    let fence = format!("```{language}\n");
+    let code = section.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap_or_default());
+    code.map(|text| text.lines().map(|l| l.strip_prefix("   ").unwrap_or(l)).collect::<Vec<_>>().join("\n")).collect()
+}
+
+#[test]
+fn the_theme_of_the_documentation_builds_as_written() {
+    let document = std::fs::read_to_string(root().join("docs/themes.md")).expect("readable");
+    let of = |language: &str| blocks(&document, "A theme of your own", language).concat();
+    let site = starter();
+    let settings = std::fs::read_to_string(site.path("site.toml")).expect("readable");
+    site.write("site.toml", format!("theme = \"mine\"\n{settings}").as_bytes());
+    site.write("themes/mine/theme.yaml", of("yaml").as_bytes());
+    site.write("themes/mine/templates/base.html", of("html").as_bytes());
+    site.write("themes/mine/assets/mine.css", of("css").as_bytes());
+    let run = site.run(&["build", "--strict"]).succeeds();
+    assert!(run.stderr.contains("0 errors, 0 warnings"), "{}", run.stderr);
+    let page = site.page("units/yunling-archives/2024/index.html");
+    assert!(page.contains("<header class=top>") && page.contains("assets/mine.css"), "the frame is ours");
+    assert!(page.contains("<table class=\"facts\""), "the pages are those of the theme below");
+}
+
+#[test]
+fn a_frame_without_a_block_is_told_with_the_page_that_fills_it() {
+    let site = starter();
+    site.write("themes/default/templates/base.html", b"<!doctype html><title>x</title>{% block head %}{% endblock %}");
+    let run = site.build().refuses("theme.template").says("is not defined in any parent").says("a base.html needs all blocks");
+    assert!(run.stderr.contains("(built-in)/themes/default/templates/"), "{}", run.stderr);
+}
