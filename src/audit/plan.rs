@@ -1,8 +1,10 @@
 //! The `checks:` list of a profile, compiled: each entry an identity of the layout, its items resolved to patterns.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::catalog::Check;
+use crate::archive::Facet;
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::profile::{Item, Profile};
 use crate::source::fields::{Gather, Keys, canonical, find, words};
@@ -171,6 +173,10 @@ fn each_target(rules: &mut [Rule], act: &mut dyn FnMut(&mut Target)) {
 /// The ids that a check may name.
 struct Known {
     ids: Vec<Arc<str>>,
+    /// Their forms with open parameters.
+    open: BTreeSet<String>,
+    /// What facets belong to: items, and what their amounts are amounts of.
+    bearers: BTreeSet<String>,
 }
 
 impl Known {
@@ -192,35 +198,38 @@ impl Known {
         }
         ids.sort();
         ids.dedup();
-        Known { ids }
+        let open: BTreeSet<String> = ids.iter().map(|id| open(id)).collect();
+        let bearers = open.iter().flat_map(|id| [Some(&**id), id.strip_suffix(".amount")]).flatten().map(str::to_owned).collect();
+        Known { ids, open, bearers }
     }
 
     /// Whether an id, its facet cut off and its parameter open, is one of an item.
     fn has(&self, id: &str) -> bool {
-        let plain = |id: &str| -> String {
-            let mut out = String::with_capacity(id.len());
-            let mut inside = false;
-            for c in id.chars() {
-                match c {
-                    '[' => {
-                        inside = true;
-                        out.push_str("[]");
-                    }
-                    ']' => inside = false,
-                    c if !inside => out.push(c),
-                    _ => {}
-                }
-            }
-            out
-        };
-        let wanted = plain(id);
-        let without = wanted.rsplit_once('.').map(|(head, _)| head.to_owned());
-        let facet = crate::archive::Facet::ALL.iter().any(|(_, suffix, ..)| !suffix.is_empty() && wanted.ends_with(&format!(".{suffix}")));
-        self.ids.iter().any(|known| {
-            let known = plain(known);
-            known == wanted || facet && (Some(&known) == without.as_ref() || known.strip_suffix(".amount") == without.as_deref())
-        })
+        let wanted = open(id);
+        if self.open.contains(&wanted) {
+            return true;
+        }
+        let Some((item, facet)) = wanted.rsplit_once('.') else { return false };
+        Facet::ALL.iter().any(|(_, suffix, ..)| !suffix.is_empty() && *suffix == facet) && self.bearers.contains(item)
     }
+}
+
+/// An id without what stands in its brackets.
+fn open(id: &str) -> String {
+    let mut out = String::with_capacity(id.len());
+    let mut inside = false;
+    for c in id.chars() {
+        match c {
+            '[' => {
+                inside = true;
+                out.push_str("[]");
+            }
+            ']' => inside = false,
+            c if !inside => out.push(c),
+            _ => {}
+        }
+    }
+    out
 }
 
 fn rule(node: &Node, known: &Known, gather: &mut Gather) -> Option<Rule> {

@@ -262,8 +262,8 @@ pub fn normal(text: &str) -> Cow<'_, str> {
 
 /// A heading without its printed numbering: `一、`, `（二）`, `3.`, `1、`.
 pub fn strip_number(title: &str) -> &str {
-    const DIGITS: &str = "一二三四五六七八九十百0123456789０１２３４５６７８９";
-    let is_digit = |c: char| DIGITS.contains(c);
+    let is_digit =
+        |c: char| matches!(c, '0'..='9' | '０'..='９' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百');
     if let Some(rest) = title.strip_prefix(['（', '(']) {
         let after = rest.trim_start_matches(is_digit);
         if after.len() < rest.len()
