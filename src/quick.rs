@@ -1,10 +1,13 @@
 //! Quick hashes, for keys that nobody chooses to collide.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map by such keys.
 pub type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+
+/// A set of such keys.
+pub type Set<K> = HashSet<K, BuildHasherDefault<Quick>>;
 
 /// For maps.
 #[derive(Default)]

@@ -127,6 +127,8 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
         return Err(Stop::Content(diagnostics));
     }
     let report = stage.commit()?;
+    // The process ends now, and takes its memory along faster than value by value.
+    std::mem::forget(site);
     Ok((Done { pages, charts, report, outcomes }, diagnostics))
 }
 

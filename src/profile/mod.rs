@@ -243,7 +243,9 @@ fn lookup_of(items: &[Item]) -> BTreeMap<String, usize> {
 /// half-width brackets and quotes.
 pub fn normal(text: &str) -> Cow<'_, str> {
     let text = strip_number(text.trim());
-    if text.chars().all(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '"' | '“' | '”' | '：' | ':' | '《' | '》'))
+    // Chinese characters (U+4000 to U+9FFF begin with these bytes), letters and digits stay as they are: most labels.
+    if text.bytes().all(|b| matches!(b, 0x80..=0xBF | 0xE4..=0xE9 | b'.' | b'0'..=b'9' | b'a'..=b'z'))
+        || text.chars().all(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '"' | '“' | '”' | '：' | ':' | '《' | '》'))
     {
         return Cow::Borrowed(text);
     }

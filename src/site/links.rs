@@ -1,12 +1,13 @@
 //! The link check: every internal link and anchor of every page leads somewhere.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
 use memchr::{memchr, memchr3};
+use rayon::prelude::*;
 
-use crate::quick::{Map, hash};
+use crate::quick::{Map, Set, hash};
 
 /// What one page says: its anchors and its links to other files of the site.
 struct PageLinks {
@@ -34,7 +35,7 @@ pub struct LinkCheck {
     /// Path of the published address, `/` or `/archive/`: the 404 page links from there.
     base: String,
     pages: Mutex<BTreeMap<String, PageLinks>>,
-    files: Mutex<BTreeSet<u64>>,
+    files: Mutex<Set<u64>>,
 }
 
 /// A link that leads nowhere.
@@ -113,17 +114,20 @@ impl LinkCheck {
     pub fn broken_pages(&self) -> Vec<String> {
         let files = self.files.lock().expect("no panic while held");
         let pages = self.pages.lock().expect("no panic while held");
-        let by_hash: BTreeMap<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
+        let by_hash: Map<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
         let leads =
             |link: &Link| files.contains(&link.path) && (link.anchor == 0 || by_hash.get(&link.path).is_none_or(|p| p.has(link.anchor)));
-        pages.iter().filter(|(_, page)| !page.out.iter().all(leads)).map(|(path, _)| path.clone()).collect()
+        let mut broken: Vec<String> =
+            pages.par_iter().filter(|(_, page)| !page.out.iter().all(leads)).map(|(path, _)| path.clone()).collect();
+        broken.sort_unstable();
+        broken
     }
 
     /// The broken links of one page, from its bytes.
     pub fn broken_in(&self, path: &str, bytes: &[u8]) -> Vec<Broken> {
         let files = self.files.lock().expect("no panic while held");
         let pages = self.pages.lock().expect("no panic while held");
-        let by_hash: BTreeMap<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
+        let by_hash: Map<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
         let mut broken = Vec::new();
         let mut target = String::new();
         attributes(bytes, |_, name, value| {

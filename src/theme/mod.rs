@@ -119,17 +119,18 @@ impl Theme {
     /// Renders a page: a template's output, minified.
     pub fn page<T: Serialize>(&self, template: &str, context: &T) -> Result<Vec<u8>, Box<Diagnostic>> {
         if self.captures {
-            return Ok(shape::minified(self.render(template, context)?.as_bytes()));
+            return Ok(shape::minified(&self.render(template, context)?));
         }
         let (skeleton, values) = shape::apart(|| self.render(template, context));
         Ok(self.skeletons.page(&skeleton?, &values))
     }
 
     /// Renders a template. An error names file, line, column and what fields there are.
-    fn render<T: Serialize>(&self, template: &str, context: &T) -> Result<String, Box<Diagnostic>> {
+    fn render<T: Serialize>(&self, template: &str, context: &T) -> Result<Vec<u8>, Box<Diagnostic>> {
         let made = Context::from_serialize(context);
-        let result = made.and_then(|context| self.tera.render(template, &context));
-        result.map_err(|error| {
+        let mut out = Vec::with_capacity(16 << 10);
+        let result = made.and_then(|context| self.tera.render_to(template, &context, &mut out));
+        result.map(|()| out).map_err(|error| {
             let value = serde_json::to_value(context).unwrap_or_default();
             let mut fields: Vec<String> = value.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
             fields.extend(["site".to_owned(), "t".to_owned(), "assets".to_owned()]);

@@ -81,9 +81,8 @@ pub fn print(input: &str, out: &mut dyn Write) -> std::io::Result<()> {
         Some(values) => {
             escape(&mut values.text, input);
             values.ends.push(values.text.len());
-            let mut digits = [0; 20];
             out.write_all(OPEN_BYTES)?;
-            out.write_all(decimal(values.ends.len() - 1, &mut digits))?;
+            out.write_all(itoa::Buffer::new().format(values.ends.len() - 1).as_bytes())?;
             out.write_all(CLOSING)
         }
         None => {
@@ -92,19 +91,6 @@ pub fn print(input: &str, out: &mut dyn Write) -> std::io::Result<()> {
             out.write_all(text.as_bytes())
         }
     })
-}
-
-/// A number's digits, written without the machinery of formatting: a page prints a thousand of them.
-fn decimal(mut number: usize, digits: &mut [u8; 20]) -> &[u8] {
-    let mut at = digits.len();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (number % 10) as u8;
-        number /= 10;
-        if number == 0 {
-            return &digits[at..];
-        }
-    }
 }
 
 /// Text that is safe in content and in attributes with either kind of quotes; placeholders of ours are removed.
@@ -227,8 +213,7 @@ impl Kept {
 
 impl Skeletons {
     /// The minified page of a skeleton and its values.
-    pub fn page(&self, skeleton: &str, values: &Values) -> Vec<u8> {
-        let skeleton = skeleton.as_bytes();
+    pub fn page(&self, skeleton: &[u8], values: &Values) -> Vec<u8> {
         let hash = blake3::hash(skeleton);
         let known = {
             let kept = self.kept.lock().expect("no panic while held");
