@@ -251,7 +251,7 @@ pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], At
 /// nothing for links out of the site.
 fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> Option<Cow<'l, str>> {
     let link = std::str::from_utf8(link).ok()?;
-    let link: Cow<'l, str> = if link.contains("&amp;") { link.replace("&amp;", "&").into() } else { link.into() };
+    let link: Cow<'l, str> = if memchr(b'&', link.as_bytes()).is_some() { link.replace("&amp;", "&").into() } else { link.into() };
     let first_part = || memchr3(b'/', b'?', b'#', link.as_bytes()).unwrap_or(link.len());
     if link.starts_with("//") || memchr(b':', link.as_bytes()).is_some_and(|colon| colon < first_part()) {
         return None;
@@ -281,7 +281,10 @@ fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> O
         }
     };
     let mut folder = true;
-    for part in path.split('/') {
+    let mut rest = Some(path);
+    while let Some(at) = rest {
+        let (part, after) = memchr(b'/', at.as_bytes()).map_or((at, None), |slash| (&at[..slash], Some(&at[slash + 1..])));
+        rest = after;
         folder = true;
         match part {
             "" | "." => {}
