@@ -227,9 +227,13 @@ impl<'a> Reader<'a> {
 }
 
 impl Files for Reader<'_> {
-    fn text(&self, path: &str) -> Result<Arc<str>, String> {
-        let Some((path, _)) = self.listing.files.get_key_value(path) else { return Err("there is no such file".into()) };
-        self.read(path).map(Arc::from).map_err(|d| d.message)
+    fn text(&self, path: &str) -> Result<Arc<str>, Option<Box<Diagnostic>>> {
+        let (path, _) = self.listing.files.get_key_value(path).ok_or(None)?;
+        self.read(path).map(Arc::from).map_err(Some)
+    }
+
+    fn beside(&self, folder: &str) -> Vec<String> {
+        self.listing.under(folder).map(|(path, _)| path[folder.len() + 1..].to_owned()).collect()
     }
 
     fn digest(&self, path: &str) -> Result<(u64, Box<str>), String> {
@@ -286,7 +290,11 @@ fn disclosure(source: &Source, here: &Here<'_>, reader: &Reader<'_>) -> Result<(
     let body = body.or_else(|| body_text.as_deref().map(|text| Body { own_file: source.body.clone(), text, line: 1 }));
     let node = node::parse(&source.file, yaml, first_line)?;
     let folder = format!("content/units/{}", source.unit);
-    let (disclosure, diagnostics) = read::disclosure(&source.file, &folder, &node, body, &source.unit, source.year, here.profiles, reader);
+    let (disclosure, mut diagnostics) =
+        read::disclosure(&source.file, &folder, &node, body, &source.unit, source.year, here.profiles, reader);
+    if source.budget {
+        diagnostics.extend(read::kind_against_name(&source.file, &node));
+    }
     let disclosure = disclosure.map(|mut d| {
         d.revision = source.revision;
         if source.budget {

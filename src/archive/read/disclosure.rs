@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::body::{self, Body};
 use super::items::Builder;
 use super::{indicator, table};
 use crate::archive::{
     Attachment, ContentsEntry, Diagram, Disclosure, DisclosureKind, PrintedFigure, PrintedTerm, Residue, Section, Silenced, Text, amount,
 };
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::profile::{Profile, item_words, strip_number};
-use crate::source::fields::{Gather, Keys, canonical, find, words};
+use crate::source::fields::{Gather, Keys, canonical, find, unspaced, words};
 use crate::source::node::{Entry, Node, Value};
 
 /// Keys of a disclosure beside its sections.
@@ -58,20 +59,12 @@ pub const FIGURE: Keys = &[("title", &["题"]), ("unit", &["单位"]), ("data", 
 pub const TERM: Keys = &[("number", &["序"]), ("name", &["名"]), ("code", &["科目"]), ("text", &["释"])];
 pub const SILENCED: Keys = &[("check", &["勾稽"]), ("item", &["项目"]), ("reason", &["原因"])];
 
-/// A Markdown body: its file, text and the line on which it starts.
-pub struct Body<'a> {
-    /// Whether it is in a file of its own (else behind the front matter of the disclosure's file).
-    pub own_file: Option<Arc<str>>,
-    /// Markdown.
-    pub text: &'a str,
-    /// First line in its file.
-    pub line: u32,
-}
-
 /// What reading a disclosure needs to know of the folder around it.
 pub trait Files: Sync {
-    /// The text of a file beside the source, or why there is none.
-    fn text(&self, path: &str) -> Result<Arc<str>, String>;
+    /// The text of a file beside the source; nothing if there is no such file, else why it is no text.
+    fn text(&self, path: &str) -> Result<Arc<str>, Option<Box<Diagnostic>>>;
+    /// The names of the files in a folder.
+    fn beside(&self, folder: &str) -> Vec<String>;
     /// Size and SHA-256 of a file beside the source, or why there is none.
     fn digest(&self, path: &str) -> Result<(u64, Box<str>), String>;
 }
@@ -134,7 +127,7 @@ pub fn disclosure(
         }
     }
     found.sort_by_key(|(index, _)| *index);
-    let mut bodies = body.map(|b| split_body(b, &profile, &mut builder)).unwrap_or_default();
+    let mut bodies = body.map(|b| body::split(b, &profile, &mut builder)).unwrap_or_default();
     // A section that has only narrative in the body, or only sub-sections, exists too.
     let mut wanted: Vec<(usize, Option<&Entry>)> = found.iter().map(|(i, e)| (*i, Some(*e))).collect();
     for (index, _) in &bodies {
@@ -180,7 +173,7 @@ fn profile_of(
     let id = gather.text(&entry.node, "the id of a profile").trim();
     let profile = profiles.get(id).cloned();
     if profile.is_none() {
-        let near = crate::diagnostic::nearest(id, profiles.keys().map(|k| &**k));
+        let near = nearest(id, profiles.keys().map(|k| &**k));
         let hint = near.map_or_else(
             || format!("there are {}", profiles.keys().map(|k| &**k).collect::<Vec<_>>().join(", ")),
             |n| format!("did you mean `{n}`?"),
@@ -189,7 +182,8 @@ fn profile_of(
         d.width = id.chars().count().max(1) as u32;
         d.hint = Some(hint);
     }
-    profile
+    // Against a profile that is not whole, most of a disclosure would be unknown; the profile's own mistake comes first.
+    profile.filter(|p| !p.incomplete)
 }
 
 fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builder: &mut Builder) {
@@ -263,7 +257,7 @@ fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builde
                             match canonical(CONTENTS, &entry.key) {
                                 Some("title") => line.title = gather.boxed(&entry.node, "a title"),
                                 Some("page") => line.page = gather.integer(&entry.node, "a page number"),
-                                Some("section") => line.section = Some((*gather.boxed(&entry.node, "a section's id")).into()),
+                                Some("section") => line.section = section_id(&entry.node, &d.profile, gather),
                                 _ => gather.unknown(entry, "a line of the contents list", words(CONTENTS)),
                             }
                         }
@@ -276,7 +270,7 @@ fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builde
                 }
             }
             Some("omitted_figures") => {
-                d.omitted_figures = gather.list(node).iter().filter_map(|n| gather.integer(n, "the number of a figure")).collect()
+                d.omitted_figures = gather.list(node).iter().filter_map(|n| omitted_figure(n, &d.profile, gather)).collect();
             }
             Some("silenced") => {
                 for node in gather.list(node) {
@@ -310,6 +304,50 @@ fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builde
             builder.gather.error("source.missing", whole.place, "`名称` is empty");
         }
     }
+}
+
+/// The number of a figure that the profile has and this document leaves out.
+fn omitted_figure(node: &Node, profile: &Profile, gather: &mut Gather) -> Option<u32> {
+    let number: u32 = gather.integer(node, "the number of a figure")?;
+    if profile.figures.iter().any(|f| f.number == number) {
+        return Some(number);
+    }
+    let known: Vec<String> = profile.figures.iter().map(|f| f.number.to_string()).collect();
+    let d = gather.error("source.unknown-figure", node.place, format!("the profile {} has no figure {number}", profile.id));
+    d.width = number.to_string().len() as u32;
+    d.hint = Some(match known.len() {
+        0 => "it has no figures at all; take this number out".to_owned(),
+        _ => format!("it has {}", known.join(", ")),
+    });
+    None
+}
+
+/// The id of a section of the profile, to which a line of the contents leads.
+fn section_id(node: &Node, profile: &Profile, gather: &mut Gather) -> Option<Arc<str>> {
+    let id = gather.boxed(node, "a section's id");
+    if let Some(known) = profile.sections.iter().find(|s| *s.id == *id) {
+        return Some(known.id.clone());
+    }
+    let near = nearest(&id, profile.sections.iter().map(|s| &*s.id));
+    let by_title = profile.section(&id).map(|at| &*profile.sections[at].id);
+    let d = gather.error("source.unknown-section", node.place, format!("the profile {} has no section with the id `{id}`", profile.id));
+    d.width = id.chars().count().max(1) as u32;
+    d.hint = Some(match by_title.or(near) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => "leave it out if the title is that of the section; `gongkai schema` has all ids".to_owned(),
+    });
+    None
+}
+
+/// The error that a source says it is a 决算 while its name says that it is a 预算.
+pub fn kind_against_name(file: &Arc<str>, node: &Node) -> Option<Diagnostic> {
+    let Value::Map(entries) = &node.value else { return None };
+    let kind = &find(entries, DISCLOSURE, "kind")?.node;
+    matches!(kind.text().map(str::trim), Some("决算" | "final")).then(|| {
+        Diagnostic::error("source.kind", file, kind.place, "the kind 决算 differs from the file name, which says 预算 (budget)")
+            .width(2)
+            .hint("correct the kind, or take `-budget` out of the file name")
+    })
 }
 
 fn attachment(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Option<Attachment> {
@@ -381,8 +419,13 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
                     section.tables = table::read_all(&entry.node, folder, files, &mut builder.gather);
                 }
             }
-            Value::Scalar(_) => {
-                section.text = Some(text_of(&entry.node, &mut builder.gather));
+            Value::Scalar(scalar) => {
+                // `收入总计:490.00` without the space is a text to YAML; an item that stands in front tells it from one.
+                let known = |key: &str| definition.is_some_and(|at| profile.sections[at].item(key).is_some());
+                match unspaced(scalar).filter(|(key, _)| known(key) || canonical(SECTION, key).is_some()) {
+                    Some(_) => builder.gather.expected(&entry.node, "a mapping of items"),
+                    None => section.text = Some(text_of(&entry.node, &mut builder.gather)),
+                }
             }
             _ => fields(&mut section, definition, &entry.node, folder, files, builder),
         }
@@ -546,48 +589,4 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
         }
         section.printed_figures.push(figure);
     }
-}
-
-/// Splits a Markdown body at the headings that name sections of the profile.
-fn split_body(body: Body<'_>, profile: &Profile, builder: &mut Builder) -> Vec<(usize, Text)> {
-    builder.disclosure.body_file = body.own_file.clone();
-    let mut cuts: Vec<(usize, usize, Option<usize>)> = Vec::new(); // heading start, content start, section
-    for (range, title) in crate::source::markdown::headings(body.text) {
-        if let Some(index) = profile.section(&title) {
-            if cuts.iter().any(|(.., s)| *s == Some(index)) {
-                let mut place = crate::source::node::place_at(body.text, range.start);
-                place.line += body.line - 1;
-                let message = format!("the section `{title}` has two headings in the body");
-                let mut d =
-                    Diagnostic::error("source.duplicate-section", body.own_file.as_ref().unwrap_or(&builder.gather.file), place, message);
-                d.hint = Some("join the two texts under one heading".into());
-                builder.gather.diagnostics.push(d);
-                continue;
-            }
-            cuts.push((range.start, range.end, Some(index)));
-        } else if profile.parts.iter().any(|p| {
-            crate::profile::normal(&p.title) == crate::profile::normal(&title)
-                || p.aliases.iter().any(|a| crate::profile::normal(a) == crate::profile::normal(&title))
-        }) {
-            cuts.push((range.start, range.end, None));
-        }
-    }
-    let text_at = |from: usize, to: usize| -> Option<Text> {
-        let slice = &body.text[from..to];
-        if slice.trim().is_empty() {
-            return None;
-        }
-        let mut place = crate::source::node::place_at(body.text, from);
-        place.line += body.line - 1;
-        Some(Text { markdown: slice.into(), place, in_body_file: body.own_file.is_some() })
-    };
-    builder.disclosure.intro = text_at(0, cuts.first().map_or(body.text.len(), |c| c.0));
-    let mut out = Vec::new();
-    for (at, (_, from, section)) in cuts.iter().enumerate() {
-        let to = cuts.get(at + 1).map_or(body.text.len(), |c| c.0);
-        if let (Some(index), Some(text)) = (section, text_at(*from, to)) {
-            out.push((*index, text));
-        }
-    }
-    out
 }
