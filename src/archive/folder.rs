@@ -99,6 +99,7 @@ impl Folder {
                 (source.file.clone(), key, parsed)
             })
             .collect();
+        same_address(&folder.sources, &mut folder.diagnostics);
         for (file, _, parsed) in &folder.sources {
             reader.note(file, parsed.digest.as_bytes());
         }
@@ -118,6 +119,19 @@ impl Folder {
         for (_, _, parsed) in &self.sources {
             diagnostics.extend(parsed.diagnostics.iter().cloned());
             archive.disclosures.extend(parsed.disclosure.clone());
+        }
+    }
+}
+
+/// Sources that differ by name but not by what they say they are: `2024.yaml` with `类型: 预算` beside `2024-budget.yaml`.
+fn same_address(sources: &[(Arc<str>, Key, Parsed)], diagnostics: &mut Vec<Diagnostic>) {
+    let read: Vec<&Disclosure> = sources.iter().filter_map(|(_, _, parsed)| parsed.disclosure.as_deref()).collect();
+    for (at, d) in read.iter().enumerate() {
+        let same = |other: &&&Disclosure| (other.year, other.kind, other.revision) == (d.year, d.kind, d.revision);
+        if let Some(twin) = read[..at].iter().find(same) {
+            let message = format!("this file and {} say that they are the same disclosure, {} of {}", twin.file, d.kind.term(), d.year);
+            let error = Diagnostic::error("source.same-address", &d.file, Place::default(), message);
+            diagnostics.push(error.hint("keep one of the two, or correct 类型 in one of them"));
         }
     }
 }

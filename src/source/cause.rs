@@ -250,7 +250,10 @@ mod tests {
 
     #[test]
     fn full_width_signs_are_named() {
-        assert_eq!(cause("甲: { 乙: 1， 丙: 2 }\n", 0), Some(("a full-width comma `，` stands between two entries of `{…}`".into(), 1, 9)));
+        assert_eq!(
+            cause("甲: { 乙: 1， 丙: 2 }\n", 0),
+            Some(("a full-width comma `，` stands between two entries of `{…}`".into(), 1, 10))
+        );
         assert_eq!(cause("甲: ｛ 乙: 1 }\n", 0), Some(("a full-width bracket `｛` stands here".into(), 1, 4)));
         assert_eq!(cause("甲: [[乙]]，丙\n", 0), Some(("a text that starts with `[[` is a list to YAML".into(), 1, 4)));
         assert_eq!(cause("甲: { 乙: 1 ｝\n丙: 1\n", 1), Some(("a full-width bracket `｝` stands here".into(), 1, 11)));

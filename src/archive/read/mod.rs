@@ -2,6 +2,7 @@
 
 mod body;
 pub(crate) mod disclosure;
+mod head;
 pub(crate) mod indicator;
 pub(crate) mod items;
 mod narrative;
@@ -9,7 +10,8 @@ pub(crate) mod shared;
 pub(crate) mod table;
 
 pub use body::Body;
-pub use disclosure::{Files, disclosure, kind_against_name};
+pub use disclosure::{Files, disclosure};
+pub use head::kind_against_name;
 pub use shared::{glossary, register, unit};
 
 /// A list that takes no more memory than it needs. Allocators shrink in place, if at all, and an archive of ten thousand

@@ -61,6 +61,7 @@ fn read(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Ta
                     let cells = gather.list(row).iter().map(|c| cell(c, gather)).collect();
                     table.rows.push(cells);
                 }
+                even(&table.rows, gather);
             }
             _ => gather.unknown(entry, "a table", words(TABLE)),
         }
@@ -104,25 +105,49 @@ pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gathe
     None
 }
 
-/// All rows of a CSV table are as long as the first: CSV has no cells that span, an empty one stands between two commas.
+/// All rows are as wide as the first, cells that span counted with all that they cover. In CSV no cell spans: an empty one
+/// stands between two commas.
 fn even(rows: &[Vec<Cell>], gather: &mut Gather) {
-    let Some(wanted) = rows.first().map(Vec::len) else { return };
-    for row in rows.iter().filter(|row| row.len() != wanted) {
-        let Some(first) = row.first() else { continue };
-        let split = if row.len() > wanted { split_amount(row, row.len() - wanted) } else { None };
-        let cell = |n: usize| if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") };
-        let message = format!("this row has {}, the first one of the table {}", cell(row.len()), cell(wanted));
-        let place = split.as_ref().map_or(first.place, |(cell, _)| cell.place);
-        let d = gather.error("source.csv-row", place, message);
+    let mut wanted = None;
+    // For each column: how many of the next rows a cell above covers.
+    let mut covered: Vec<u16> = Vec::new();
+    for row in rows {
+        let width = row_width(row, &mut covered);
+        let wanted = *wanted.get_or_insert(width);
+        let Some(first) = row.first().filter(|_| width != wanted) else { continue };
+        let split = if width > wanted { split_amount(row, width - wanted) } else { None };
+        let cells = |n: usize| if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") };
+        let message = format!("this row has {}, the first one of the table {}", cells(width), cells(wanted));
+        let d = gather.error("source.table-row", split.as_ref().map_or(first.place, |(cell, _)| cell.place), message);
         d.hint = Some(match split {
             Some((_, amount)) => {
                 d.width = amount.chars().count() as u32;
                 format!("put an amount that holds a comma in quotes: \"{amount}\"")
             }
-            None if row.len() > wanted => "put a text that holds a comma in quotes".to_owned(),
-            None => "leave nothing between two commas for an empty cell; what stands below a table goes under `附注`".to_owned(),
+            None if width > wanted => "put a text that holds a comma in quotes".to_owned(),
+            None => "write an empty cell where nothing stands; what stands below a table goes under `附注`".to_owned(),
         });
     }
+}
+
+/// How many columns a row fills, with those that cells above it cover.
+fn row_width(row: &[Cell], covered: &mut Vec<u16>) -> usize {
+    let mut column = 0;
+    let mut now: Vec<u16> = covered.iter().map(|rows| rows.saturating_sub(1)).collect();
+    for cell in row {
+        while covered.get(column).is_some_and(|rows| *rows > 0) {
+            column += 1;
+        }
+        let end = column + usize::from(cell.columns);
+        now.resize(now.len().max(end), 0);
+        now[column..end].fill(cell.rows.saturating_sub(1));
+        column = end;
+    }
+    while covered.get(column).is_some_and(|rows| *rows > 0) {
+        column += 1;
+    }
+    *covered = now;
+    column
 }
 
 /// An amount that commas between its digits have split into cells, `excess` cells too many: its first cell, and the whole.
