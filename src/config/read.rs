@@ -55,7 +55,12 @@ pub(super) fn settings(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let span = error.span().unwrap_or(0..0);
-        reader.error(&span, error.message().to_owned());
+        let word = text.get(span.clone()).unwrap_or("");
+        let hint = match error.message().contains("must be quoted") {
+            true => format!("write it in quotes: \"{word}\""),
+            false => "a setting is a line `key = \"text\"`, a table starts with a line `[name]`".to_owned(),
+        };
+        reader.error(&span, error.message().to_owned()).hint = Some(hint);
     }
     let unreadable = reader.diagnostics.len();
     for (key, value) in table.get_ref() {
@@ -161,6 +166,7 @@ impl Reader<'_> {
         };
         let hint = match wanted {
             "a text" => Some(format!("write it in quotes: {name} = \"…\"")),
+            "true or false" => Some("write it without quotes".to_owned()),
             "a table" => Some(format!("write `[{name}]` on a line of its own and the entries below it")),
             _ => None,
         };
@@ -203,17 +209,16 @@ impl Reader<'_> {
             self.error(&key.span(), message).hint = Some(format!("write \"{check}.{}\" = …", rest.get_ref()));
             return;
         }
-        let severity = match self.wanted(check, value) {
+        let severity = match value.get_ref().as_str() {
             Some("error") => Some(Severity::Error),
             Some("warning") => Some(Severity::Warning),
             Some("info") => Some(Severity::Info),
             Some("off") => None,
-            Some(other) => {
-                let message = format!("`{other}` is no severity");
-                self.error(&value.span(), message).hint = Some("write error, warning, info or off".into());
+            other => {
+                let message = other.map_or_else(|| "this is no severity".to_owned(), |other| format!("`{other}` is no severity"));
+                self.error(&value.span(), message).hint = Some("write \"error\", \"warning\", \"info\" or \"off\"".into());
                 return;
             }
-            None => return,
         };
         config.severity.insert(check.to_owned(), severity);
         config.places.severity.insert(check.to_owned(), self.mark(&key.span()));
