@@ -9,7 +9,9 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::profile::{Part, Profile, normal};
 use crate::source::node::place_at;
 
-/// A slip changes one character of a heading; in a long one, two.
+/// Headings of so few characters are not compared.
+const SHORT: usize = 3;
+/// A slip changes one character of a heading; from this length on, two.
 const LONG: usize = 8;
 
 /// A Markdown body: its file, text and the line on which it starts.
@@ -87,10 +89,11 @@ fn meant<'p>(title: &str, profile: &'p Profile, headings: &[(Range<usize>, Strin
     let title = normal(title);
     let length = title.chars().count();
     let words = profile.section_words().chain(profile.parts.iter().flat_map(part_words));
+    let slips = if length >= LONG { 2 } else { 1 };
     let near = words.filter(|word| {
         let word = normal(word);
-        // Of a short word, another one differs in a character too: 收入, 支出.
-        length > 3 && strsim::osa_distance(&title, &word) <= if length >= LONG { 2 } else { 1 }
+        // Of a short word, another one differs in a character too: 收入, 支出. The length alone rules most words out.
+        length > SHORT && word.chars().count().abs_diff(length) <= slips && strsim::osa_distance(&title, &word) <= slips
     });
     let named = |word: &str| match profile.section(word) {
         Some(section) => headings.iter().any(|(_, other)| profile.section(other) == Some(section)),
