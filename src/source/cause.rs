@@ -116,8 +116,16 @@ fn citation(lines: &[&str], told: usize) -> Option<Cause> {
     })
 }
 
-/// A bracket that was opened on an earlier line, or on the last one, and never closed.
+/// A bracket or quote that was opened on an earlier line, or on the last one, and never closed.
 fn unclosed(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
+    if let Some(quote) = brackets.quote.as_ref().filter(|q| q.line < told) {
+        return Some(Cause {
+            message: format!("this quote `{}` is not closed", quote.bracket),
+            place: place(quote.line, lines[quote.line], quote.at),
+            width: 1,
+            hint: format!("write `{}` where the text ends", quote.bracket),
+        });
+    }
     let open = brackets.open.last()?;
     let last = lines.iter().rposition(|l| !l.trim().is_empty()).unwrap_or(0);
     if open.line == told && told != last {
@@ -136,9 +144,10 @@ fn unclosed(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
     })
 }
 
-/// Brackets that are open in front of a line's end.
+/// Brackets and the quote that are open in front of a line's end.
 struct Brackets {
     open: Vec<Open>,
+    quote: Option<Open>,
 }
 
 struct Open {
@@ -151,7 +160,7 @@ impl Brackets {
     /// Follows the text up to the end of a line: values that start with a bracket open it, texts in between are left alone.
     fn until(lines: &[&str], told: usize) -> Brackets {
         let mut open: Vec<Open> = Vec::new();
-        let mut quote = None;
+        let mut quote: Option<Open> = None;
         let mut block: Option<usize> = None;
         for (number, line) in lines.iter().enumerate().take(told + 1) {
             let indent = line.len() - line.trim_start().len();
@@ -173,12 +182,8 @@ impl Brackets {
                 }
             }
             follow(value, from, number, &mut open, &mut quote);
-            // What follows a value in quotes is no value.
-            if open.is_empty() && quote.is_some() && !value.starts_with(['"', '\'']) {
-                quote = None;
-            }
         }
-        Brackets { open }
+        Brackets { open, quote }
     }
 }
 
@@ -202,15 +207,23 @@ fn value_start(line: &str) -> usize {
 }
 
 /// Follows brackets and quotes through one line.
-fn follow(value: &str, from: usize, line: usize, open: &mut Vec<Open>, quote: &mut Option<char>) {
+fn follow(value: &str, from: usize, line: usize, open: &mut Vec<Open>, quote: &mut Option<Open>) {
     let mut before = ' ';
     let mut characters = value.char_indices().peekable();
     while let Some((at, c)) = characters.next() {
-        match (*quote, c) {
+        match (quote.as_ref().map(|q| q.bracket), c) {
             (Some('"'), '\\') => drop(characters.next()),
-            (Some(q), c) if c == q => *quote = None,
+            (Some(q), c) if c == q => {
+                *quote = None;
+                // Behind a value in quotes stands nothing.
+                if open.is_empty() {
+                    return;
+                }
+            }
             (Some(_), _) => {}
-            (None, '"' | '\'') if before.is_whitespace() || matches!(before, ',' | '{' | '[' | ':') => *quote = Some(c),
+            (None, '"' | '\'') if before.is_whitespace() || matches!(before, ',' | '{' | '[' | ':') => {
+                *quote = Some(Open { bracket: c, line, at: from + at });
+            }
             (None, '#') if before.is_whitespace() && at > 0 => return,
             (None, '{' | '[') => open.push(Open { bracket: c, line, at: from + at }),
             (None, '}' | ']') => {
@@ -240,6 +253,14 @@ mod tests {
         assert_eq!(cause(text, 5), Some(("this `{` is not closed".into(), 5, 4)));
         assert_eq!(cause("甲: [1,\n  2\n乙: 1\n", 2), Some(("this `[` is not closed".into(), 1, 4)));
         assert_eq!(cause("- { 甲: 1 } # {\n- 乙\n", 1), None);
+    }
+
+    #[test]
+    fn a_quote_left_open_is_named() {
+        assert_eq!(
+            cause("甲: 'it''s'\n乙: \"a\\\"\"\n丙: '24人\n丁: 5'\"\n戊: '1\n己: 2\n", 5),
+            Some(("this quote `'` is not closed".into(), 5, 4))
+        );
     }
 
     #[test]
