@@ -10,6 +10,7 @@ use std::sync::Arc;
 pub use read::{File, read_all};
 pub use sentence::{Piece, Sentence};
 
+use crate::diagnostic::Place;
 use crate::source::node::Node;
 
 /// One layout.
@@ -30,9 +31,24 @@ pub struct Profile {
     /// Figures in order of their number.
     pub figures: Vec<Figure>,
     /// The checks as written; `audit` gives them their meaning.
-    pub checks: Vec<Node>,
+    pub checks: Vec<CheckSource>,
+    /// Where its file says what it extends; no line if it extends nothing.
+    pub extends: Place,
+    /// It or what it extends cannot be read, which is told there. What it lacks for that is no mistake of others.
+    pub incomplete: bool,
     /// Normalised title, alias or id of a section to its index.
     lookup: BTreeMap<String, usize>,
+}
+
+/// A check as a profile's file writes it.
+#[derive(Clone, Debug)]
+pub struct CheckSource {
+    /// Its id.
+    pub id: Option<Box<str>>,
+    /// The file, which is another one if the check comes from a profile that is extended.
+    pub file: Arc<str>,
+    /// What is written.
+    pub node: Node,
 }
 
 /// A part 部分 of the document.
