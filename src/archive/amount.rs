@@ -219,10 +219,13 @@ pub fn print(value: Decimal, places: u32) -> String {
     if rounded.is_sign_negative() && !rounded.is_zero() {
         text.push('\u{2212}');
     }
-    let mut exact = rounded.abs();
+    push(&mut text, rounded.abs());
     // Rounding never adds the zeros behind the point that are wanted.
-    exact.rescale(places);
-    push(&mut text, exact);
+    let wanting = places.saturating_sub(rounded.scale()) as usize;
+    if rounded.scale() == 0 && wanting > 0 {
+        text.push('.');
+    }
+    text.extend(std::iter::repeat_n('0', wanting));
     text
 }
 
@@ -325,6 +328,7 @@ mod tests {
         assert_eq!(print(Decimal::new(12345, 3), 2), "12.35");
         assert_eq!(print(Decimal::new(-12345, 3), 2), "−12.35");
         assert_eq!(print(Decimal::new(-1, 3), 2), "0.00");
+        assert_eq!(print(Decimal::MAX, 2), "79228162514264337593543950335.00");
     }
 
     proptest! {
