@@ -24,19 +24,31 @@ impl Severity {
     }
 }
 
-/// A place in a source file: line and column, both from 1, columns in characters. `line == 0` means "the whole file".
+/// A place in a source: line and column, both from 1, columns in characters. `line == 0` means "the whole file".
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
+    /// Which file of the source: 0 the source's own, 1 the first that it reads beside (narrative, CSV), and so on.
+    pub file: u16,
     /// Line, from 1; 0 when only the file is known.
     pub line: u32,
-    /// Column in characters, from 1.
-    pub column: u32,
+    /// Column in characters, from 1. What stands farther right than 65,535 characters is said to stand there.
+    pub column: u16,
 }
 
 impl Place {
-    /// A place from line and column.
+    /// A place from line and column in the source's own file.
     pub fn new(line: u32, column: u32) -> Place {
-        Place { line, column }
+        Place { file: 0, line, column: u16::try_from(column).unwrap_or(u16::MAX) }
+    }
+
+    /// Another place in the same file.
+    pub fn at(self, line: u32, column: u32) -> Place {
+        Place { file: self.file, ..Place::new(line, column) }
+    }
+
+    /// So many characters farther right.
+    pub fn right(self, characters: usize) -> Place {
+        Place { column: self.column.saturating_add(u16::try_from(characters).unwrap_or(u16::MAX)), ..self }
     }
 }
 

@@ -63,8 +63,8 @@ pub struct Disclosure {
     pub profile: Arc<Profile>,
     /// The source file (facts).
     pub file: Arc<str>,
-    /// The Markdown body's file, when it is another one.
-    pub body_file: Option<Arc<str>>,
+    /// Files that it is read from besides (narrative, CSV); places name them by number, from 1.
+    pub beside: Vec<Arc<str>>,
     /// The body's name as printed.
     pub name: Box<str>,
     /// The document's title as printed, if it has one.
@@ -159,10 +159,8 @@ pub struct ContentsEntry {
 pub struct Text {
     /// Markdown.
     pub markdown: Box<str>,
-    /// The line of the file on which it starts.
+    /// Where it starts.
     pub place: Place,
-    /// Whether it stands in the body file (else in the disclosure's own file).
-    pub in_body_file: bool,
 }
 
 /// A section that the document has.
@@ -370,6 +368,16 @@ impl Disclosure {
     /// Facts of a row.
     pub fn facts_in(&self, row: &Row) -> &[Fact] {
         &self.facts[row.facts.start as usize..row.facts.end as usize]
+    }
+
+    /// The file that a place is in.
+    pub fn file_of(&self, place: Place) -> &Arc<str> {
+        usize::from(place.file).checked_sub(1).and_then(|at| self.beside.get(at)).unwrap_or(&self.file)
+    }
+
+    /// All files that it is read from, its own first.
+    pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
+        std::iter::once(&self.file).chain(&self.beside)
     }
 
     /// The page of the original a fact stands on: its own, or the one its section (or the section above) starts on.

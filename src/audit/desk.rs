@@ -96,7 +96,6 @@ pub(super) struct At {
     pub section: Option<u32>,
     pub table: Option<u32>,
     pub place: Place,
-    pub body: bool,
 }
 
 pub(super) struct Desk<'a> {
@@ -131,7 +130,6 @@ impl<'a> Desk<'a> {
             Class::Truncated => severity.min(Severity::Warning),
             _ => Severity::Info,
         };
-        let file = if at.body { self.d.body_file.as_ref().unwrap_or(&self.d.file) } else { &self.d.file };
         self.out.findings.push(Finding {
             check,
             severity,
@@ -146,7 +144,7 @@ impl<'a> Desk<'a> {
             difference: words.difference,
             message: words.message,
             place: at.place,
-            file: file.clone(),
+            file: self.d.file_of(at.place).clone(),
             silenced: None,
         });
     }

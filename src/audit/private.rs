@@ -8,40 +8,40 @@ use crate::diagnostic::Place;
 /// Runs the checks.
 pub(super) fn run(desk: &mut Desk<'_>) {
     let d = desk.d;
-    let mut found: Vec<(&'static str, Option<u32>, Place, bool)> = Vec::new();
-    let mut look = |text: &str, section: Option<u32>, place: Place, body: bool| {
+    let mut found: Vec<(&'static str, Option<u32>, Place)> = Vec::new();
+    let mut look = |text: &str, section: Option<u32>, place: Place| {
         if let Some(kind) = personal(text) {
-            found.push((kind, section, place, body));
+            found.push((kind, section, place));
         }
     };
     if let Some(text) = &d.intro {
-        look(&text.markdown, None, text.place, text.in_body_file);
+        look(&text.markdown, None, text.place);
     }
     for (index, section) in d.sections.iter().enumerate() {
         let at = Some(index as u32);
         if let Some(text) = &section.text {
-            look(&text.markdown, at, text.place, text.in_body_file);
+            look(&text.markdown, at, text.place);
         }
         for residue in &section.residue {
-            look(&residue.text, at, residue.place, false);
+            look(&residue.text, at, residue.place);
         }
         for cell in section.tables.iter().flat_map(|t| &t.rows).flatten() {
-            look(&cell.text, at, cell.place, false);
+            look(&cell.text, at, cell.place);
         }
         for row in d.rows_of(section) {
             let Some(words) = &row.words else { continue };
             let texts = [&words.reason, &words.change_reason, &words.variance_reason, &words.purpose, &words.note, &words.text];
             for text in texts.into_iter().flatten() {
-                look(text, at, row.place, false);
+                look(text, at, row.place);
             }
         }
     }
     for table in &d.indicator_tables {
         for (_, text) in table.heads.iter().chain(&table.texts) {
-            look(text, None, table.place, false);
+            look(text, None, table.place);
         }
         for cell in [&table.funds, &table.indicators].into_iter().flatten().flat_map(|g| &g.rows).flatten() {
-            look(&cell.text, None, cell.place, false);
+            look(&cell.text, None, cell.place);
         }
     }
     for check in ["private.id-number", "private.phone", "private.account"] {
@@ -49,14 +49,14 @@ pub(super) fn run(desk: &mut Desk<'_>) {
             desk.count(By::General(check), None, Class::Exact);
         }
     }
-    for (check, section, place, body) in found {
+    for (check, section, place) in found {
         let what = match check {
             "private.id-number" => either!(desk, "公民身份号码", "an identity number"),
             "private.phone" => either!(desk, "手机号码", "a mobile number"),
             _ => either!(desk, "银行账号", "a bank account number"),
         };
         // The number itself is not repeated: findings are published too.
-        let at = At { section, place, body, ..At::default() };
+        let at = At { section, place, ..At::default() };
         desk.say(
             By::General(check),
             Class::Inconsistent,

@@ -32,7 +32,7 @@ fn uri(path: &str) -> String {
 }
 
 /// Where a result stands. What is about a file as a whole stands on its first line: code hosts drop results without a region.
-fn location(file: &str, line: u32, column: u32) -> Value {
+fn location(file: &str, line: u32, column: u16) -> Value {
     json!({
         "physicalLocation": {
             "artifactLocation": { "uri": uri(file), "uriBaseId": "%SRCROOT%" },

@@ -29,7 +29,7 @@ const BY_DOCUMENT: &[&str] = &[
 struct Hits {
     /// Checks that have found something in the document.
     ever: Vec<&'static str>,
-    found: Vec<(&'static str, Place, bool, String)>,
+    found: Vec<(&'static str, Place, String)>,
     looked: bool,
     doubled: Doubled,
 }
@@ -39,32 +39,32 @@ pub(super) fn run(desk: &mut Desk<'_>) {
     let d = desk.d;
     let mut hits = Hits::default();
     if let Some(text) = &d.intro {
-        look(desk, &mut hits, &text.markdown, text.place, text.in_body_file);
+        look(desk, &mut hits, &text.markdown, text.place);
         images(&mut hits, text);
     }
     for entry in &d.contents {
-        look(desk, &mut hits, &entry.title, entry.place, false);
+        look(desk, &mut hits, &entry.title, entry.place);
     }
     flush(desk, &mut hits, None);
     for (index, section) in d.sections.iter().enumerate() {
         if let Some(title) = &section.printed_title {
-            look(desk, &mut hits, title, section.place, false);
+            look(desk, &mut hits, title, section.place);
         }
         if let Some(text) = &section.text {
-            look(desk, &mut hits, &text.markdown, text.place, text.in_body_file);
+            look(desk, &mut hits, &text.markdown, text.place);
             images(&mut hits, text);
         }
         for residue in &section.residue {
             let before = hits.found.len();
-            look(desk, &mut hits, &residue.text, residue.place, false);
+            look(desk, &mut hits, &residue.text, residue.place);
             if hits.found.len() == before {
-                hits.found.push(("wording.residue", residue.place, false, residue.text.to_string()));
+                hits.found.push(("wording.residue", residue.place, residue.text.to_string()));
             }
         }
         for table in &section.tables {
-            look(desk, &mut hits, &table.title, table.place, false);
+            look(desk, &mut hits, &table.title, table.place);
             for cell in table.rows.iter().flatten() {
-                look(desk, &mut hits, &cell.text, cell.place, false);
+                look(desk, &mut hits, &cell.text, cell.place);
             }
         }
         for row in d.rows_of(section) {
@@ -73,7 +73,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
                 let fact = &d.facts[index as usize];
                 if fact.word.as_deref().is_some_and(|w| w.contains('/')) {
                     let text = format!("{}：{} {}", row.label, fact.word.as_deref().unwrap_or_default(), fact.printed);
-                    hits.found.push(("wording.choice", fact.place, false, text));
+                    hits.found.push(("wording.choice", fact.place, text));
                 }
             }
         }
@@ -88,15 +88,15 @@ pub(super) fn run(desk: &mut Desk<'_>) {
 fn indicator_tables(desk: &Desk<'_>, hits: &mut Hits, section: u32) {
     for table in desk.d.indicator_tables.iter().filter(|t| super::funds::section_of(desk, t.place) == Some(section)) {
         for (_, text) in table.heads.iter().chain(&table.texts) {
-            look(desk, hits, text, table.place, false);
+            look(desk, hits, text, table.place);
         }
         for cell in [&table.funds, &table.indicators].into_iter().flatten().flat_map(|g| &g.rows).flatten() {
-            look(desk, hits, &cell.text, cell.place, false);
+            look(desk, hits, &cell.text, cell.place);
         }
     }
 }
 
-fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place, body: bool) {
+fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place) {
     hits.looked = true;
     if text.len() < 4 && text.is_ascii() {
         return;
@@ -106,11 +106,11 @@ fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place, body: bool) 
         if !seen.contains(&check) {
             seen.push(check);
             let quote = around(text, at, word.len());
-            hits.found.push((check, place_in(text, at, start), body, quote));
+            hits.found.push((check, place_in(text, at, start), quote));
         }
     }
     if let Some((at, length)) = hits.doubled.find(text) {
-        hits.found.push(("wording.doubled", place_in(text, at, start), body, text[at..at + length].to_owned()));
+        hits.found.push(("wording.doubled", place_in(text, at, start), text[at..at + length].to_owned()));
     }
 }
 
@@ -121,7 +121,7 @@ fn images(hits: &mut Hits, text: &Text) {
         if words.trim().is_empty() && rest.starts_with(['(', '[']) {
             let end = rest.find([')', '\n']).map_or(rest.len(), |e| e + 1);
             let quote = format!("![]{}", rest[..end].trim_end());
-            hits.found.push(("form.alt-missing", place_in(&text.markdown, at, text.place), text.in_body_file, quote));
+            hits.found.push(("form.alt-missing", place_in(&text.markdown, at, text.place), quote));
         }
     }
 }
@@ -143,7 +143,7 @@ fn place_in(text: &str, at: usize, start: Place) -> Place {
     let before = &text[..at];
     let line = before.bytes().filter(|b| *b == b'\n').count() as u32;
     let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u32;
-    Place { line: start.line.saturating_add(line), column: start.column.saturating_add(column) }
+    start.at(start.line.saturating_add(line), column.saturating_add(start.column.into()))
 }
 
 /// Finds doubled words: where the same two characters stood last, by a small hash of them. Positions count on from text to
@@ -209,7 +209,7 @@ fn flush(desk: &mut Desk<'_>, hits: &mut Hits, section: Option<u32>) {
     hits.ever.extend(&checks);
     for check in checks {
         let of: Vec<_> = found.iter().filter(|f| f.0 == check).collect();
-        let quotes: Vec<String> = of.iter().take(3).map(|f| format!("“{}”", f.3)).collect();
+        let quotes: Vec<String> = of.iter().take(3).map(|f| format!("“{}”", f.2)).collect();
         let more = if of.len() > 3 { tell!(desk, "等 {} 处", ", {} places in all", of.len()) } else { String::new() };
         let what = match check {
             "wording.choice" => either!(desk, "范本的选择项没有选定", "a choice of the template was not made"),
@@ -224,10 +224,10 @@ fn flush(desk: &mut Desk<'_>, hits: &mut Hits, section: Option<u32>) {
         };
         let words = Telling {
             message: tell!(desk, "{what}：{}{more}", "{what}: {}{more}", quotes.join("、")),
-            printed: of[0].3.clone(),
+            printed: of[0].2.clone(),
             ..Telling::default()
         };
-        let at = At { section, place: of[0].1, body: of[0].2, ..At::default() };
+        let at = At { section, place: of[0].1, ..At::default() };
         desk.report(By::General(check), Class::Inconsistent, at, &[], words);
     }
 }

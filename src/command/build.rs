@@ -238,7 +238,7 @@ fn redirect_to_nowhere(site: &Site, at: usize) -> Diagnostic {
 fn written(site: &Site, bundle: Bundle, link: &str) -> Option<(Arc<str>, Place)> {
     let Bundle::Disclosure(at) = bundle else { return None };
     let d = &site.archive.disclosures[at];
-    let found = [Some(&d.file), d.body_file.as_ref()].into_iter().flatten().find_map(|file| {
+    let found = d.files().find_map(|file| {
         let bytes = fs::read(&site.config.root.join(&**file), node::MAX_BYTES as u64).ok()?;
         let text = String::from_utf8(bytes).ok()?;
         text.lines().zip(1..).find_map(|(line, number)| {

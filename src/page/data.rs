@@ -75,8 +75,11 @@ struct Line<'a> {
     page: Option<u32>,
     section: Option<&'a str>,
     anchor: String,
+    /// Where it is another file than the source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
     line: u32,
-    column: u32,
+    column: u16,
 }
 
 fn facts<S: Serializer>(d: &&Disclosure, serializer: S) -> Result<S::Ok, S::Error> {
@@ -101,6 +104,7 @@ fn line<'a>(d: &'a Disclosure, fact: &'a Fact) -> Line<'a> {
         page: d.page_of(fact),
         section: row.and_then(|r| d.sections.get(r.section as usize)).map(|s| &*s.id),
         anchor: anchor(&fact.item, fact.occurrence),
+        file: Some(d.file_of(fact.place)).filter(|file| **file != d.file).map(|file| &**file),
         line: fact.place.line,
         column: fact.place.column,
     }
@@ -173,7 +177,7 @@ pub fn csv(d: &Disclosure) -> Vec<u8> {
             out.push_str(digits.format(page));
         }
         out.push(',');
-        field(&mut out, &d.file);
+        field(&mut out, d.file_of(fact.place));
         out.push_str(digits.format(fact.place.line));
         out.push_str("\r\n");
     }

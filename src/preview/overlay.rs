@@ -61,7 +61,7 @@ pub fn findings(site: &Site, bundle: Bundle, state: &State) -> Vec<Diagnostic> {
     let sources: Vec<&str> = match bundle {
         Bundle::Disclosure(at) => {
             let d = &site.archive.disclosures[at];
-            [&*d.file].into_iter().chain(d.body_file.as_deref()).collect()
+            d.files().map(|file| &**file).collect()
         }
         Bundle::Unit(at) => vec![&*site.archive.units[at].file],
         Bundle::Compare(at) => site.by_unit[at].iter().map(|d| &*site.archive.disclosures[*d].file).collect(),

@@ -27,6 +27,8 @@ pub fn words<'a>(keys: Keys) -> impl Iterator<Item = &'a str> {
 pub struct Gather {
     /// The file, relative to the site's folder.
     pub file: Arc<str>,
+    /// Files that are read beside it; places name them by number, from 1.
+    pub beside: Vec<Arc<str>>,
     /// What was found so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -34,18 +36,32 @@ pub struct Gather {
 impl Gather {
     /// Nothing gathered yet.
     pub fn new(file: &Arc<str>) -> Gather {
-        Gather { file: file.clone(), diagnostics: Vec::new() }
+        Gather { file: file.clone(), beside: Vec::new(), diagnostics: Vec::new() }
+    }
+
+    /// The number by which places name a file beside; 0, the source's own, for more files than there are numbers.
+    pub fn number_of(&mut self, path: &Arc<str>) -> u16 {
+        let at = self.beside.iter().position(|known| known == path).unwrap_or_else(|| {
+            self.beside.push(path.clone());
+            self.beside.len() - 1
+        });
+        u16::try_from(at + 1).unwrap_or(0)
+    }
+
+    /// The file that a place is in.
+    pub fn file_of(&self, place: Place) -> &Arc<str> {
+        usize::from(place.file).checked_sub(1).and_then(|at| self.beside.get(at)).unwrap_or(&self.file)
     }
 
     /// Adds an error and gives it back for a hint.
     pub fn error(&mut self, id: &'static str, place: Place, message: impl Into<String>) -> &mut Diagnostic {
-        self.diagnostics.push(Diagnostic::error(id, &self.file, place, message));
+        self.diagnostics.push(Diagnostic::error(id, self.file_of(place), place, message));
         self.diagnostics.last_mut().expect("just pushed")
     }
 
     /// Adds a warning and gives it back for a hint.
     pub fn warning(&mut self, id: &'static str, place: Place, message: impl Into<String>) -> &mut Diagnostic {
-        self.diagnostics.push(Diagnostic::warning(id, &self.file, place, message));
+        self.diagnostics.push(Diagnostic::warning(id, self.file_of(place), place, message));
         self.diagnostics.last_mut().expect("just pushed")
     }
 

@@ -323,7 +323,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
         let mut entries: Vec<Entry> = Vec::new();
         while let Some((key, key_place)) = access.next_key_seed(KeySeed { state: self.state })? {
             if let Some(first) = entries.iter().find(|e| e.key == key) {
-                let first = Place::new(first.place.line + 1 - self.state.first_line, first.place.column);
+                let first = Place { line: first.place.line + 1 - self.state.first_line, ..first.place };
                 return Err(self.state.stop(Stop::Duplicate { key, first, second: key_place }));
             }
             let node = access.next_value_seed(NodeSeed { state: self.state })?;

@@ -26,7 +26,7 @@ pub struct Body<'a> {
 
 /// Splits a Markdown body at the headings that name sections of the profile.
 pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) -> Vec<(usize, Text)> {
-    builder.disclosure.body_file = body.own_file.clone();
+    let file = body.own_file.as_ref().map_or(0, |path| builder.gather.number_of(path));
     let mut cuts: Vec<(usize, usize, Option<usize>)> = Vec::new(); // heading start, content start, section
     let headings = crate::source::markdown::headings(body.text);
     for (range, title) in headings.clone() {
@@ -60,7 +60,7 @@ pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) ->
             return None;
         }
         let place = place_of(&body, from);
-        Some(Text { markdown: slice.into(), place, in_body_file: body.own_file.is_some() })
+        Some(Text { markdown: slice.into(), place: Place { file, ..place } })
     };
     builder.disclosure.intro = text_at(0, cuts.first().map_or(body.text.len(), |c| c.0));
     let mut out = Vec::new();
@@ -76,7 +76,7 @@ pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) ->
 /// The place in its file of an offset in the body.
 fn place_of(body: &Body<'_>, offset: usize) -> Place {
     let place = place_at(body.text, offset);
-    Place::new(place.line + body.line - 1, place.column)
+    place.at(place.line + body.line - 1, place.column.into())
 }
 
 fn part_words(part: &Part) -> impl Iterator<Item = &str> {

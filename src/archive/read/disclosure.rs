@@ -272,7 +272,7 @@ fn text_of(node: &Node, gather: &mut Gather) -> Text {
         Value::Scalar(s) => s.block.unwrap_or(node.place),
         _ => node.place,
     };
-    Text { markdown: gather.text(node, "a text").into(), place, in_body_file: false }
+    Text { markdown: gather.text(node, "a text").into(), place }
 }
 
 fn terms(node: &Node, builder: &mut Builder) {

@@ -15,7 +15,7 @@ pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     let texts = d.sections.iter().enumerate().filter_map(|(i, s)| s.text.as_ref().map(|t| (Some(i), t)));
     for (section, text) in d.intro.as_ref().map(|t| (None, t)).into_iter().chain(texts) {
-        let file = if text.in_body_file { d.body_file.as_ref().unwrap_or(&d.file) } else { &d.file };
+        let file = d.file_of(text.place);
         citations(d, section, text, file, &mut found);
         markup(text, file, &mut found);
     }
@@ -25,8 +25,9 @@ pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
 /// The place in the file of a byte offset in a text. A block of YAML is indented: its columns start at the block's.
 fn place_in(text: &Text, offset: usize) -> Place {
     let inner = place_at(&text.markdown, offset);
-    let column = if inner.line == 1 || !text.in_body_file { inner.column + text.place.column.max(1) - 1 } else { inner.column };
-    Place::new(text.place.line + inner.line - 1, column)
+    let indented = inner.line == 1 || text.place.file == 0;
+    let column = inner.column + if indented { text.place.column.max(1) - 1 } else { 0 };
+    text.place.at(text.place.line + inner.line - 1, column.into())
 }
 
 fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {

@@ -50,10 +50,9 @@ fn read(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Ta
             }
             Some("file") => {
                 if let Some((path, text)) = csv_file(node, folder, files, gather) {
-                    let mut own = Gather::new(&path);
-                    table.rows = csv_rows(&text, Place::new(1, 1), &mut own);
-                    even(&table.rows, &mut own);
-                    gather.diagnostics.append(&mut own.diagnostics);
+                    let start = Place { file: gather.number_of(&path), ..Place::new(1, 1) };
+                    table.rows = csv_rows(&text, start, gather);
+                    even(&table.rows, gather);
                 }
             }
             Some("rows") => {
@@ -212,7 +211,7 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
     let mut rest = text;
     let mut place = start;
     // Moves over text that has no line break in it.
-    let column_after = |place: Place, text: &str| Place::new(place.line, place.column + text.chars().count() as u32);
+    let column_after = |place: Place, text: &str| place.right(text.chars().count());
     while !rest.is_empty() {
         let own = place;
         let text: Box<str> = if let Some(quoted) = rest.strip_prefix('"') {
@@ -241,7 +240,7 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
             place = match passed.rfind('\n') {
                 Some(at) => {
                     let lines = passed.bytes().filter(|b| *b == b'\n').count() as u32;
-                    column_after(Place::new(own.line + lines, start.column), &passed[at + 1..])
+                    column_after(own.at(own.line + lines, start.column.into()), &passed[at + 1..])
                 }
                 None => column_after(own, passed),
             };
@@ -259,14 +258,14 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
             row.push(Cell { text, columns: 1, rows: 1, fact: None, place: own });
         }
         if comma {
-            place.column += 1;
+            place = place.right(1);
             rest = &rest[1..];
             if !(rest.is_empty() || rest.starts_with('\n')) {
                 continue;
             }
             row.push(Cell { text: "".into(), columns: 1, rows: 1, fact: None, place });
         }
-        place = Place::new(place.line + 1, start.column);
+        place = place.at(place.line + 1, start.column.into());
         rest = rest.strip_prefix('\n').unwrap_or(rest);
         if !row.is_empty() {
             rows.push(exact(std::mem::take(&mut row)));
@@ -280,7 +279,7 @@ mod tests {
     use super::*;
 
     /// Text, line, column.
-    type Seen = (String, u32, u32);
+    type Seen = (String, u32, u16);
 
     fn rows(text: &str) -> (Vec<Vec<Seen>>, usize) {
         let mut gather = Gather::new(&"a.yaml".into());
@@ -289,7 +288,7 @@ mod tests {
         (rows.into_iter().map(cells).collect(), gather.diagnostics.len())
     }
 
-    fn cell(text: &str, line: u32, column: u32) -> Seen {
+    fn cell(text: &str, line: u32, column: u16) -> Seen {
         (text.to_owned(), line, column)
     }
 

@@ -57,10 +57,7 @@ pub(super) fn cites(pieces: &[Piece], found: &mut dyn FnMut(&str)) {
 fn place_of(part: &str, text: &str, node: &Node) -> (Place, usize) {
     let plain = matches!(&node.value, Value::Scalar(s) if !s.quoted);
     match text.find(part).filter(|_| plain) {
-        Some(at) => {
-            let column = node.place.column + text[..at].chars().count() as u32;
-            (Place::new(node.place.line, column), part.chars().count())
-        }
+        Some(at) => (node.place.right(text[..at].chars().count()), part.chars().count()),
         None => (node.place, 1),
     }
 }
