@@ -73,9 +73,6 @@
     boxes.forEach(function (box) { sizes.observe(box); });
   }
 
-  // The coverage begins at the newest years where it does not fit.
-  all(".coverage .scroll").forEach(function (box) { box.scrollLeft = box.scrollWidth; });
-
   // Contents: open beside the text, marked where the reader is
   var toc = $(".toc"), wide = matchMedia("(min-width:64em)");
   function open() {
