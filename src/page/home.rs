@@ -200,7 +200,7 @@ fn held(out: &mut String, d: &Disclosure, corrected: bool, doubts: usize, most: 
         out.push_str(&format!("<span class=\"mark\">{}</span>", escaped(strings.get("mark_corrected"))));
     }
     if doubts > 0 {
-        out.push_str(&format!("<span class=\"doubts\">{}</span>", escaped(&strings.with("matrix_doubts", doubts))));
+        out.push_str(&format!(" <span class=\"doubts\">{}</span>", escaped(&strings.with("matrix_doubts", doubts))));
     }
     out.push_str("</a></td>");
 }
