@@ -23,8 +23,9 @@
   var tools = $(".tools"), settings = $(".settings", ui);
   if (tools && settings) {
     all("input", settings).forEach(function (input) {
-      input.checked = store.get(input.name) === input.value;
-      input.addEventListener("change", function () { store.set(input.name, input.value); apply(input.name, input.value); });
+      var value = input.value === "auto" ? "" : input.value;
+      input.checked = store.get(input.name) === value;
+      input.addEventListener("change", function () { store.set(input.name, value); apply(input.name, value); });
     });
     tools.appendChild(settings);
     document.addEventListener("click", function (e) { if (settings.open && !settings.contains(e.target)) settings.open = false; });
