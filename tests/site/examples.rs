@@ -140,6 +140,10 @@ fn every_key_that_sections_take_has_an_example() {
     let keys = rows(&sources, "Keys that every section takes beside the items of the profile:\n\n| key |");
     assert!(keys.len() >= 10, "{keys:?}");
     for row in keys {
-        assert!(examples.contains(&format!("  {}: ", code(row[1])[0])) || examples.contains(&format!("  {}:\n", code(row[1])[0])), "{}", row[1]);
+        assert!(
+            examples.contains(&format!("  {}: ", code(row[1])[0])) || examples.contains(&format!("  {}:\n", code(row[1])[0])),
+            "{}",
+            row[1]
+        );
     }
 }
