@@ -25,7 +25,7 @@ fn main() {
     let loaded = Loader::default().load(&root, &[]);
     let (theme, _) = Theme::load(&loaded.config, &loaded.listing);
     let Some(theme) = theme else { return };
-    let (site, _) = Site::new(loaded, theme);
+    let site = Site::new(loaded, theme);
     for round in 0..3 {
         let (started, before) = (Instant::now(), cpu());
         let index = search::index(&site);

@@ -21,7 +21,7 @@ fn main() {
     let (theme, _) = Theme::load(&loaded.config, &loaded.listing);
     println!("{:>10.1} ms theme", ms(t));
     let t = Instant::now();
-    let (site, _) = Site::new(loaded, theme.expect("a theme"));
+    let site = Site::new(loaded, theme.expect("a theme"));
     println!("{:>10.1} ms site", ms(t));
     let t = Instant::now();
     let _ = site.outcomes();

@@ -26,7 +26,9 @@ pub enum Command {
     /// Build the archive into its output folder.
     ///
     /// Everything is rendered into a stage beside the output folder and put in place in one step: a failed or killed build
-    /// leaves the old site untouched. All errors of all files are shown in one run.
+    /// leaves the old site untouched. All errors in settings, profiles, templates' syntax and sources are shown in one run.
+    /// Pages can be made only from sources without errors: wrong values in templates and broken links between pages are
+    /// shown in the run after that.
     Build(Build),
     /// Show the archive in the browser while you edit it: pages change as soon as a file is saved.
     ///
@@ -41,8 +43,13 @@ pub enum Command {
     Init(Init),
     /// Print a JSON Schema of the source files, for completion and checks in an editor.
     ///
-    /// For example: gongkai schema disclosure --profile sichuan-2023 > disclosure.schema.json, then write as first line of a
-    /// source: # yaml-language-server: $schema=disclosure.schema.json
+    /// For example, in the site's folder:
+    ///
+    /// gongkai schema disclosure --profile sichuan-2023 > disclosure.schema.json
+    ///
+    /// Then write as first line of content/units/UNIT/YEAR.yaml (the path leads from the source to the schema):
+    ///
+    /// # yaml-language-server: $schema=../../../disclosure.schema.json
     Schema(Schema),
     /// Print a completion script for a shell.
     Completions(Completions),
@@ -113,7 +120,7 @@ pub struct Check {
     /// How to print the findings.
     #[arg(long, value_enum, default_value_t = Format::Human)]
     pub format: Format,
-    /// The least severity to print, and to fail on.
+    /// The least severity to print. Printed warnings and errors make the command fail, notes do not.
     #[arg(long, value_enum, default_value_t = Level::Warning)]
     pub severity: Level,
     /// Explain one check: what it means, its rule, source and an example.

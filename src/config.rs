@@ -1,53 +1,11 @@
-//! `site.toml` as written, then resolved.
+//! The settings of a site. Reading them from `site.toml` is in `read`.
+
+mod read;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use serde::Deserialize;
-
-use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
-use crate::source::node::place_at;
-
-/// `site.toml` as written. All keys are optional.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Written {
-    title: Option<String>,
-    subtitle: Option<String>,
-    description: Option<String>,
-    publisher: Option<String>,
-    contact: Option<String>,
-    language: Option<String>,
-    base_url: Option<String>,
-    theme: Option<String>,
-    output: Option<PathBuf>,
-    site_code: Option<String>,
-    outside_links: Option<bool>,
-    #[serde(default)]
-    severity: BTreeMap<String, String>,
-    #[serde(default)]
-    redirects: BTreeMap<String, String>,
-    #[serde(default)]
-    extra: BTreeMap<String, toml::Value>,
-}
-
-const KEYS: &[&str] = &[
-    "title",
-    "subtitle",
-    "description",
-    "publisher",
-    "contact",
-    "language",
-    "base_url",
-    "theme",
-    "output",
-    "site_code",
-    "outside_links",
-    "severity",
-    "redirects",
-    "extra",
-];
+use crate::diagnostic::{Diagnostic, Place, Severity};
 
 /// Language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -98,96 +56,50 @@ pub struct Config {
     pub outside_links: bool,
     /// Severity by check id; `None` switches a check off.
     pub severity: BTreeMap<String, Option<Severity>>,
-    /// Old address → new address.
+    /// Old address → new address, both below the root.
     pub redirects: BTreeMap<String, String>,
     /// Free values for the site's own templates.
     pub extra: BTreeMap<String, serde_json::Value>,
+    /// Where in `site.toml` the names stand that only others can look up.
+    pub places: Places,
+}
+
+/// Places in `site.toml`.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    /// The theme's name.
+    pub theme: Mark,
+    /// Check ids under `[severity]`.
+    pub severity: BTreeMap<String, Mark>,
+    /// New addresses under `[redirects]`, by the old ones.
+    pub redirects: BTreeMap<String, Mark>,
+}
+
+/// A word in `site.toml`, with its quotes if it has any.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mark {
+    /// Where it starts.
+    pub place: Place,
+    /// How many characters it has.
+    pub width: usize,
+}
+
+impl Mark {
+    /// An error about this word.
+    pub fn error(self, id: &'static str, message: String) -> Diagnostic {
+        Diagnostic::error(id, &"site.toml".into(), self.place, message).width(self.width)
+    }
 }
 
 impl Config {
     /// Settings of a site without `site.toml`.
     pub fn empty(root: &Path) -> Config {
-        resolve(root, Written::default(), &mut Vec::new(), "")
+        read::settings(root, "").0
     }
 
     /// Reads `site.toml` from its text. Mistakes are diagnostics; what could be read is used.
     pub fn parse(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
-        let file: Arc<str> = "site.toml".into();
-        let mut diagnostics = Vec::new();
-        let written = match toml::from_str::<Written>(text) {
-            Ok(written) => written,
-            Err(error) => {
-                let place = error.span().map_or(Place::default(), |s| place_at(text, s.start.min(text.len())));
-                let message = error.message().to_owned();
-                let mut d = Diagnostic::error("config", &file, place, message.clone());
-                if let Some(typed) = message.strip_prefix("unknown field `").and_then(|m| m.split('`').next()) {
-                    d.message = format!("the key `{typed}` is not known in site.toml");
-                    d.width = typed.chars().count() as u32;
-                    d.hint = nearest(typed, KEYS.iter().copied()).map(|n| format!("did you mean `{n}`?"));
-                }
-                diagnostics.push(d);
-                Written::default()
-            }
-        };
-        let config = resolve(root, written, &mut diagnostics, text);
-        (config, diagnostics)
-    }
-}
-
-fn resolve(root: &Path, written: Written, diagnostics: &mut Vec<Diagnostic>, text: &str) -> Config {
-    let file: Arc<str> = "site.toml".into();
-    let place_of = |word: &str| text.find(word).map_or(Place::default(), |at| place_at(text, at));
-    let language = match written.language.as_deref() {
-        None | Some("zh-CN" | "zh") => Language::Chinese,
-        Some("en") => Language::English,
-        Some(other) => {
-            let d = Diagnostic::error("config", &file, place_of(other), format!("there is no interface in `{other}`"));
-            diagnostics.push(d.hint("write zh-CN or en"));
-            Language::Chinese
-        }
-    };
-    let mut severity = BTreeMap::new();
-    for (check, word) in &written.severity {
-        let value = match word.as_str() {
-            "error" => Some(Severity::Error),
-            "warning" => Some(Severity::Warning),
-            "info" => Some(Severity::Info),
-            "off" => None,
-            other => {
-                let d = Diagnostic::error("config", &file, place_of(check), format!("`{other}` is no severity"));
-                diagnostics.push(d.hint("write error, warning, info or off"));
-                continue;
-            }
-        };
-        severity.insert(check.clone(), value);
-    }
-    let mut base_url = written.base_url.unwrap_or_default();
-    if !base_url.is_empty() {
-        if !(base_url.starts_with("https://") || base_url.starts_with("http://")) {
-            diagnostics.push(
-                Diagnostic::error("config", &file, place_of("base_url"), "base_url is no web address").hint("it starts with https://"),
-            );
-            base_url.clear();
-        } else if !base_url.ends_with('/') {
-            base_url.push('/');
-        }
-    }
-    Config {
-        root: root.to_owned(),
-        title: written.title.unwrap_or_else(|| "决算公开档案".into()),
-        subtitle: written.subtitle.unwrap_or_default(),
-        description: written.description.unwrap_or_default(),
-        publisher: written.publisher.unwrap_or_default(),
-        contact: written.contact.unwrap_or_default(),
-        language,
-        base_url,
-        theme: written.theme.unwrap_or_else(|| "default".into()),
-        output: root.join(written.output.unwrap_or_else(|| "public".into())),
-        site_code: written.site_code.unwrap_or_default(),
-        outside_links: written.outside_links.unwrap_or(false),
-        severity,
-        redirects: written.redirects,
-        extra: written.extra.into_iter().map(|(k, v)| (k, serde_json::to_value(v).unwrap_or_default())).collect(),
+        read::settings(root, text)
     }
 }
 
@@ -201,6 +113,33 @@ mod tests {
         assert_eq!(diagnostics[0].message, "the key `base_ulr` is not known in site.toml");
         assert_eq!(diagnostics[0].hint.as_deref(), Some("did you mean `base_url`?"));
         assert_eq!(diagnostics[0].place, Place::new(2, 1));
+    }
+
+    #[test]
+    fn all_mistakes_are_told_and_each_where_it_stands() {
+        let text = "# theme = \"x\", language, fatal\nlanguage = \"fr\"\ntitel = \"a\"\ntitle = 5\n\n[severity]\n# theme, share.sum\n\"share.sum\" = \"fatal\"\ntheme = \"plain\"\n";
+        let (config, diagnostics) = Config::parse(Path::new("/s"), text);
+        let told: Vec<(Place, &str)> = diagnostics.iter().map(|d| (d.place, d.message.as_str())).collect();
+        assert_eq!(
+            told,
+            [
+                (Place::new(2, 12), "there is no interface in `fr`"),
+                (Place::new(3, 1), "the key `titel` is not known in site.toml"),
+                (Place::new(4, 9), "`title` wants a text here, but this is a whole number"),
+                (Place::new(8, 15), "`fatal` is no severity"),
+                (Place::new(9, 1), "the key `theme` stands under [severity], where it is no setting of the site"),
+            ]
+        );
+        assert_eq!(diagnostics[4].hint.as_deref(), Some("write it above the first `[…]` line, line 6"));
+        assert_eq!(config.theme, "default");
+    }
+
+    #[test]
+    fn values_of_ones_own_keep_their_kinds() {
+        let (config, diagnostics) =
+            Config::parse(Path::new("/s"), "[extra]\na = [1, 0x10, 2.5, true]\nb = { c = \"甲\", d = 2024-01-02 }\n");
+        assert_eq!(diagnostics, []);
+        assert_eq!(serde_json::json!(config.extra), serde_json::json!({ "a": [1, 16, 2.5, true], "b": { "c": "甲", "d": "2024-01-02" } }));
     }
 
     #[test]

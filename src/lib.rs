@@ -14,6 +14,7 @@ pub mod output;
 pub mod page;
 pub mod preview;
 pub mod profile;
+mod quick;
 pub mod report;
 pub mod schema;
 pub mod search;

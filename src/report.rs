@@ -34,6 +34,11 @@ impl Paint {
     }
 }
 
+/// How many there are of something, in words: `1 error`, `2 errors`.
+pub fn counted(many: usize, what: &str) -> String {
+    format!("{many} {what}{}", if many == 1 { "" } else { "s" })
+}
+
 /// Gives a file's text, for the line that a diagnostic shows.
 pub type Lines<'a> = &'a dyn Fn(&str) -> Option<Arc<str>>;
 

@@ -47,7 +47,10 @@ fn row_in<'d, 'p>(d: &'d Disclosure, section: usize, path: &'p str) -> Option<(&
     let (first, mut rest) = path.split_once('.').unwrap_or((path, ""));
     let by_definition = definition.and_then(|def| def.item(first)).map(|item| &item.id);
     let wanted = normal(first);
-    let is_it = |r: &Row| by_definition.is_some_and(|id| *id == r.item) || (by_definition.is_none() && normal(&r.label) == wanted);
+    let is_it = |r: &Row| match by_definition {
+        Some(id) => *id == r.item,
+        None => *r.label == *wanted || normal(&r.label) == wanted,
+    };
     let mut at = rows.iter().position(is_it)?;
     // Children stand behind their row, one step deeper.
     while !rest.is_empty() {
@@ -57,7 +60,8 @@ fn row_in<'d, 'p>(d: &'d Disclosure, section: usize, path: &'p str) -> Option<(&
         }
         let wanted = normal(label);
         let depth = rows[at].depth;
-        let child = rows[at + 1..].iter().take_while(|r| r.depth > depth).position(|r| normal(&r.label) == wanted)?;
+        let child =
+            rows[at + 1..].iter().take_while(|r| r.depth > depth).position(|r| *r.label == *wanted || normal(&r.label) == wanted)?;
         at += 1 + child;
         rest = after;
     }

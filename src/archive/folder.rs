@@ -99,6 +99,7 @@ impl Folder {
                 (source.file.clone(), key, parsed)
             })
             .collect();
+        same_address(&folder.sources, &mut folder.diagnostics);
         for (file, _, parsed) in &folder.sources {
             reader.note(file, parsed.digest.as_bytes());
         }
@@ -118,6 +119,19 @@ impl Folder {
         for (_, _, parsed) in &self.sources {
             diagnostics.extend(parsed.diagnostics.iter().cloned());
             archive.disclosures.extend(parsed.disclosure.clone());
+        }
+    }
+}
+
+/// Sources that differ by name but not by what they say they are: `2024.yaml` with `类型: 预算` beside `2024-budget.yaml`.
+fn same_address(sources: &[(Arc<str>, Key, Parsed)], diagnostics: &mut Vec<Diagnostic>) {
+    let read: Vec<&Disclosure> = sources.iter().filter_map(|(_, _, parsed)| parsed.disclosure.as_deref()).collect();
+    for (at, d) in read.iter().enumerate() {
+        let same = |other: &&&Disclosure| (other.year, other.kind, other.revision) == (d.year, d.kind, d.revision);
+        if let Some(twin) = read[..at].iter().find(same) {
+            let message = format!("this file and {} say that they are the same disclosure, {} of {}", twin.file, d.kind.term(), d.year);
+            let error = Diagnostic::error("source.same-address", &d.file, Place::default(), message);
+            diagnostics.push(error.hint("keep one of the two, or correct 类型 in one of them"));
         }
     }
 }
@@ -227,9 +241,13 @@ impl<'a> Reader<'a> {
 }
 
 impl Files for Reader<'_> {
-    fn text(&self, path: &str) -> Result<Arc<str>, String> {
-        let Some((path, _)) = self.listing.files.get_key_value(path) else { return Err("there is no such file".into()) };
-        self.read(path).map(Arc::from).map_err(|d| d.message)
+    fn text(&self, path: &str) -> Result<Arc<str>, Option<Box<Diagnostic>>> {
+        let (path, _) = self.listing.files.get_key_value(path).ok_or(None)?;
+        self.read(path).map(Arc::from).map_err(Some)
+    }
+
+    fn beside(&self, folder: &str) -> Vec<String> {
+        self.listing.under(folder).map(|(path, _)| path[folder.len() + 1..].to_owned()).collect()
     }
 
     fn digest(&self, path: &str) -> Result<(u64, Box<str>), String> {
@@ -286,7 +304,11 @@ fn disclosure(source: &Source, here: &Here<'_>, reader: &Reader<'_>) -> Result<(
     let body = body.or_else(|| body_text.as_deref().map(|text| Body { own_file: source.body.clone(), text, line: 1 }));
     let node = node::parse(&source.file, yaml, first_line)?;
     let folder = format!("content/units/{}", source.unit);
-    let (disclosure, diagnostics) = read::disclosure(&source.file, &folder, &node, body, &source.unit, source.year, here.profiles, reader);
+    let (disclosure, mut diagnostics) =
+        read::disclosure(&source.file, &folder, &node, body, &source.unit, source.year, here.profiles, reader);
+    if source.budget {
+        diagnostics.extend(read::kind_against_name(&source.file, &node));
+    }
     let disclosure = disclosure.map(|mut d| {
         d.revision = source.revision;
         if source.budget {

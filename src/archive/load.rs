@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fs;
 use crate::profile::{self, Profile};
-use crate::source::listing::{Listing, Stamp};
+use crate::source::listing::{Listing, Stamp, decode};
 use crate::source::node;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
@@ -150,10 +150,11 @@ impl Loader {
 
     fn config(&mut self, root: &Path) -> (Config, Vec<Diagnostic>) {
         let site_toml = root.join("site.toml");
+        let file: Arc<str> = "site.toml".into();
         let text = match fs::look(&site_toml) {
             Ok(Some(_)) => fs::read(&site_toml, 1 << 20)
-                .map_err(|e| e.to_string())
-                .and_then(|b| String::from_utf8(b).map_err(|_| "site.toml is not UTF-8".into()))
+                .map_err(|e| Box::new(Diagnostic::error("config", &file, Place::default(), e.to_string())))
+                .and_then(|bytes| decode(&file, bytes))
                 .map(Some),
             _ => Ok(None),
         };
@@ -164,7 +165,7 @@ impl Loader {
         match text {
             Ok(Some(text)) => Config::parse(root, &text),
             Ok(None) => (Config::empty(root), Vec::new()),
-            Err(why) => (Config::empty(root), vec![Diagnostic::error("config", &"site.toml".into(), Place::default(), why)]),
+            Err(d) => (Config::empty(root), vec![*d]),
         }
     }
 
@@ -282,36 +283,38 @@ pub fn profiles_of(root: &Path) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagno
 /// Built-in profiles and the site's own; a hash of all of them.
 fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
     let mut diagnostics = Vec::new();
-    let mut texts: Vec<(String, Arc<str>, String)> = Vec::new();
+    let mut texts: Vec<(String, Arc<str>, Option<String>)> = Vec::new();
     for file in BUILT_IN.files() {
         let name = file.path().to_string_lossy();
         if let (Some(id), Some(text)) = (name.strip_suffix(".yaml"), file.contents_utf8()) {
-            texts.push((id.to_owned(), format!("(built-in)/{name}").into(), text.to_owned()));
+            texts.push((id.to_owned(), format!("(built-in)/{name}").into(), Some(text.to_owned())));
         }
     }
     for (path, _) in listing.under("profiles") {
         let Some(id) = path.strip_prefix("profiles/").and_then(|p| p.strip_suffix(".yaml").or_else(|| p.strip_suffix(".yml"))) else {
             continue;
         };
-        match listing.read_text(path) {
-            Ok(text) => {
-                texts.retain(|(other, ..)| other != id);
-                texts.push((id.to_owned(), path.clone(), text));
-            }
-            Err(d) => diagnostics.push(*d),
-        }
+        // A file that cannot be read is a profile all the same, one of which nothing is known.
+        let text = listing.read_text(path).map_err(|d| diagnostics.push(*d)).ok();
+        texts.retain(|(other, ..)| other != id);
+        texts.push((id.to_owned(), path.clone(), text));
     }
     texts.sort();
     let mut hasher = blake3::Hasher::new();
     let mut parsed = Vec::new();
     for (id, path, text) in &texts {
-        hasher.update(id.as_bytes()).update(&[0]).update(path.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
-        match node::parse(path, text, 1) {
-            Ok(node) => parsed.push((id, path, node)),
-            Err(d) => diagnostics.push(*d),
-        }
+        hasher
+            .update(id.as_bytes())
+            .update(&[0])
+            .update(path.as_bytes())
+            .update(&[0])
+            .update(text.as_deref().unwrap_or_default().as_bytes())
+            .update(&[0]);
+        let node = text.as_ref().and_then(|text| node::parse(path, text, 1).map_err(|d| diagnostics.push(*d)).ok());
+        parsed.push((id, path, node));
     }
-    let files: Vec<profile::File<'_>> = parsed.iter().map(|(id, path, node)| profile::File { id, path: (*path).clone(), node }).collect();
+    let files: Vec<profile::File<'_>> =
+        parsed.iter().map(|(id, path, node)| profile::File { id, path: (*path).clone(), node: node.as_ref() }).collect();
     let (all, found) = profile::read_all(&files);
     diagnostics.extend(found);
     hasher.update(format!("{diagnostics:?}").as_bytes());

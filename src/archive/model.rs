@@ -394,6 +394,19 @@ pub fn anchor(item: &str, occurrence: u16) -> String {
 
 /// Appends an anchor; it needs no escaping in HTML.
 pub fn push_anchor(out: &mut String, item: &str, occurrence: u16) {
+    // Most ids are plain words and dots.
+    if item.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')) {
+        out.push_str(item);
+    } else {
+        push_escaped(out, item);
+    }
+    if occurrence > 0 {
+        out.push('~');
+        out.push_str(itoa::Buffer::new().format(u32::from(occurrence) + 1));
+    }
+}
+
+fn push_escaped(out: &mut String, item: &str) {
     for piece in
         item.split_inclusive(|c: char| matches!(c, '[' | ']' | '“' | '”' | '"' | '\'' | '<' | '>' | '&' | '%' | '#') || c.is_whitespace())
     {
@@ -405,9 +418,5 @@ pub fn push_anchor(out: &mut String, item: &str, occurrence: u16) {
             c if c.is_whitespace() => out.extend([before, "-"]),
             _ => out.push_str(piece),
         }
-    }
-    if occurrence > 0 {
-        out.push('~');
-        out.push_str(&(occurrence + 1).to_string());
     }
 }

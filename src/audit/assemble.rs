@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::{Class, Finding, Index, Outcomes, Words, across, checks, department};
 use crate::archive::{Archive, Disclosure, Unit};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::profile::Profile;
 
 /// How many tests ended in which way.
@@ -291,22 +291,31 @@ pub fn profile_diagnostics(profiles: &BTreeMap<Arc<str>, Arc<Profile>>) -> Vec<D
 
 /// Checks that `site.toml` or a disclosure names and that do not exist.
 pub fn unknown_ids(archive: &Archive, profiles: &BTreeMap<Arc<str>, Arc<Profile>>, config: &Config) -> Vec<Diagnostic> {
+    // A profile that is not whole lacks checks, and says itself why.
+    if profiles.values().any(|p| p.incomplete) {
+        return Vec::new();
+    }
     // Compiling all profiles' checks takes milliseconds, and few archives name a check at all.
     let known = std::cell::LazyCell::new(|| checks_of(profiles));
     let mut out = Vec::new();
-    let mut look = |id: &str, file: &Arc<str>, place: Place| {
+    let mut look = |id: &str, at: &dyn Fn(String) -> Diagnostic| {
         if !known.iter().any(|c| *c.id == *id) {
-            let mut d = Diagnostic::error("check.unknown", file, place, format!("there is no check `{id}`"));
-            d.hint = nearest(id, known.iter().map(|c| &*c.id)).map(|near| format!("did you mean `{near}`?"));
-            out.push(d);
+            let d = at(format!("there is no check `{id}`"));
+            out.push(
+                d.hint(
+                    nearest(id, known.iter().map(|c| &*c.id))
+                        .map_or_else(|| "`gongkai check --list` lists them".to_owned(), |near| format!("did you mean `{near}`?")),
+                ),
+            );
         }
     };
     for id in config.severity.keys() {
-        look(id, &"site.toml".into(), Place::default());
+        let mark = config.places.severity.get(id).copied().unwrap_or_default();
+        look(id, &|message| mark.error("check.unknown", message));
     }
     for d in &archive.disclosures {
         for silenced in &d.silenced {
-            look(&silenced.check, &d.file, silenced.place);
+            look(&silenced.check, &|message| Diagnostic::error("check.unknown", &d.file, silenced.place, message));
         }
     }
     crate::diagnostic::sort(&mut out);

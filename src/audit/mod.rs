@@ -15,6 +15,7 @@ mod form;
 mod funds;
 mod index;
 mod indicators;
+mod known;
 mod lists;
 mod measure;
 mod plan;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use super::catalog::Check;
-use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::profile::{Item, Profile};
+use super::known::Known;
+use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
+use crate::profile::{CheckSource, Profile};
 use crate::source::fields::{Gather, Keys, canonical, find, words};
 use crate::source::node::{Entry, Node};
 
@@ -117,8 +118,21 @@ impl Plan {
         let mut gather = Gather::new(&profile.file);
         let known = Known::of(profile);
         let mut rules = Vec::new();
-        for node in &profile.checks {
-            rules.extend(rule(node, &known, &mut gather));
+        for check in &profile.checks {
+            // What is wrong with a check itself is told for the profile that writes it.
+            let own = check.file == profile.file;
+            let mut unheard = Gather::new(&check.file);
+            let mut missing = Vec::new();
+            rules.extend(rule(&check.node, &known, if own { &mut gather } else { &mut unheard }, &mut missing));
+            if own {
+                missing.into_iter().for_each(|item| item.tell(&known, &mut gather));
+            } else if !missing.is_empty() {
+                tell_inherited(check, &missing, profile, &mut gather);
+            }
+        }
+        if profile.incomplete {
+            // Their items may be what it lacks.
+            gather.diagnostics.retain(|d| d.id != "profile.unknown-item");
         }
         let mut ids: Vec<Arc<str>> = Vec::new();
         each_target(&mut rules, &mut |target| {
@@ -150,6 +164,31 @@ impl Plan {
     }
 }
 
+/// An item that a check names and no section of the profile has.
+struct Missing {
+    id: Box<str>,
+    place: Place,
+}
+
+impl Missing {
+    fn tell(self, known: &Known, gather: &mut Gather) {
+        let id = &*self.id;
+        let d = gather.error("profile.unknown-item", self.place, format!("no section of this profile has the item `{id}`"));
+        d.width = id.chars().count().max(1) as u32;
+        d.hint = nearest(id, known.ids.iter().map(|k| &**k)).map(|near| format!("did you mean `{near}`?"));
+    }
+}
+
+/// A check of an extended profile has lost items that this profile replaced: told once, where that one is extended.
+fn tell_inherited(check: &CheckSource, missing: &[Missing], profile: &Profile, gather: &mut Gather) {
+    let id = check.id.as_deref().unwrap_or_default();
+    let items: std::collections::BTreeSet<&str> = missing.iter().map(|m| &*m.id).collect();
+    let items: Vec<String> = items.into_iter().map(|id| format!("`{id}`")).collect();
+    let message = format!("the check `{id}` of {} names what no section of this profile has: {}", check.file, items.join(", "));
+    gather.error("profile.unknown-item", profile.extends, message).hint =
+        Some(format!("give a section these items, or take the check away under `checks:` by {{ id: {id}, drop: true }}"));
+}
+
 fn each_target(rules: &mut [Rule], act: &mut dyn FnMut(&mut Target)) {
     for rule in rules {
         let refs: Vec<&mut Ref> = match &mut rule.kind {
@@ -168,62 +207,7 @@ fn each_target(rules: &mut [Rule], act: &mut dyn FnMut(&mut Target)) {
     }
 }
 
-/// The ids that a check may name.
-struct Known {
-    ids: Vec<Arc<str>>,
-}
-
-impl Known {
-    fn of(profile: &Profile) -> Known {
-        fn add(items: &[Item], prefix: &str, ids: &mut Vec<Arc<str>>) {
-            for item in items {
-                let join = |id: &str| if id.starts_with('.') { format!("{prefix}{id}") } else { id.to_owned() };
-                ids.push(join(&item.id).into());
-                if item.base != item.id {
-                    ids.push(join(&item.base).into());
-                }
-                let inner = if item.id.is_empty() { prefix.to_owned() } else { join(&item.id) };
-                add(&item.items, if item.id.contains("{n}") { &inner } else { prefix }, ids);
-            }
-        }
-        let mut ids = Vec::new();
-        for section in &profile.sections {
-            add(&section.items, "", &mut ids);
-        }
-        ids.sort();
-        ids.dedup();
-        Known { ids }
-    }
-
-    /// Whether an id, its facet cut off and its parameter open, is one of an item.
-    fn has(&self, id: &str) -> bool {
-        let plain = |id: &str| -> String {
-            let mut out = String::with_capacity(id.len());
-            let mut inside = false;
-            for c in id.chars() {
-                match c {
-                    '[' => {
-                        inside = true;
-                        out.push_str("[]");
-                    }
-                    ']' => inside = false,
-                    c if !inside => out.push(c),
-                    _ => {}
-                }
-            }
-            out
-        };
-        let wanted = plain(id);
-        let without = wanted.rsplit_once('.').map(|(head, _)| head.to_owned());
-        let facet = crate::archive::Facet::ALL.iter().any(|(_, suffix, ..)| !suffix.is_empty() && wanted.ends_with(&format!(".{suffix}")));
-        self.ids.iter().any(|known| {
-            let known = plain(known);
-            known == wanted || facet && (Some(&known) == without.as_ref() || known.strip_suffix(".amount") == without.as_deref())
-        })
-    }
-}
-
-fn rule(node: &Node, known: &Known, gather: &mut Gather) -> Option<Rule> {
+fn rule(node: &Node, known: &Known, gather: &mut Gather, missing: &mut Vec<Missing>) -> Option<Rule> {
     let entries = gather.map(node, "a check such as { id: sum.income, kind: sum, total: …, parts: […] }");
     if find(entries, CHECK, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
         return None;
@@ -266,7 +250,7 @@ fn rule(node: &Node, known: &Known, gather: &mut Gather) -> Option<Rule> {
     if !complete {
         return None;
     }
-    let mut reader = Reader { entries, each: each.as_deref(), known, gather };
+    let mut reader = Reader { entries, each: each.as_deref(), known, gather, missing };
     let kind = reader.kind(kind_word)?;
     Some(Rule { id: (*id).into(), title, severity, each, source, rule, kind, natures })
 }
@@ -290,6 +274,7 @@ struct Reader<'r> {
     each: Option<&'r str>,
     known: &'r Known,
     gather: &'r mut Gather,
+    missing: &'r mut Vec<Missing>,
 }
 
 impl Reader<'_> {
@@ -350,17 +335,14 @@ impl Reader<'_> {
         out
     }
 
-    fn reference(&mut self, text: &str, place: crate::diagnostic::Place) -> Ref {
+    fn reference(&mut self, text: &str, place: Place) -> Ref {
         Ref(text.split('|').map(|id| self.target(id.trim(), place)).collect())
     }
 
-    fn target(&mut self, id: &str, place: crate::diagnostic::Place) -> Target {
+    fn target(&mut self, id: &str, place: Place) -> Target {
         let full = if id.starts_with('.') { format!("{}[]{id}", self.each.unwrap_or("")) } else { id.to_owned() };
         if !self.known.has(&full) {
-            let near = nearest(id, self.known.ids.iter().map(|k| &**k)).map(|near| format!("did you mean `{near}`?"));
-            let d = self.gather.error("profile.unknown-item", place, format!("no section of this profile has the item `{id}`"));
-            d.width = id.chars().count().max(1) as u32;
-            d.hint = near;
+            self.missing.push(Missing { id: id.into(), place });
         }
         match (id.strip_prefix('.').map(|_| id), id.split_once('*')) {
             (Some(_), Some((head, tail))) => Target::RelativeGlob(head.into(), tail.into()),

@@ -54,7 +54,8 @@ pub struct Canvas<'a> {
 impl<'a> Canvas<'a> {
     /// Begins a drawing. Its height is known only when all is laid out; the finishing pass writes it.
     pub fn new(raw: &'a mut String) -> Self {
-        let style = ("sans-serif", f64::from(TEXT) * POINTS);
+        // Fonts and sizes come from classes: what the backend writes of them is dropped, so it is short.
+        let style = ("x", 0.0);
         Self {
             area: Backend(SVGBackend::with_string(raw, (WIDTH.unsigned_abs(), TALLEST))).into_drawing_area(),
             style: TextStyle::from(style),
@@ -126,9 +127,6 @@ impl<'a> Canvas<'a> {
     }
 }
 
-/// The backend divides sizes by this to turn plotters' points into pixels.
-const POINTS: f64 = 1.24;
-
 /// The SVG backend, but with text measured by character widths instead of bytes.
 struct Backend<'a>(SVGBackend<'a>);
 
@@ -177,9 +175,7 @@ impl DrawingBackend for Backend<'_> {
         self.0.draw_text(text, style, pos)
     }
 
-    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), DrawingErrorKind<std::io::Error>> {
-        #[expect(clippy::cast_possible_truncation, reason = "font sizes are small")]
-        let size = (style.size() / POINTS) as i32;
-        Ok((measure::width(text, size).unsigned_abs(), size.unsigned_abs()))
+    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, _: &S) -> Result<(u32, u32), DrawingErrorKind<std::io::Error>> {
+        Ok((measure::width(text, TEXT).unsigned_abs(), TEXT.unsigned_abs()))
     }
 }

@@ -13,14 +13,15 @@ use super::{Exit, print_diagnostics, print_failure};
 use crate::archive::load::Loader;
 use crate::audit::{self, Tally};
 use crate::cli;
-use crate::diagnostic::{self, Diagnostic, Place, Severity, has_errors};
+use crate::diagnostic::{self, Diagnostic, Place, Severity, has_errors, nearest};
 use crate::output::{self, Stage, Target};
 use crate::site::addresses;
 use crate::site::links::{LinkCheck, Missing};
+use crate::site::mistakes::Mistakes;
 use crate::site::{Body, Bundle, File, Site};
 use crate::source::node;
 use crate::theme::Theme;
-use crate::{fs, report};
+use crate::{fs, report, site};
 
 /// Templates nest and the minifier recurses: two megabytes are too little for hostile nesting.
 const WORKER_STACK: usize = 16 << 20;
@@ -103,18 +104,11 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
     let (theme, found) = Theme::load(&loaded.config, &loaded.listing);
     diagnostics.extend(found);
     let stops = |d: &[Diagnostic]| has_errors(d) || (args.strict && d.iter().any(|d| d.severity >= Severity::Warning));
-    let Some(theme) = theme else { return Err(Stop::Content(diagnostics)) };
-    if stops(&diagnostics) {
-        return Err(Stop::Content(diagnostics));
-    }
     diagnostics.extend(audit::profile_diagnostics(&loaded.profiles));
     diagnostics.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
-    let (site, found) = Site::new(loaded, theme);
-    diagnostics.extend(found);
-    if stops(&diagnostics) {
-        diagnostic::sort(&mut diagnostics);
-        return Err(Stop::Content(diagnostics));
-    }
+    diagnostic::sort(&mut diagnostics);
+    let Some(theme) = theme.filter(|_| !stops(&diagnostics)) else { return Err(Stop::Content(diagnostics)) };
+    let site = Site::new(loaded, theme);
     // All outcomes at once, in parallel; pages then only read them. Findings describe the record, which is published
     // with its mistakes: they never stop a build.
     let outcomes = site.outcomes().total();
@@ -127,17 +121,19 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
         return Err(Stop::Content(diagnostics));
     }
     let report = stage.commit()?;
+    // The process ends now, and takes its memory along faster than value by value.
+    std::mem::forget(site);
     Ok((Done { pages, charts, report, outcomes }, diagnostics))
 }
 
 /// Renders all bundles in parallel, writes them to the stage, checks links.
 fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnostic>), Stop> {
     let links = LinkCheck::new(&site.config.base_url);
-    let diagnostics = Mutex::new(Vec::new());
+    let mistakes = Mistakes::default();
     let counts = Mutex::new((0, 0));
     let lost = Mutex::new(BTreeMap::new());
     let bar = progress(site.bundles().len() as u64);
-    let written: Result<(), output::Error> = site.bundles().par_iter().try_for_each(|bundle| {
+    let written: Result<(), output::Error> = site.bundles().par_iter().enumerate().try_for_each(|(at, bundle)| {
         let result = match site.render(*bundle) {
             Ok(files) => {
                 let (pages, charts) = write(&files, stage, &links, &lost)?;
@@ -147,7 +143,7 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
                 Ok(())
             }
             Err(d) => {
-                diagnostics.lock().expect("no panic while held").push(*d);
+                mistakes.add(at, *d);
                 Ok(())
             }
         };
@@ -156,7 +152,7 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
     });
     bar.finish_and_clear();
     written?;
-    let mut diagnostics = diagnostics.into_inner().expect("no panic while held");
+    let mut diagnostics = mistakes.told_with_pages();
     if diagnostics.is_empty() {
         diagnostics.extend(broken_links(site, &links));
         diagnostics.extend(addresses::diagnostics(site, &stage.gone(), &lost.into_inner().expect("no panic while held")));
@@ -204,6 +200,10 @@ pub fn broken_links(site: &Site, links: &LinkCheck) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for page in links.broken_pages() {
         let Some(bundle) = site.find(&page) else { continue };
+        if let Bundle::Redirect(at) = bundle {
+            diagnostics.push(redirect_to_nowhere(site, at));
+            continue;
+        }
         let Ok(files) = site.render(bundle) else { continue };
         let Some(Body::Bytes(bytes)) = files.into_iter().find(|f| f.path == page).map(|f| f.body) else { continue };
         for broken in links.broken_in(&page, &bytes) {
@@ -218,6 +218,20 @@ pub fn broken_links(site: &Site, links: &LinkCheck) -> Vec<Diagnostic> {
         }
     }
     diagnostics
+}
+
+/// A redirect whose new address is no page of the site.
+fn redirect_to_nowhere(site: &Site, at: usize) -> Diagnostic {
+    let (from, to) = &site.redirects[at];
+    let mark = site.config.places.redirects.get(from).copied().unwrap_or_default();
+    let message = format!("the redirect `{from}` → `{to}` leads to no page of the site");
+    let units = site.archive.units.iter().map(|u| format!("units/{}/", u.id));
+    let known: Vec<String> = units.chain(site.archive.disclosures.iter().map(|d| site::folder(d))).collect();
+    let hint = nearest(to, known.iter().map(String::as_str)).map_or_else(
+        || "write the address of a page below the root, for example units/a/2024/".into(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    mark.error("link.broken", message).hint(hint)
 }
 
 /// Where a link of a page is written: in the disclosure's sources, else somewhere in them.
@@ -257,8 +271,7 @@ fn print_summary(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Durat
         (count(diagnostics, Severity::Error), count(diagnostics, Severity::Warning), count(diagnostics, Severity::Info));
     let mut err = anstream::stderr();
     let seconds = elapsed.as_secs_f64();
-    let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
-    let findings = format!("{}, {}, {}", many(errors, "error"), many(warnings, "warning"), many(infos, "note"));
+    let findings = [(errors, "error"), (warnings, "warning"), (infos, "note")].map(|(many, what)| report::counted(many, what)).join(", ");
     let _ = match done {
         Some(done) => {
             let r = &done.report;

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
-use super::{Exit, print_diagnostics, print_failure};
+use super::{Exit, exit_of, print_diagnostics, print_failure};
 use crate::archive::load::Loader;
 use crate::audit::{self, Check, Class, Outcomes, Tally};
 use crate::cli::{self, Format, Level};
 use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest, sort};
-use crate::{fs, report};
+use crate::{fs, report, theme};
 
-/// Runs the command. Exit 1 if there are findings of the chosen severity or above, or errors in the sources.
+/// Runs the command. Exit 1 if there are errors in the sources, or errors or warnings among the findings that are shown:
+/// notes ask for nothing to be done, so they never fail. Exit 2 if the settings have errors.
 pub fn run(args: &cli::Check) -> Exit {
     let root = match fs::canonicalize(&args.site.site) {
         Ok(root) => root,
@@ -29,8 +30,8 @@ pub fn run(args: &cli::Check) -> Exit {
                 Exit::Done
             }
             None => {
-                let near = nearest(id, checks.iter().map(|c| &*c.id)).map(|n| format!("; did you mean {n}?")).unwrap_or_default();
-                print_failure(&format!("there is no check `{id}`{near} `gongkai check --list` lists them"));
+                let near = nearest(id, checks.iter().map(|c| &*c.id)).map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
+                print_failure(&format!("there is no check `{id}`; {near}`gongkai check --list` lists them all"));
                 Exit::Failed
             }
         };
@@ -49,6 +50,7 @@ pub fn run(args: &cli::Check) -> Exit {
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
     diagnostics.extend(audit::profile_diagnostics(&loaded.profiles));
     diagnostics.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
+    diagnostics.extend(theme::missing(&loaded.config, &loaded.listing));
     let broken = has_errors(&diagnostics);
     let audit = audit::audit(&loaded.archive, &loaded.config);
     diagnostics.extend(audit.silenced_in_vain(&loaded.archive));
@@ -80,7 +82,10 @@ pub fn run(args: &cli::Check) -> Exit {
         }
         Format::Github => write!(out, "{}", audit::sarif::github(&shown)),
     };
-    if broken || shown.iter().any(|d| d.severity >= least && least > Severity::Info) { Exit::Content } else { Exit::Done }
+    if broken {
+        return exit_of(&diagnostics);
+    }
+    if shown.iter().any(|d| d.severity >= Severity::Warning) { Exit::Content } else { Exit::Done }
 }
 
 /// How many tests ended in which way, by the words of `data.json`.

@@ -43,8 +43,10 @@ pub fn exit_of(diagnostics: &[Diagnostic]) -> Exit {
 /// Prints diagnostics to standard error, with colours if it is a terminal that wants them.
 pub fn print_diagnostics(root: &Path, diagnostics: &[Diagnostic]) {
     use std::io::Write as _;
+    // Of a file in another encoding no line is shown: nobody could read it.
     let lines = |file: &str| {
-        fs::read(&root.join(file), 8 << 20).ok().map(|b| Arc::from(String::from_utf8_lossy(&b).trim_start_matches('\u{FEFF}')))
+        let text = String::from_utf8(fs::read(&root.join(file), 8 << 20).ok()?).ok()?;
+        Some(Arc::from(text.trim_start_matches('\u{FEFF}')))
     };
     let text = report::human(diagnostics, &lines, true);
     // A closed pipe is no reason to fail.

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use super::{Exit, print_diagnostics, print_failure};
 use crate::diagnostic::{Severity, has_errors};
-use crate::preview::{Event, Options, Preview};
+use crate::preview::{Ending, Event, Options, Preview};
+use crate::report::counted;
 use crate::{cli, fs};
 
 /// Changed paths named in one line; more are counted.
@@ -30,19 +31,23 @@ pub fn run(args: &cli::Watch) -> Exit {
         return Exit::Failed;
     }
     let options = Options { root: root.clone(), port: args.port, poll: args.poll, write: args.write };
-    let preview = match Preview::start(options, Arc::new(move |event| say(&root, event))) {
+    // Listening for the end comes first: who reads the address may ask for it at once.
+    let ending = match Ending::listen() {
+        Ok(ending) => ending,
+        Err(error) => {
+            print_failure(&format!("cannot listen for Ctrl-C: {error}"));
+            return Exit::Failed;
+        }
+    };
+    let shows = args.open;
+    let preview = match Preview::start(options, Arc::new(move |event| say(&root, event, shows))) {
         Ok(preview) => preview,
         Err(error) => {
             print_failure(&format!("cannot serve at port {} or the ports after it: {error}", args.port));
             return Exit::Failed;
         }
     };
-    let address = format!("http://{}/", preview.address());
-    line(&format!("\x1b[1;32mpreview\x1b[0m at {address}   (Ctrl-C ends it)"));
-    if args.open {
-        open(address);
-    }
-    preview.wait();
+    ending.wait();
     preview.stop();
     Exit::Done
 }
@@ -52,15 +57,22 @@ fn line(text: &str) {
     let _ = writeln!(anstream::stderr(), "{text}");
 }
 
-fn say(root: &Path, event: Event) {
+fn say(root: &Path, event: Event, shows: bool) {
     match event {
+        Event::Serving(at) => {
+            let address = format!("http://{at}/");
+            line(&format!("\x1b[1;32mpreview\x1b[0m at {address}   (Ctrl-C ends it)"));
+            if shows {
+                open(address);
+            }
+        }
         Event::Updated { paths, disclosures, millis, news } => {
             let mut what = paths.iter().take(NAMED).map(|p| p.to_string()).collect::<Vec<_>>().join(", ");
             if paths.len() > NAMED {
                 what.push_str(&format!(" and {} more", paths.len() - NAMED));
             }
             if what.is_empty() {
-                what = format!("{disclosures} disclosures");
+                what = counted(disclosures, "disclosure");
             }
             line(&format!("\x1b[1;32mready\x1b[0m {what} ({millis:.0} ms)"));
             let worth: Vec<_> = news.into_iter().filter(|d| d.severity > Severity::Info).collect();
@@ -69,13 +81,13 @@ fn say(root: &Path, event: Event) {
         Event::Blocked(found) => {
             let errors: Vec<_> = found.into_iter().filter(|d| has_errors(std::slice::from_ref(d))).collect();
             print_diagnostics(root, &errors);
-            line(&format!("\x1b[1;31mnot updated\x1b[0m: {} errors; the last good site is shown", errors.len()));
+            line(&format!("\x1b[1;31mnot updated\x1b[0m: {}; the last good site is shown", counted(errors.len(), "error")));
         }
         Event::Checked { files, found, written } => {
             print_diagnostics(root, &found);
-            let errors = if found.is_empty() { String::from("no errors") } else { format!("{} errors", found.len()) };
+            let errors = if found.is_empty() { String::from("no errors") } else { counted(found.len(), "error") };
             let written = written.map(|w| format!("; {w}")).unwrap_or_default();
-            line(&format!("\x1b[1mchecked\x1b[0m all pages and links ({files} files): {errors}{written}"));
+            line(&format!("\x1b[1mchecked\x1b[0m all pages and links ({}): {errors}{written}", counted(files, "file")));
         }
         Event::Note(text) => line(&format!("\x1b[1;33mnote\x1b[0m: {text}")),
     }

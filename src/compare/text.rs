@@ -62,10 +62,15 @@ fn within<'a>(old: &'a str, new: &'a str) -> Option<Vec<Piece<'a>>> {
     if before.len().max(after.len()) > LONGEST_CLAUSE {
         return None;
     }
-    let ops = capture_diff_slices(Algorithm::Myers, &before, &after);
     let letters = |characters: &[char]| characters.iter().filter(|c| c.is_alphanumeric()).count();
+    let enough = letters(&before).max(letters(&after)).div_ceil(2);
+    // Most pairs have nothing to do with each other; that needs no comparison in order.
+    if in_common(&before, &after) < enough {
+        return None;
+    }
+    let ops = capture_diff_slices(Algorithm::Myers, &before, &after);
     let same: usize = ops.iter().filter(|op| matches!(op, DiffOp::Equal { .. })).map(|op| letters(&before[op.old_range()])).sum();
-    if same * 2 < letters(&before).max(letters(&after)) {
+    if same < enough {
         return None;
     }
     let (mut old, mut new) = (old, new);
@@ -82,6 +87,27 @@ fn within<'a>(old: &'a str, new: &'a str) -> Option<Vec<Piece<'a>>> {
         }
     }
     Some(out)
+}
+
+/// How many letters two clauses have in common, wherever they stand.
+fn in_common(one: &[char], other: &[char]) -> usize {
+    let sorted = |characters: &[char]| {
+        let mut letters: Vec<char> = characters.iter().copied().filter(|c| c.is_alphanumeric()).collect();
+        letters.sort_unstable();
+        letters
+    };
+    let (one, other) = (sorted(one), sorted(other));
+    let (mut at, mut common) = (0, 0);
+    for letter in one {
+        while other.get(at).is_some_and(|o| *o < letter) {
+            at += 1;
+        }
+        if other.get(at) == Some(&letter) {
+            common += 1;
+            at += 1;
+        }
+    }
+    common
 }
 
 /// Takes a number of characters off the front of a text.

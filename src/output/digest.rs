@@ -1,5 +1,4 @@
 //! SHA-256 of bytes and files, and comparing a file with what it should hold.
-use std::fmt;
 use std::io::{Read, Write};
 use std::path::Path;
 
@@ -27,26 +26,22 @@ impl Digest {
 
     /// The hash as 64 lower-case hexadecimal digits.
     pub fn hex(&self) -> String {
-        Hex(&self.sha256).to_string()
+        hex(&self.sha256).iter().map(|digit| char::from(*digit)).collect()
     }
 }
 
-/// Prints a hash as hexadecimal digits.
-pub(super) struct Hex<'a>(pub &'a [u8; 32]);
-
-impl fmt::Display for Hex<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let mut text = [0u8; 64];
-        for (pair, byte) in text.chunks_exact_mut(2).zip(self.0) {
-            pair[0] = DIGITS[usize::from(byte >> 4)];
-            pair[1] = DIGITS[usize::from(byte & 15)];
-        }
-        f.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
+/// A hash as 64 lower-case hexadecimal digits.
+pub(super) fn hex(hash: &[u8; 32]) -> [u8; 64] {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut text = [0u8; 64];
+    for (pair, byte) in text.chunks_exact_mut(2).zip(hash) {
+        pair[0] = DIGITS[usize::from(byte >> 4)];
+        pair[1] = DIGITS[usize::from(byte & 15)];
     }
+    text
 }
 
-/// Reads what [`Hex`] prints: exactly 64 lower-case digits.
+/// Reads what [`hex`] gives: exactly 64 lower-case digits.
 pub(super) fn from_hex(text: &str) -> Option<[u8; 32]> {
     let text: &[u8; 64] = text.as_bytes().try_into().ok()?;
     let digit = |c: u8| match c {

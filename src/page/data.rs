@@ -3,14 +3,27 @@
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
+use crate::archive::amount::{self, plain};
 use crate::archive::{Disclosure, Fact, Unit, anchor};
 use crate::audit::OneAudit;
 
-/// A field of a CSV line; texts that a spreadsheet would take for a formula are defused.
-pub fn csv_field(text: &str) -> String {
+/// Appends a field of a CSV line and a comma; texts that a spreadsheet would take for a formula are defused.
+pub fn field(out: &mut String, text: &str) {
     let risky = text.starts_with(['=', '+', '@', '\t']) || (text.starts_with('-') && text.parse::<f64>().is_err());
-    let text = if risky { format!("'{text}") } else { text.to_owned() };
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text }
+    let quoted = text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
+    if quoted {
+        out.push('"');
+    }
+    if risky {
+        out.push('\'');
+    }
+    if quoted {
+        out.push_str(&text.replace('"', "\"\""));
+        out.push('"');
+    } else {
+        out.push_str(text);
+    }
+    out.push(',');
 }
 
 #[derive(Serialize)]
@@ -79,7 +92,7 @@ fn line<'a>(d: &'a Disclosure, fact: &'a Fact) -> Line<'a> {
     Line {
         item: &fact.item,
         label: label(d, fact),
-        value: fact.value.map(|v| v.to_string()),
+        value: fact.value.map(plain),
         printed: &fact.printed,
         unit: &fact.unit,
         printed_unit: fact.printed_unit.as_deref(),
@@ -144,23 +157,24 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
 pub fn csv(d: &Disclosure) -> Vec<u8> {
     let mut out = String::with_capacity(d.facts.len() * 80);
     out.push_str("\u{FEFF}item,label,value,printed,unit,state,page,file,line\r\n");
+    let mut digits = itoa::Buffer::new();
     for fact in &d.facts {
-        let value = fact.value.map(|v| v.to_string()).unwrap_or_default();
-        let page = d.page_of(fact).map(|p| p.to_string()).unwrap_or_default();
-        let line = fact.place.line.to_string();
-        let printed = if fact.printed.parse::<f64>().is_ok() { fact.printed.to_string() } else { csv_field(&fact.printed) };
-        let fields: [&str; 9] = [
-            &csv_field(&fact.item),
-            &csv_field(&label(d, fact)),
-            &value,
-            &printed,
-            &csv_field(&fact.unit),
-            fact.state.word(),
-            &page,
-            &d.file,
-            &line,
-        ];
-        out.push_str(&fields.join(","));
+        field(&mut out, &fact.item);
+        field(&mut out, &label(d, fact));
+        if let Some(value) = fact.value {
+            amount::push(&mut out, value);
+        }
+        out.push(',');
+        field(&mut out, &fact.printed);
+        field(&mut out, &fact.unit);
+        out.push_str(fact.state.word());
+        out.push(',');
+        if let Some(page) = d.page_of(fact) {
+            out.push_str(digits.format(page));
+        }
+        out.push(',');
+        field(&mut out, &d.file);
+        out.push_str(digits.format(fact.place.line));
         out.push_str("\r\n");
     }
     out.into_bytes()
@@ -172,8 +186,10 @@ mod tests {
 
     #[test]
     fn formulas_are_defused() {
-        assert_eq!(csv_field("=1+1"), "'=1+1");
-        assert_eq!(csv_field("-3.5"), "-3.5");
-        assert_eq!(csv_field("甲,乙"), "\"甲,乙\"");
+        let mut line = String::new();
+        for text in ["=1+1", "-3.5", "-3.5元", "甲,乙", "=\"甲\""] {
+            field(&mut line, text);
+        }
+        assert_eq!(line, "'=1+1,-3.5,'-3.5元,\"甲,乙\",\"'=\"\"甲\"\"\",");
     }
 }

@@ -1,11 +1,10 @@
 //! The figures 图1 … 图7 of a disclosure: data from the printed figure, the facts, or derived; drawn by `chart`.
 
-use std::fmt::Write as _;
-
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::archive::amount::{State, print};
+use super::data::field;
+use crate::archive::amount::{self, State, print};
 use crate::archive::{Disclosure, Facet, Fact};
 use crate::chart::{self, Category, Chart, Drawn, Kind, Labels, Part, Point, Series, Svg};
 use crate::profile::{Figure, FigureKind};
@@ -227,17 +226,18 @@ fn share_in(d: &Disclosure, row: &crate::archive::Row) -> Option<String> {
 /// The figure's data as CSV with a byte order mark, as spreadsheets want it.
 pub fn csv(data: &Data) -> Vec<u8> {
     let mut out = String::from("\u{FEFF}");
-    let _ = write!(out, "项目（{}）", data.unit);
-    for column in &data.columns {
-        let _ = write!(out, ",{}", super::data::csv_field(column));
-    }
-    out.push_str(",推算\r\n");
+    out.extend(["项目（", &data.unit, "）,"]);
+    data.columns.iter().for_each(|column| field(&mut out, column));
+    out.push_str("推算\r\n");
     for (label, values) in &data.rows {
-        out.push_str(&super::data::csv_field(label));
+        field(&mut out, label);
         for value in values {
-            let _ = write!(out, ",{}", value.number.map_or_else(String::new, |n| n.to_string()));
+            if let Some(number) = value.number {
+                amount::push(&mut out, number);
+            }
+            out.push(',');
         }
-        let _ = write!(out, ",{}\r\n", if values.iter().any(|v| v.derived) { "是" } else { "否" });
+        out.push_str(if values.iter().any(|v| v.derived) { "是\r\n" } else { "否\r\n" });
     }
     out.into_bytes()
 }

@@ -18,6 +18,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::fs;
 use crate::output::{Stage, Target};
 use crate::site::links::LinkCheck;
+use crate::site::mistakes::Mistakes;
 use crate::site::{Body, File, Site};
 
 /// Typing pauses are shorter: a check in between would be thrown away.
@@ -25,8 +26,6 @@ const AFTER_QUIET: Duration = Duration::from_millis(300);
 /// The lowest priority of the system.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 19;
-/// More errors than this tell nothing more; a template error stands on every page.
-const ENOUGH: usize = 200;
 
 /// Checks the newest site.
 pub struct Checker {
@@ -108,9 +107,9 @@ impl Checker {
                 None
             }
         };
-        let (links, files, found) = (LinkCheck::default(), AtomicUsize::new(0), Mutex::new(Vec::new()));
+        let (links, files, mistakes) = (LinkCheck::default(), AtomicUsize::new(0), Mistakes::default());
         let failed = Mutex::new(None);
-        site.bundles().par_iter().for_each(|bundle| {
+        site.bundles().par_iter().enumerate().for_each(|(at, bundle)| {
             if self.given_up.load(Ordering::Relaxed) {
                 return;
             }
@@ -121,18 +120,13 @@ impl Checker {
                     }
                     files.fetch_add(made.len(), Ordering::Relaxed);
                 }
-                Err(d) => {
-                    let mut found = found.lock().expect("no panic while held");
-                    if found.len() < ENOUGH && !found.contains(&*d) {
-                        found.push(*d);
-                    }
-                }
+                Err(d) => mistakes.add(at, *d),
             }
         });
         if self.given_up.load(Ordering::Relaxed) {
             return None;
         }
-        let mut found = found.into_inner().expect("no panic while held");
+        let mut found = mistakes.told_with_pages();
         if found.is_empty() {
             found = broken_links(site, &links);
         }

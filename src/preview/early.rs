@@ -50,7 +50,7 @@ impl Early {
         if has_errors(&loaded.diagnostics) || has_errors(&found) {
             return None;
         }
-        let shown = Arc::new(Shown::new(Site::new(loaded, theme?).0));
+        let shown = Arc::new(Shown::new(Site::new(loaded, theme?)));
         *made = Some((unit.unwrap_or("").to_owned(), shown.clone()));
         Some(shown)
     }

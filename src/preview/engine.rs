@@ -12,6 +12,7 @@ use crate::archive::load::{FOLDERS, Loaded, Loader};
 use crate::config::{Config, Language};
 use crate::diagnostic::{self, Diagnostic, Place, has_errors};
 use crate::profile::Profile;
+use crate::site::mistakes::Mistakes;
 use crate::site::{Bundle, Site};
 use crate::source::listing::{Listing, is_left_behind};
 use crate::theme::Theme;
@@ -109,20 +110,25 @@ impl Engine {
             let d = Diagnostic::error("source.unreadable", &"content".into(), Place::default(), "the folder content/ is not there");
             found.push(d.hint("it comes back into the preview by itself once it exists again"));
         }
+        found.extend(self.profile_diagnostics(&loaded));
+        found.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
         let theme = themed.theme.clone()?;
         if has_errors(found) {
             return None;
         }
-        found.extend(self.profile_diagnostics(&loaded));
-        found.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
-        let (site, more) = Site::new(loaded, theme);
-        found.extend(more);
+        let site = Site::new(loaded, theme);
         if let Some(before) = &self.shared.load().shown {
             site.inherit(&before.site);
         }
         let shown = Shown::new(site);
         if new_theme {
-            found.extend(samples(&shown.site).into_iter().filter_map(|bundle| shown.render(bundle).err()).map(|d| *d));
+            let mistakes = Mistakes::default();
+            for (at, bundle) in samples(&shown.site).into_iter().enumerate() {
+                if let Err(d) = shown.render(bundle) {
+                    mistakes.add(at, *d);
+                }
+            }
+            found.extend(mistakes.told());
         }
         (!has_errors(found)).then(|| Arc::new(shown))
     }

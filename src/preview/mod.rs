@@ -12,6 +12,7 @@
 mod batch;
 mod check;
 mod early;
+mod ending;
 mod engine;
 mod listen;
 mod overlay;
@@ -27,6 +28,7 @@ use std::thread::JoinHandle;
 
 pub use batch::{Batch, Changes};
 pub use early::Early;
+pub use ending::Ending;
 pub use engine::Engine;
 pub use pages::{Answer, answer, status};
 pub use state::{Shared, Shown, State};
@@ -56,6 +58,8 @@ pub struct Options {
 /// What the preview says to the person at the terminal.
 #[derive(Debug)]
 pub enum Event {
+    /// It serves at this address; said before anything else.
+    Serving(SocketAddr),
     /// A new site is served.
     Updated {
         /// Changed paths, relative; empty at the start.
@@ -101,6 +105,7 @@ impl Preview {
     pub fn start(options: Options, report: Report) -> std::io::Result<Preview> {
         let listener = listen::bind(options.port)?;
         let address = listener.local_addr()?;
+        report(Event::Serving(address));
         let shared = Arc::new(Shared::new());
         let changes = Arc::new(Changes::default());
         let checker = Arc::new(check::Checker::new(options.root.clone(), options.write, report.clone()));
@@ -142,23 +147,6 @@ impl Preview {
     /// What it serves.
     pub fn shared(&self) -> &Arc<Shared> {
         &self.shared
-    }
-
-    /// Waits until the program is asked to end (Ctrl-C, or the terminal closes).
-    pub fn wait(&self) {
-        let Some(runtime) = &self.runtime else { return };
-        runtime.block_on(async {
-            use tokio::signal::unix::{SignalKind, signal};
-            let (Ok(mut term), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
-                let _ = tokio::signal::ctrl_c().await;
-                return;
-            };
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = term.recv() => {}
-                _ = hangup.recv() => {}
-            }
-        });
     }
 
     /// Ends it. What only reads dies with the program; a check that writes ends between two files, so that its stage is

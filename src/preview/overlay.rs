@@ -49,8 +49,9 @@ pub fn list(root: &Path, diagnostics: &[&Diagnostic]) -> Value {
 }
 
 fn text_of(root: &Path, file: &str) -> Option<String> {
-    let bytes = fs::read(&root.join(file), MAX_BYTES as u64).ok()?;
-    Some(String::from_utf8_lossy(&bytes).trim_start_matches('\u{FEFF}').to_owned())
+    // Of a file in another encoding no line is shown: nobody could read it.
+    let text = String::from_utf8(fs::read(&root.join(file), MAX_BYTES as u64).ok()?).ok()?;
+    Some(text.trim_start_matches('\u{FEFF}').to_owned())
 }
 
 /// What concerns one page: findings in the sources that it is made from, and for a disclosure the outcomes of its checks.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 pub use read::{File, read_all};
 pub use sentence::{Piece, Sentence};
 
+use crate::diagnostic::Place;
 use crate::source::node::Node;
 
 /// One layout.
@@ -30,9 +31,24 @@ pub struct Profile {
     /// Figures in order of their number.
     pub figures: Vec<Figure>,
     /// The checks as written; `audit` gives them their meaning.
-    pub checks: Vec<Node>,
+    pub checks: Vec<CheckSource>,
+    /// Where its file says what it extends; no line if it extends nothing.
+    pub extends: Place,
+    /// It or what it extends cannot be read, which is told there. What it lacks for that is no mistake of others.
+    pub incomplete: bool,
     /// Normalised title, alias or id of a section to its index.
     lookup: BTreeMap<String, usize>,
+}
+
+/// A check as a profile's file writes it.
+#[derive(Clone, Debug)]
+pub struct CheckSource {
+    /// Its id.
+    pub id: Option<Box<str>>,
+    /// The file, which is another one if the check comes from a profile that is extended.
+    pub file: Arc<str>,
+    /// What is written.
+    pub node: Node,
 }
 
 /// A part 部分 of the document.
@@ -243,7 +259,9 @@ fn lookup_of(items: &[Item]) -> BTreeMap<String, usize> {
 /// half-width brackets and quotes.
 pub fn normal(text: &str) -> Cow<'_, str> {
     let text = strip_number(text.trim());
-    if text.chars().all(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '"' | '“' | '”' | '：' | ':' | '《' | '》'))
+    // Chinese characters (U+4000 to U+9FFF begin with these bytes), letters and digits stay as they are: most labels.
+    if text.bytes().all(|b| matches!(b, 0x80..=0xBF | 0xE4..=0xE9 | b'.' | b'0'..=b'9' | b'a'..=b'z'))
+        || text.chars().all(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '"' | '“' | '”' | '：' | ':' | '《' | '》'))
     {
         return Cow::Borrowed(text);
     }
@@ -262,8 +280,8 @@ pub fn normal(text: &str) -> Cow<'_, str> {
 
 /// A heading without its printed numbering: `一、`, `（二）`, `3.`, `1、`.
 pub fn strip_number(title: &str) -> &str {
-    const DIGITS: &str = "一二三四五六七八九十百0123456789０１２３４５６７８９";
-    let is_digit = |c: char| DIGITS.contains(c);
+    let is_digit =
+        |c: char| matches!(c, '0'..='9' | '０'..='９' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百');
     if let Some(rest) = title.strip_prefix(['（', '(']) {
         let after = rest.trim_start_matches(is_digit);
         if after.len() < rest.len()

@@ -1,17 +1,17 @@
 //! The archive as search sees it: columns, one record a disclosure, labels that many of them share.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasherDefault;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 use serde_json::json;
 
 use super::postings;
-use super::terms::{Quick, Terms};
+use super::terms::Terms;
 use super::text;
 use crate::archive::{Disclosure, DisclosureKind, Row, anchor};
+use crate::quick::Map;
 use crate::site::{Site, folder};
 
 /// A column: the disclosure itself (the first), or a section of a layout.
@@ -313,7 +313,7 @@ fn label<'a>(d: &'a Disclosure, row: &'a Row, column: u32) -> Label<'a> {
 /// Gives numbers to the labels that enough disclosures share.
 fn labels<'a>(records: &mut [Record<'a>]) -> Vec<(Label<'a>, Vec<u32>)> {
     let n = records.len() as u32;
-    let mut places: HashMap<Label<'a>, u32, BuildHasherDefault<Quick>> = HashMap::default();
+    let mut places: Map<Label<'a>, u32> = Map::default();
     let mut all: Vec<(Label<'a>, Vec<u32>)> = Vec::new();
     for (d, record) in records.iter_mut().enumerate() {
         for part in &record.parts {

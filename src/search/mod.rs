@@ -89,7 +89,7 @@ mod tests {
     fn site() -> Site {
         let loaded = Loader::default().load(Path::new(env!("CARGO_MANIFEST_DIR")), &[]);
         let (theme, _) = Theme::load(&loaded.config, &loaded.listing);
-        Site::new(loaded, theme.expect("the default theme loads")).0
+        Site::new(loaded, theme.expect("the default theme loads"))
     }
 
     #[test]

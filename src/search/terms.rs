@@ -1,46 +1,12 @@
 //! Terms: which documents and entries hold a pair of characters or a word, in shards by the term's hash.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use rayon::prelude::*;
 
 use super::entries::Entry;
 use super::fold::{self, Token};
 use super::gather::Gathered;
 use super::postings;
-
-/// A quick hasher for keys that nobody chooses to collide.
-#[derive(Default)]
-pub struct Quick(u64);
-
-impl Hasher for Quick {
-    fn finish(&self) -> u64 {
-        self.0 ^ (self.0 >> 29)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for eight in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..eight.len()].copy_from_slice(eight);
-            self.write_u64(u64::from_le_bytes(word));
-        }
-    }
-
-    fn write_u8(&mut self, value: u8) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(u64::from(value));
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517C_C1B7_2722_0A95);
-    }
-}
-
-type Map<K, V> = HashMap<K, V, BuildHasherDefault<Quick>>;
+use crate::quick::Map;
 
 /// Terms of some documents; documents come in ascending order.
 #[derive(Default)]

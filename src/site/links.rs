@@ -1,10 +1,13 @@
 //! The link check: every internal link and anchor of every page leads somewhere.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use memchr::memchr;
+use memchr::{memchr, memchr3};
+use rayon::prelude::*;
+
+use crate::quick::{Map, Set, hash};
 
 /// What one page says: its anchors and its links to other files of the site.
 struct PageLinks {
@@ -32,7 +35,7 @@ pub struct LinkCheck {
     /// Path of the published address, `/` or `/archive/`: the 404 page links from there.
     base: String,
     pages: Mutex<BTreeMap<String, PageLinks>>,
-    files: Mutex<BTreeSet<u64>>,
+    files: Mutex<Set<u64>>,
 }
 
 /// A link that leads nowhere.
@@ -55,15 +58,6 @@ pub enum Missing {
     Anchor,
 }
 
-fn hash(text: &[u8]) -> u64 {
-    // FNV-1a: stable, and collisions only hide a broken link among billions of pairs.
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in text {
-        hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    }
-    hash
-}
-
 impl LinkCheck {
     /// A check for a site published at an address, which may be empty.
     pub fn new(base_url: &str) -> LinkCheck {
@@ -81,7 +75,7 @@ impl LinkCheck {
         let mut out: Vec<Link> = Vec::new();
         let mut target = String::new();
         // Most links of a page lead to few files: each way is followed once.
-        let mut ways: HashMap<&[u8], Option<u64>> = HashMap::new();
+        let mut ways: Map<&[u8], Option<u64>> = Map::default();
         attributes(bytes, |_, name, value| match name {
             Attribute::Id => anchors.push(hash(value)),
             Attribute::Link => {
@@ -120,17 +114,20 @@ impl LinkCheck {
     pub fn broken_pages(&self) -> Vec<String> {
         let files = self.files.lock().expect("no panic while held");
         let pages = self.pages.lock().expect("no panic while held");
-        let by_hash: BTreeMap<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
+        let by_hash: Map<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
         let leads =
             |link: &Link| files.contains(&link.path) && (link.anchor == 0 || by_hash.get(&link.path).is_none_or(|p| p.has(link.anchor)));
-        pages.iter().filter(|(_, page)| !page.out.iter().all(leads)).map(|(path, _)| path.clone()).collect()
+        let mut broken: Vec<String> =
+            pages.par_iter().filter(|(_, page)| !page.out.iter().all(leads)).map(|(path, _)| path.clone()).collect();
+        broken.sort_unstable();
+        broken
     }
 
     /// The broken links of one page, from its bytes.
     pub fn broken_in(&self, path: &str, bytes: &[u8]) -> Vec<Broken> {
         let files = self.files.lock().expect("no panic while held");
         let pages = self.pages.lock().expect("no panic while held");
-        let by_hash: BTreeMap<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
+        let by_hash: Map<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
         let mut broken = Vec::new();
         let mut target = String::new();
         attributes(bytes, |_, name, value| {
@@ -163,6 +160,35 @@ pub(super) enum Attribute {
     Link,
 }
 
+/// What a byte is to markup. Most bytes of a page are looked at one by one here, so what they are is looked up.
+static CLASS: [u8; 256] = {
+    let mut class = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        class[byte] = (if b.is_ascii_whitespace() { SPACE } else { 0 })
+            | (if b.is_ascii_alphanumeric() { 0 } else { NAME_END })
+            | match b {
+                b'=' => EQUALS,
+                b'>' => GREATER,
+                b'/' => SLASH,
+                _ => 0,
+            };
+        byte += 1;
+    }
+    class
+};
+const SPACE: u8 = 1;
+const EQUALS: u8 = 2;
+const GREATER: u8 = 4;
+const SLASH: u8 = 8;
+const NAME_END: u8 = 16;
+
+/// Where, from `at` on, the first byte of one of the classes stands.
+fn until(bytes: &[u8], at: usize, classes: u8) -> usize {
+    bytes[at..].iter().position(|b| CLASS[usize::from(*b)] & classes != 0).map_or(bytes.len(), |e| at + e)
+}
+
 /// Calls back for every `id`, `href` and `src` attribute with its tag's name.
 pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], Attribute, &'b [u8])) {
     let mut at = 0;
@@ -171,20 +197,18 @@ pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], At
         if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        let name_end = bytes[at..].iter().position(|b| !b.is_ascii_alphanumeric()).map_or(bytes.len(), |e| at + e);
+        let name_end = until(bytes, at, NAME_END);
         let tag = &bytes[at..name_end];
         at = name_end;
         loop {
-            while bytes.get(at).is_some_and(|b| b.is_ascii_whitespace() || *b == b'/') {
+            while bytes.get(at).is_some_and(|b| CLASS[usize::from(*b)] & (SPACE | SLASH) != 0) {
                 at += 1;
             }
             if bytes.get(at).is_none_or(|b| *b == b'>') {
                 break;
             }
             let start = at;
-            while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && !matches!(b, b'=' | b'>')) {
-                at += 1;
-            }
+            at = until(bytes, at, SPACE | EQUALS | GREATER);
             let name = &bytes[start..at];
             if bytes.get(at) != Some(&b'=') {
                 continue;
@@ -199,9 +223,7 @@ pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], At
                 }
                 _ => {
                     let from = at;
-                    while bytes.get(at).is_some_and(|b| !b.is_ascii_whitespace() && *b != b'>') {
-                        at += 1;
-                    }
+                    at = until(bytes, at, SPACE | GREATER);
                     &bytes[from..at]
                 }
             };
@@ -229,13 +251,17 @@ pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], At
 /// nothing for links out of the site.
 fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> Option<Cow<'l, str>> {
     let link = std::str::from_utf8(link).ok()?;
-    let link: Cow<'l, str> = if link.contains("&amp;") { link.replace("&amp;", "&").into() } else { link.into() };
-    if link.starts_with("//") || link.split(['/', '?', '#']).next().is_some_and(|s| s.contains(':')) {
+    let link: Cow<'l, str> = if memchr(b'&', link.as_bytes()).is_some() { link.replace("&amp;", "&").into() } else { link.into() };
+    let first_part = || memchr3(b'/', b'?', b'#', link.as_bytes()).unwrap_or(link.len());
+    if link.starts_with("//") || memchr(b':', link.as_bytes()).is_some_and(|colon| colon < first_part()) {
         return None;
     }
     target.clear();
-    let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
-    let path = path.split('?').next().unwrap_or("");
+    let (path, anchor) = match memchr(b'#', link.as_bytes()) {
+        Some(at) => (&link[..at], &link[at + 1..]),
+        None => (&*link, ""),
+    };
+    let path = &path[..memchr(b'?', path.as_bytes()).unwrap_or(path.len())];
     let anchor: Cow<'l, str> = match &link {
         Cow::Borrowed(whole) => decoded(&whole[whole.len() - anchor.len()..]),
         Cow::Owned(_) => decoded(anchor).into_owned().into(),
@@ -255,7 +281,10 @@ fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> O
         }
     };
     let mut folder = true;
-    for part in path.split('/') {
+    let mut rest = Some(path);
+    while let Some(at) = rest {
+        let (part, after) = memchr(b'/', at.as_bytes()).map_or((at, None), |slash| (&at[..slash], Some(&at[slash + 1..])));
+        rest = after;
         folder = true;
         match part {
             "" | "." => {}
@@ -278,6 +307,9 @@ fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> O
 }
 
 fn decoded(text: &str) -> Cow<'_, str> {
+    if memchr(b'%', text.as_bytes()).is_none() {
+        return text.into();
+    }
     percent_encoding::percent_decode_str(text).decode_utf8_lossy()
 }
 

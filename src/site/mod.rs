@@ -5,6 +5,7 @@ pub mod addresses;
 mod audits;
 mod items;
 pub mod links;
+pub mod mistakes;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -17,7 +18,7 @@ use crate::archive::{Archive, Disclosure, DisclosureKind, Unit};
 use crate::audit::{Check, Index, OneAudit, silenced_in_vain};
 use crate::chart::Labels;
 use crate::config::{Config, Language};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::page;
 use crate::theme::Theme;
 
@@ -128,15 +129,14 @@ struct Global<'a> {
 }
 
 impl Site {
-    /// Puts archive and theme together. Diagnostics are about addresses.
+    /// Puts archive and theme together.
     ///
     /// Cheap: what looks at all facts is left for when it is asked for. A shared theme is copied, as each site tells it
     /// its own numbers.
-    pub fn new(loaded: Loaded, theme: impl Into<Arc<Theme>>) -> (Site, Vec<Diagnostic>) {
+    pub fn new(loaded: Loaded, theme: impl Into<Arc<Theme>>) -> Site {
         let mut shared: Arc<Theme> = theme.into();
         let theme = Arc::make_mut(&mut shared);
         let Loaded { config, archive, .. } = loaded;
-        let mut diagnostics = Vec::new();
         let mut by_unit = vec![Vec::new(); archive.units.len()];
         let mut years: Vec<i32> = Vec::new();
         for (index, d) in archive.disclosures.iter().enumerate() {
@@ -149,7 +149,7 @@ impl Site {
         }
         years.sort_unstable();
         years.dedup();
-        let redirects = redirects(&config, &mut diagnostics);
+        let redirects = config.redirects.iter().map(|(from, to)| (from.clone(), to.clone())).collect();
         let global = Global {
             title: &config.title,
             subtitle: &config.subtitle,
@@ -179,7 +179,7 @@ impl Site {
         let (archive, by_unit) = (Arc::new(archive), Arc::new(by_unit));
         let items = Items::new(archive.clone(), by_unit.clone());
         let audits = Audits::new(archive.disclosures.len());
-        let site = Site {
+        Site {
             config,
             archive,
             theme: shared,
@@ -191,8 +191,7 @@ impl Site {
             bundles: OnceLock::new(),
             audits,
             checks: OnceLock::new(),
-        };
-        (site, diagnostics)
+        }
     }
 
     fn all_bundles(&self) -> Vec<Bundle> {
@@ -310,25 +309,4 @@ pub fn folder(d: &Disclosure) -> String {
         Some(revision) => format!("units/{}/{}{kind}/r{revision}/", d.unit, d.year),
         None => format!("units/{}/{}{kind}/", d.unit, d.year),
     }
-}
-
-fn redirects(config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Vec<(String, String)> {
-    let file: Arc<str> = "site.toml".into();
-    let mut out = Vec::new();
-    for (from, to) in &config.redirects {
-        let clean = |path: &str| path.trim_start_matches('/').to_owned();
-        let bad = |path: &str| path.contains("..") || path.contains('\\') || path.contains(':') || path.is_empty();
-        if bad(&clean(from)) || bad(&clean(to)) {
-            let d = Diagnostic::error(
-                "config",
-                &file,
-                Place::default(),
-                format!("the redirect `{from}` → `{to}` is not between addresses of this site"),
-            );
-            diagnostics.push(d.hint("write both below the root, for example \"units/old/2024/\" = \"units/new/2024/\""));
-            continue;
-        }
-        out.push((clean(from), clean(to)));
-    }
-    out
 }

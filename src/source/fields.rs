@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::node::{Entry, Node, Value};
+use super::node::{Entry, Node, Scalar, Value};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 
 /// Known keys: the English name (used in code and JSON Schema), then the Chinese terms.
@@ -57,6 +57,8 @@ impl Gather {
             d.width = s.text.chars().count().max(1) as u32;
             if s.text.contains('：') {
                 d.hint = Some("a full-width colon `：` does not separate key and value: write `: `".into());
+            } else if let Some((key, value)) = unspaced(s) {
+                d.hint = Some(format!("a colon needs a space behind it: `{key}: {value}`"));
             }
         }
     }
@@ -143,12 +145,31 @@ impl Gather {
 
     /// An unknown key: an error that suggests the nearest known one.
     pub fn unknown<'a>(&mut self, entry: &Entry, place: &str, known: impl IntoIterator<Item = &'a str>) {
-        let suggestion = nearest(&entry.key, known).map(|word| format!("did you mean `{word}`?"));
+        let suggestion = slip(entry).or_else(|| nearest(&entry.key, known).map(|word| format!("did you mean `{word}`?")));
         let message = format!("the key `{}` is not known in {place}", entry.key);
         let d = self.error("source.unknown-key", entry.place, message);
         d.width = entry.key.chars().count().max(1) as u32;
         d.hint = suggestion;
     }
+}
+
+/// A key and its value that are one text, as no space stands behind the colon between them.
+pub fn unspaced(scalar: &Scalar) -> Option<(&str, &str)> {
+    let first = scalar.text.split_whitespace().next().filter(|_| !scalar.quoted)?;
+    first.split_once(':').filter(|(key, value)| !key.is_empty() && !value.is_empty() && !value.starts_with("//"))
+}
+
+/// What has become a key by a slip: the rest of an amount behind its comma, or a key with its value.
+fn slip(entry: &Entry) -> Option<String> {
+    if entry.node.value != Value::Null {
+        return None;
+    }
+    let (whole, decimals) = entry.key.split_once('.').unwrap_or((&entry.key, ""));
+    if whole.len() == 3 && whole.bytes().chain(decimals.bytes()).all(|b| b.is_ascii_digit()) {
+        return Some("inside `{…}` a comma ends the value: put an amount that holds one in quotes, as in '1,038.00'".into());
+    }
+    let (key, value) = entry.key.split_once(':')?;
+    (!key.is_empty() && !value.is_empty()).then(|| format!("a colon needs a space behind it: `{key}: {value}`"))
 }
 
 /// Whether a text is a date `YYYY-MM-DD` of the Gregorian calendar.

@@ -229,7 +229,10 @@ pub fn decode(path: &Arc<str>, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>
             let place = super::node::place_at(&before, before.len());
             let gbk = looks_like_gbk(&bytes[good..]);
             let (message, hint) = if gbk {
-                ("this file is GBK (GB18030), not UTF-8", "save it as UTF-8 in the editor, or run: iconv -f GB18030 -t UTF-8")
+                (
+                    "this file is GBK (GB18030), not UTF-8",
+                    "save it as UTF-8 in the editor, or convert it: iconv -f GB18030 -t UTF-8 OLD > NEW",
+                )
             } else {
                 ("this file is not valid UTF-8 here", "save it as UTF-8 in the editor")
             };

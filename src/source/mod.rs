@@ -1,5 +1,6 @@
 //! The sources of an archive: YAML and Markdown to values that know their place.
 
+mod cause;
 pub mod fields;
 pub mod listing;
 mod locator;

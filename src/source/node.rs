@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use super::cause;
 use super::locator::{Found, Locator, Refused};
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -141,14 +142,11 @@ fn syntax_error(file: &Arc<str>, text: &str, error: &serde_yaml::Error, refused:
         place = Place::new(at as u32 + 1, 1);
     }
     let line = lines.get(at).copied().unwrap_or("");
-    let colon = [at, at.saturating_sub(1)].into_iter().find_map(|at| {
-        let line = lines.get(at).filter(|l| !l.contains(": ") && !l.trim_end().ends_with(':'))?;
-        Some(Place::new(at as u32 + 1, line.chars().position(|c| c == '：')? as u32 + 1))
-    });
-    place = colon.unwrap_or(place);
-    let hint = if colon.is_some() {
-        "a full-width colon `：` does not separate key and value: write `: ` (a half-width colon and a space)"
-    } else if line.contains('\t') {
+    if let Some(cause) = cause::find(&lines, at) {
+        let message = format!("not readable as YAML: {}", cause.message);
+        return Diagnostic::error("source.yaml", file, shifted(cause.place, first_line), message).width(cause.width).hint(cause.hint);
+    }
+    let hint = if line.contains('\t') {
         "YAML indents with spaces; this line holds a tab"
     } else if message.contains("recursion") {
         "the nesting is too deep; a disclosure needs some five levels"

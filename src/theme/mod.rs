@@ -119,17 +119,18 @@ impl Theme {
     /// Renders a page: a template's output, minified.
     pub fn page<T: Serialize>(&self, template: &str, context: &T) -> Result<Vec<u8>, Box<Diagnostic>> {
         if self.captures {
-            return Ok(shape::minified(self.render(template, context)?.as_bytes()));
+            return Ok(shape::minified(&self.render(template, context)?));
         }
         let (skeleton, values) = shape::apart(|| self.render(template, context));
         Ok(self.skeletons.page(&skeleton?, &values))
     }
 
     /// Renders a template. An error names file, line, column and what fields there are.
-    fn render<T: Serialize>(&self, template: &str, context: &T) -> Result<String, Box<Diagnostic>> {
+    fn render<T: Serialize>(&self, template: &str, context: &T) -> Result<Vec<u8>, Box<Diagnostic>> {
         let made = Context::from_serialize(context);
-        let result = made.and_then(|context| self.tera.render(template, &context));
-        result.map_err(|error| {
+        let mut out = Vec::with_capacity(16 << 10);
+        let result = made.and_then(|context| self.tera.render_to(template, &context, &mut out));
+        result.map(|()| out).map_err(|error| {
             let value = serde_json::to_value(context).unwrap_or_default();
             let mut fields: Vec<String> = value.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
             fields.extend(["site".to_owned(), "t".to_owned(), "assets".to_owned()]);
@@ -198,15 +199,20 @@ impl Theme {
 fn layers(config: &Config, listing: &Listing, diagnostics: &mut Vec<Diagnostic>) -> Vec<Layer> {
     let mut layers: Vec<Layer> = Vec::new();
     let mut wanted = config.theme.clone();
-    let site_toml: Arc<str> = "site.toml".into();
+    // Who names the wanted theme: another one, or site.toml.
+    let mut named: Option<Extended> = None;
     loop {
         let own = site_layer(&wanted, listing, diagnostics);
         let built_in = built_in_layer(&wanted);
         if own.is_none() && built_in.is_none() {
-            let names = BUILT_IN.dirs().map(|d| d.path().to_string_lossy().into_owned());
-            let known: Vec<String> = names.collect();
-            let d = Diagnostic::error("theme.unknown", &site_toml, Place::default(), format!("there is no theme `{wanted}`"));
-            diagnostics.push(d.hint(format!("built in are {}; a theme of your own is a folder themes/{wanted}/", known.join(", "))));
+            diagnostics.push(unknown(
+                &wanted,
+                &|message| match &named {
+                    Some(by) => Diagnostic::error("theme.unknown", &by.file, by.place, message).width(by.name.chars().count()),
+                    None => config.places.theme.error("theme.unknown", message),
+                },
+                listing,
+            ));
             wanted = "default".into();
             if layers.iter().any(|l| l.id.starts_with("default")) {
                 break;
@@ -218,7 +224,11 @@ fn layers(config: &Config, listing: &Listing, diagnostics: &mut Vec<Diagnostic>)
         layers.extend(own);
         layers.extend(built_in);
         let next = match extends {
-            Some(next) => next,
+            Some(next) => {
+                let name = next.name.clone();
+                named = Some(next);
+                name
+            }
             None if wanted == "default" => break,
             None => "default".into(),
         };
@@ -230,7 +240,31 @@ fn layers(config: &Config, listing: &Listing, diagnostics: &mut Vec<Diagnostic>)
     layers
 }
 
-fn extends(layer: &Layer, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
+/// The error that the site's theme exists neither built in nor in the site, for commands that render nothing.
+pub fn missing(config: &Config, listing: &Listing) -> Option<Diagnostic> {
+    let there = BUILT_IN.get_dir(&config.theme).is_some() || listing.under(&format!("themes/{}", config.theme)).next().is_some();
+    (!there).then(|| unknown(&config.theme, &|message| config.places.theme.error("theme.unknown", message), listing))
+}
+
+/// A theme that exists neither built in nor in the site.
+fn unknown(wanted: &str, at: &dyn Fn(String) -> Diagnostic, listing: &Listing) -> Diagnostic {
+    let built_in: Vec<String> = BUILT_IN.dirs().map(|d| d.path().to_string_lossy().into_owned()).collect();
+    let own = listing.under("themes").filter_map(|(path, _)| path.split('/').nth(1));
+    let hint = nearest(wanted, own.chain(built_in.iter().map(String::as_str))).map_or_else(
+        || format!("built in are {}; a theme of your own is a folder themes/{wanted}/", built_in.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    at(format!("there is no theme `{wanted}`")).hint(hint)
+}
+
+/// The theme that a theme extends, and where it says so.
+struct Extended {
+    name: String,
+    file: Arc<str>,
+    place: Place,
+}
+
+fn extends(layer: &Layer, diagnostics: &mut Vec<Diagnostic>) -> Option<Extended> {
     let bytes = layer.files.get("theme.yaml")?;
     let file: Arc<str> = format!("{}/theme.yaml", layer.folder).into();
     let text = std::str::from_utf8(bytes).ok()?;
@@ -240,7 +274,10 @@ fn extends(layer: &Layer, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
             let mut found = None;
             for entry in gather.map(&node, "a theme") {
                 match canonical(THEME, &entry.key) {
-                    Some("extends") => found = Some(gather.text(&entry.node, "a theme's name").to_owned()),
+                    Some("extends") => {
+                        let name = gather.text(&entry.node, "a theme's name").to_owned();
+                        found = Some(Extended { name, file: file.clone(), place: entry.node.place });
+                    }
                     Some(_) => {}
                     None => gather.unknown(entry, "theme.yaml", words(THEME)),
                 }

@@ -13,12 +13,14 @@ use std::sync::{Arc, LazyLock, Mutex};
 use memchr::{memchr, memchr2, memmem};
 use minify_html::{Cfg, minify};
 
-/// Starts a placeholder. Private use: values that hold one are printed without it, see [`Values::put`].
+/// Starts a placeholder. Private use: values that hold one are printed without it, see [`escape`].
 const OPEN: char = '\u{F8F2}';
 /// Ends a placeholder.
 const CLOSE: char = '\u{F8F3}';
 const OPEN_BYTES: &[u8] = "\u{F8F2}".as_bytes();
 const CLOSE_BYTES: &[u8] = "\u{F8F3}".as_bytes();
+/// What stands behind a placeholder's number.
+const CLOSING: &[u8] = "&#32;\u{F8F3}".as_bytes();
 /// Finds placeholders; made once, as it looks for few bytes in many short texts.
 static OPENS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(OPEN_BYTES));
 /// After this much of skeletons no more are kept: an archive whose pages are all different gains nothing by it.
@@ -40,16 +42,6 @@ impl Values {
     fn get(&self, index: usize) -> Option<&str> {
         let start = if index == 0 { 0 } else { *self.ends.get(index - 1)? };
         self.text.get(start..*self.ends.get(index)?)
-    }
-
-    /// Puts the values into a minified skeleton. What cannot be a placeholder of ours is left out.
-    pub fn put(&self, skeleton: &[u8]) -> Vec<u8> {
-        let mut out = Vec::with_capacity(skeleton.len() + self.text.len());
-        pieces(skeleton, |piece| match piece {
-            Piece::Markup(bytes) => out.extend_from_slice(bytes),
-            Piece::Value(index, _) => out.extend_from_slice(self.get(index).unwrap_or_default().as_bytes()),
-        });
-        out
     }
 }
 
@@ -89,7 +81,9 @@ pub fn print(input: &str, out: &mut dyn Write) -> std::io::Result<()> {
         Some(values) => {
             escape(&mut values.text, input);
             values.ends.push(values.text.len());
-            write!(out, "{OPEN}{}&#32;{CLOSE}", values.ends.len() - 1)
+            out.write_all(OPEN_BYTES)?;
+            out.write_all(itoa::Buffer::new().format(values.ends.len() - 1).as_bytes())?;
+            out.write_all(CLOSING)
         }
         None => {
             let mut text = String::with_capacity(input.len() + 8);
@@ -155,6 +149,44 @@ pub fn captures(template: &str) -> bool {
     false
 }
 
+/// A minified skeleton, cut where the values go in.
+struct Minified {
+    markup: Box<[u8]>,
+    /// Where in `markup` a value goes in, and its number.
+    cuts: Box<[(u32, u32)]>,
+}
+
+impl Minified {
+    /// Minifies a skeleton in which all placeholders stand where values may stand.
+    fn new(skeleton: &[u8]) -> Minified {
+        let minified = minified(skeleton);
+        let (mut markup, mut cuts) = (Vec::with_capacity(minified.len()), Vec::new());
+        pieces(&minified, |piece| match piece {
+            Piece::Markup(bytes) => markup.extend_from_slice(bytes),
+            Piece::Value(index, _) => cuts.push((markup.len() as u32, index as u32)),
+        });
+        Minified { markup: markup.into(), cuts: cuts.into() }
+    }
+
+    /// The page: the values in their places. What cannot be a placeholder of ours is left out.
+    fn with(&self, values: &Values) -> Vec<u8> {
+        let mut out = Vec::with_capacity(self.markup.len() + values.text.len());
+        let mut from = 0;
+        for (at, index) in &self.cuts {
+            let at = *at as usize;
+            out.extend_from_slice(&self.markup[from..at]);
+            out.extend_from_slice(values.get(*index as usize).unwrap_or_default().as_bytes());
+            from = at;
+        }
+        out.extend_from_slice(&self.markup[from..]);
+        out
+    }
+
+    fn weight(&self) -> usize {
+        self.markup.len() + self.cuts.len() * 8
+    }
+}
+
 /// Minified skeletons by what they were made from.
 #[derive(Default)]
 pub struct Skeletons {
@@ -163,32 +195,63 @@ pub struct Skeletons {
 
 #[derive(Default)]
 struct Kept {
-    by_hash: HashMap<blake3::Hash, Arc<[u8]>>,
+    /// By a skeleton's hash: the values that the minifier has to see.
+    seen: HashMap<blake3::Hash, Arc<[usize]>>,
+    /// By the hash of a skeleton and of those values.
+    minified: HashMap<blake3::Hash, Arc<Minified>>,
     bytes: usize,
+}
+
+impl Kept {
+    /// Whether so much more may be kept.
+    fn takes(&mut self, bytes: usize) -> bool {
+        let takes = self.bytes + bytes <= KEPT;
+        self.bytes += if takes { bytes } else { 0 };
+        takes
+    }
 }
 
 impl Skeletons {
     /// The minified page of a skeleton and its values.
-    pub fn page(&self, skeleton: &str, values: &Values) -> Vec<u8> {
-        let skeleton = settled(skeleton.as_bytes(), values);
-        let key = blake3::hash(&skeleton);
-        let known = self.kept.lock().expect("no panic while held").by_hash.get(&key).cloned();
+    pub fn page(&self, skeleton: &[u8], values: &Values) -> Vec<u8> {
+        let hash = blake3::hash(skeleton);
+        let known = {
+            let kept = self.kept.lock().expect("no panic while held");
+            kept.seen.get(&hash).and_then(|seen| kept.minified.get(&key(&hash, seen, values)).cloned())
+        };
         let minified = known.unwrap_or_else(|| {
-            let made: Arc<[u8]> = minified(&skeleton).into();
+            let (settled, seen) = settled(skeleton, values);
+            let made = Arc::new(Minified::new(&settled));
             let mut kept = self.kept.lock().expect("no panic while held");
-            if kept.bytes + made.len() <= KEPT {
-                kept.bytes += made.len();
-                kept.by_hash.insert(key, made.clone());
+            if kept.takes(made.weight() + seen.len() * 8) {
+                kept.minified.insert(key(&hash, &seen, values), made.clone());
+                kept.seen.insert(hash, seen.as_slice().into());
             }
             made
         });
-        values.put(&minified)
+        minified.with(values)
     }
 }
 
-/// A skeleton with the values put in that the minifier has to see: parts of a tag's or an attribute's name, `<h{{ level }}>`.
-fn settled(skeleton: &[u8], values: &Values) -> Vec<u8> {
+/// What a minified skeleton depends on: the skeleton, and the values that the minifier has to see.
+fn key(skeleton: &blake3::Hash, seen: &[usize], values: &Values) -> blake3::Hash {
+    if seen.is_empty() {
+        return *skeleton;
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(skeleton.as_bytes());
+    for index in seen {
+        let value = values.get(*index).unwrap_or_default().as_bytes();
+        hasher.update(&(value.len() as u64).to_le_bytes()).update(value);
+    }
+    hasher.finalize()
+}
+
+/// A skeleton with the values put in that the minifier has to see, and their numbers: parts of a tag's or an attribute's
+/// name, `<h{{ level }}>`.
+fn settled(skeleton: &[u8], values: &Values) -> (Vec<u8>, Vec<usize>) {
     let mut out = Vec::with_capacity(skeleton.len());
+    let mut seen = Vec::new();
     let mut from = 0;
     let mut at = 0;
     while let Some(open) = memchr(b'<', &skeleton[at..]) {
@@ -205,7 +268,7 @@ fn settled(skeleton: &[u8], values: &Values) -> Vec<u8> {
         let end = end_of_tag(skeleton, at);
         if OPENS.find(&skeleton[start..end]).is_some() {
             out.extend_from_slice(&skeleton[from..start]);
-            tag(&skeleton[start..end], values, &mut out);
+            tag(&skeleton[start..end], values, &mut out, &mut seen);
             from = end;
         }
         at = end;
@@ -217,7 +280,7 @@ fn settled(skeleton: &[u8], values: &Values) -> Vec<u8> {
         }
     }
     out.extend_from_slice(&skeleton[from..]);
-    out
+    (out, seen)
 }
 
 /// Where the tag ends whose name starts at `at`: its `>`, quoted ones left aside.
@@ -233,7 +296,7 @@ fn end_of_tag(skeleton: &[u8], mut at: usize) -> usize {
 }
 
 /// Writes the inside of a tag with the values in place that are not of an attribute's value.
-fn tag(tag: &[u8], values: &Values, out: &mut Vec<u8>) {
+fn tag(tag: &[u8], values: &Values, out: &mut Vec<u8>, seen: &mut Vec<usize>) {
     let start = out.len();
     let mut at = 0;
     while at < tag.len() {
@@ -242,8 +305,12 @@ fn tag(tag: &[u8], values: &Values, out: &mut Vec<u8>) {
             Piece::Markup(bytes) => out.extend_from_slice(bytes),
             Piece::Value(index, placeholder) => {
                 let word = out[start..].rsplit(|b| b.is_ascii_whitespace() || matches!(b, b'"' | b'\'')).next().unwrap_or_default();
-                let unquoted = memchr(b'=', word).is_some();
-                out.extend_from_slice(if unquoted { placeholder } else { values.get(index).unwrap_or_default().as_bytes() });
+                if memchr(b'=', word).is_some() {
+                    out.extend_from_slice(placeholder);
+                } else {
+                    out.extend_from_slice(values.get(index).unwrap_or_default().as_bytes());
+                    seen.push(index);
+                }
             }
         });
         let Some(mark) = tag.get(quote) else { break };

@@ -69,3 +69,69 @@ fn completions_are_printed_for_every_shell() {
         assert!(run.stdout.contains("gongkai"), "{shell}");
     }
 }
+
+/// The starter with one text exchanged.
+fn starter_with(old: &str, new: &str) -> Site {
+    let site = Site::copy(&root().join("starter"));
+    let path = "content/units/yunling-archives/2023.yaml";
+    let text = std::fs::read_to_string(site.path(path)).expect("readable");
+    assert!(text.contains(old), "{old}");
+    site.write(path, text.replacen(old, new, 1).as_bytes());
+    site
+}
+
+#[test]
+fn check_fails_on_warnings_and_errors_that_it_shows() {
+    let code = |site: &Site, severity: &str| site.run(&["check", "--severity", severity]).code;
+    let codes = |site: &Site| ["info", "warning", "error"].map(|severity| code(site, severity));
+    assert_eq!(codes(&Site::copy(&root().join("starter"))), [0, 0, 0]);
+    let wrong = starter_with("增长: 8.41%", "增长: 9.41%");
+    wrong.run(&["check", "--severity", "info"]).says("error[check.change.total]");
+    assert_eq!(codes(&wrong), [1, 1, 1]);
+    let doubtful = starter_with(", 原因: 新增库房温湿度改造", "");
+    doubtful.run(&["check", "--severity", "info"]).says("warning[check.change.reason]");
+    assert_eq!(codes(&doubtful), [1, 1, 0]);
+    let noted = starter_with("增长: 8.41%", "增长: 9.41%").with("site.toml", "[severity]\n\"change.total\" = \"info\"\n");
+    let run = noted.run(&["check", "--severity", "info"]).says("info[check.change.total]");
+    assert_eq!((run.code, run.stderr.contains("warning["), run.stderr.contains("error[")), (0, false, false), "{}", run.stderr);
+    for format in ["json", "sarif", "github"] {
+        assert_eq!(wrong.run(&["check", "--severity", "info", "--format", format]).code, 1, "{format}");
+    }
+}
+
+#[test]
+fn check_exits_with_two_for_wrong_settings() {
+    for (settings, told) in [
+        ("titel = \"a\"\n", "error[config]: the key `titel` is not known in site.toml\n  --> site.toml:1:1\n"),
+        ("theme = \"plian\"\n", "error[theme.unknown]: there is no theme `plian`\n  --> site.toml:1:9\n"),
+        ("[severity]\n\"share.smu\" = \"off\"\n", "error[check.unknown]: there is no check `share.smu`\n  --> site.toml:2:1\n"),
+        ("[redirects]\n\"a/\" = \"../b/\"\n", "is not between addresses of this site\n  --> site.toml:2:8\n"),
+    ] {
+        let site = Site::copy(&root().join("starter")).with("site.toml", settings);
+        for severity in ["info", "error"] {
+            assert_eq!(site.run(&["check", "--severity", severity]).says(told).code, 2, "{settings}");
+        }
+    }
+}
+
+#[test]
+fn a_check_that_does_not_exist_is_told_in_whole_sentences() {
+    let explain = |id: &str| Site::of("").run(&["check", "--explain", id]);
+    let (near, far) = (explain("share.smu"), explain("nope"));
+    assert_eq!(near.stderr, "error: there is no check `share.smu`; did you mean `share.sum`? `gongkai check --list` lists them all\n");
+    assert_eq!(far.stderr, "error: there is no check `nope`; `gongkai check --list` lists them all\n");
+    assert_eq!((near.code, far.code), (2, 2));
+}
+
+#[test]
+fn the_line_for_editors_leads_from_a_source_to_the_schema() {
+    let starter = std::fs::read_to_string(root().join("starter/README.md")).expect("readable");
+    let help = Site::new().run(&["schema", "--help"]).succeeds().stdout;
+    for text in [starter, help] {
+        let line = text.split("yaml-language-server: $schema=").nth(1).expect("the line");
+        let to = line.split(['`', '\n']).next().expect("a path").trim();
+        let site = Site::copy(&root().join("starter")).with("disclosure.schema.json", "{}");
+        assert!(site.path("content/units/yunling-archives").join(to).is_file(), "{to}");
+        assert!(text.contains("> disclosure.schema.json"), "{text}");
+    }
+}

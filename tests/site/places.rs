@@ -182,4 +182,13 @@ proptest! {
         found(&node, &mut places);
         prop_assert_eq!(&places, &emitter.places, "{}", emitter.text);
     }
+
+    #[test]
+    fn whatever_is_no_yaml_is_told_at_a_place_of_the_text(text in "([甲乙0-9]|: |:|：|, |,|，|\\{|\\}|\\[|\\]|｛|｝|［|\"|'|\\\\| \\| |>|#| # |- |\n|\n  |\t){0,40}") {
+        if let Err(d) = parse(&"a.yaml".into(), &text, 1) {
+            let line = text.lines().nth(d.place.line.max(1) as usize - 1);
+            let within = |line: &str| d.place.column as usize <= line.chars().count() + 1;
+            prop_assert!(line.is_none_or(within), "{:?} {:?}", text, d);
+        }
+    }
 }

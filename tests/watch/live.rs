@@ -159,3 +159,22 @@ fn the_program_ends_at_once_and_leaves_the_sources_alone() {
     assert!(asked.elapsed() < Duration::from_secs(2));
     assert_eq!(count(), files);
 }
+
+#[test]
+fn the_program_counts_in_words_and_says_its_address_first() {
+    let scratch = Scratch::new();
+    put(&scratch.at("content/units/changji-egov/unit.yaml"), "编号: [\n");
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gongkai"))
+        .args(["watch", "--port", "0", "--site"])
+        .arg(&scratch.root)
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("started");
+    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().expect("piped")));
+    let first = lines.next().expect("a line").expect("readable");
+    assert!(first.starts_with("preview at http://127.0.0.1:"), "{first}");
+    let told = lines.map(|line| line.expect("readable")).find(|line| line.starts_with("not updated"));
+    assert_eq!(told.as_deref(), Some("not updated: 1 error; the last good site is shown"));
+    Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("sent");
+    assert_eq!(child.wait().expect("ended").code(), Some(0));
+}

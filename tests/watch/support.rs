@@ -79,8 +79,7 @@ pub fn fresh(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> 
     let (theme, more) = Theme::load(&loaded.config, &loaded.listing);
     found.extend(more);
     let Some(theme) = theme.filter(|_| !has_errors(&found)) else { return Err(found) };
-    let (site, more) = Site::new(loaded, theme);
-    found.extend(more);
+    let site = Site::new(loaded, theme);
     let mut files = BTreeMap::new();
     for bundle in site.bundles() {
         for file in site.render(*bundle).map_err(|d| vec![*d])? {

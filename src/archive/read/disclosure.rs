@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::body::{self, Body};
+use super::head::{head, profile_of};
 use super::items::Builder;
 use super::{indicator, table};
-use crate::archive::{
-    Attachment, ContentsEntry, Diagram, Disclosure, DisclosureKind, PrintedFigure, PrintedTerm, Residue, Section, Silenced, Text, amount,
-};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::archive::{Diagram, Disclosure, PrintedFigure, PrintedTerm, Residue, Section, Text};
+use crate::diagnostic::Diagnostic;
 use crate::profile::{Profile, item_words, strip_number};
-use crate::source::fields::{Gather, Keys, canonical, find, words};
+use crate::source::fields::{Gather, Keys, canonical, find, unspaced, words};
 use crate::source::node::{Entry, Node, Value};
 
 /// Keys of a disclosure beside its sections.
@@ -58,20 +58,12 @@ pub const FIGURE: Keys = &[("title", &["题"]), ("unit", &["单位"]), ("data", 
 pub const TERM: Keys = &[("number", &["序"]), ("name", &["名"]), ("code", &["科目"]), ("text", &["释"])];
 pub const SILENCED: Keys = &[("check", &["勾稽"]), ("item", &["项目"]), ("reason", &["原因"])];
 
-/// A Markdown body: its file, text and the line on which it starts.
-pub struct Body<'a> {
-    /// Whether it is in a file of its own (else behind the front matter of the disclosure's file).
-    pub own_file: Option<Arc<str>>,
-    /// Markdown.
-    pub text: &'a str,
-    /// First line in its file.
-    pub line: u32,
-}
-
 /// What reading a disclosure needs to know of the folder around it.
 pub trait Files: Sync {
-    /// The text of a file beside the source, or why there is none.
-    fn text(&self, path: &str) -> Result<Arc<str>, String>;
+    /// The text of a file beside the source; nothing if there is no such file, else why it is no text.
+    fn text(&self, path: &str) -> Result<Arc<str>, Option<Box<Diagnostic>>>;
+    /// The names of the files in a folder.
+    fn beside(&self, folder: &str) -> Vec<String>;
     /// Size and SHA-256 of a file beside the source, or why there is none.
     fn digest(&self, path: &str) -> Result<(u64, Box<str>), String>;
 }
@@ -134,7 +126,7 @@ pub fn disclosure(
         }
     }
     found.sort_by_key(|(index, _)| *index);
-    let mut bodies = body.map(|b| split_body(b, &profile, &mut builder)).unwrap_or_default();
+    let mut bodies = body.map(|b| body::split(b, &profile, &mut builder)).unwrap_or_default();
     // A section that has only narrative in the body, or only sub-sections, exists too.
     let mut wanted: Vec<(usize, Option<&Entry>)> = found.iter().map(|(i, e)| (*i, Some(*e))).collect();
     for (index, _) in &bodies {
@@ -164,190 +156,6 @@ pub fn disclosure(
     let (disclosure, mut diagnostics) = builder.finish();
     diagnostics.extend(super::narrative::check(&disclosure));
     (Some(disclosure), diagnostics)
-}
-
-fn profile_of(
-    entries: &[Entry],
-    node: &Node,
-    profiles: &std::collections::BTreeMap<Arc<str>, Arc<Profile>>,
-    gather: &mut Gather,
-) -> Option<Arc<Profile>> {
-    let Some(entry) = find(entries, DISCLOSURE, "profile") else {
-        gather.error("source.no-profile", node.place, "the disclosure names no profile").hint =
-            Some(format!("add `版式:` with one of {}", profiles.keys().map(|k| &**k).collect::<Vec<_>>().join(", ")));
-        return None;
-    };
-    let id = gather.text(&entry.node, "the id of a profile").trim();
-    let profile = profiles.get(id).cloned();
-    if profile.is_none() {
-        let near = crate::diagnostic::nearest(id, profiles.keys().map(|k| &**k));
-        let hint = near.map_or_else(
-            || format!("there are {}", profiles.keys().map(|k| &**k).collect::<Vec<_>>().join(", ")),
-            |n| format!("did you mean `{n}`?"),
-        );
-        let d = gather.error("source.unknown-profile", entry.node.place, format!("there is no profile `{id}`"));
-        d.width = id.chars().count().max(1) as u32;
-        d.hint = Some(hint);
-    }
-    profile
-}
-
-fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builder: &mut Builder) {
-    let file_year = builder.disclosure.year;
-    let mut named = false;
-    for entry in entries {
-        let node = &entry.node;
-        let gather = &mut builder.gather;
-        let d = &mut builder.disclosure;
-        match canonical(DISCLOSURE, &entry.key) {
-            Some("year") => {
-                if let Some(year) = gather.integer::<i32>(node, "a fiscal year")
-                    && year != file_year
-                {
-                    gather
-                        .error(
-                            "source.year",
-                            node.place,
-                            format!("the fiscal year {year} differs from the file name, which says {file_year}"),
-                        )
-                        .hint = Some("rename the file or correct the year".into());
-                }
-            }
-            Some("kind") => match gather.text(node, "决算 or 预算").trim() {
-                "决算" | "final" => d.kind = DisclosureKind::Final,
-                "预算" | "budget" => d.kind = DisclosureKind::Budget,
-                other => {
-                    let message = format!("`{other}` is no kind of disclosure");
-                    gather.error("source.kind", node.place, message).hint = Some("write 决算 or 预算".into());
-                }
-            },
-            Some("name") => {
-                d.name = gather.boxed(node, "the body's name");
-                named = !d.name.is_empty();
-            }
-            Some("title") => d.title = Some(gather.boxed(node, "a title")),
-            Some("published") => {
-                d.published = gather.date(node, "publication date");
-                d.published_place = node.place;
-            }
-            Some("approved") => d.approved = gather.date(node, "approval date"),
-            Some("unit") => match gather.text(node, "万元 or 元").trim() {
-                unit @ ("万元" | "元") => d.amount_unit = unit.into(),
-                other => {
-                    let message = format!("`{other}` is no unit of amounts");
-                    gather.error("source.unit", node.place, message).hint = Some("write 万元 or 元".into());
-                }
-            },
-            Some("precision") => match amount::parse(gather.text(node, "a number"))
-                .ok()
-                .and_then(|p| p.value)
-                .filter(|v| v.is_sign_positive() && !v.is_zero())
-            {
-                Some(value) => d.precision = value,
-                None => {
-                    gather.error("source.number", node.place, "the precision is not a number above zero").hint =
-                        Some("0.01 is usual".into());
-                }
-            },
-            Some("codes_printed") => d.codes_printed = gather.yes_no(node, "编码印出"),
-            Some("provenance") => d.provenance = Some(gather.boxed(node, "a text")),
-            Some("original") => d.original = attachment(node, folder, files, gather),
-            Some("attachments") => d.attachments = gather.list(node).iter().filter_map(|n| attachment(n, folder, files, gather)).collect(),
-            Some("contents") => {
-                for node in gather.list(node) {
-                    let mut line = ContentsEntry { title: "".into(), page: None, section: None, place: node.place };
-                    if let Some(text) = node.text() {
-                        line.title = text.trim().into();
-                    } else {
-                        for entry in gather.map(node, "a line of the contents list") {
-                            match canonical(CONTENTS, &entry.key) {
-                                Some("title") => line.title = gather.boxed(&entry.node, "a title"),
-                                Some("page") => line.page = gather.integer(&entry.node, "a page number"),
-                                Some("section") => line.section = Some((*gather.boxed(&entry.node, "a section's id")).into()),
-                                _ => gather.unknown(entry, "a line of the contents list", words(CONTENTS)),
-                            }
-                        }
-                    }
-                    if line.section.is_none() {
-                        let profile = &d.profile;
-                        line.section = profile.section(&line.title).map(|at| profile.sections[at].id.clone());
-                    }
-                    d.contents.push(line);
-                }
-            }
-            Some("omitted_figures") => {
-                d.omitted_figures = gather.list(node).iter().filter_map(|n| gather.integer(n, "the number of a figure")).collect()
-            }
-            Some("silenced") => {
-                for node in gather.list(node) {
-                    let mut silenced = Silenced { check: "".into(), item: None, reason: "".into(), place: node.place };
-                    for entry in gather.map(node, "a silenced check") {
-                        match canonical(SILENCED, &entry.key) {
-                            Some("check") => silenced.check = gather.boxed(&entry.node, "a check's id"),
-                            Some("item") => silenced.item = Some(gather.boxed(&entry.node, "an item id")),
-                            Some("reason") => silenced.reason = gather.boxed(&entry.node, "a reason"),
-                            _ => gather.unknown(entry, "a silenced check", words(SILENCED)),
-                        }
-                    }
-                    if silenced.check.is_empty() || silenced.reason.is_empty() {
-                        gather.error("source.silenced", node.place, "a silenced check needs its id (勾稽) and a reason (原因)").hint =
-                            Some("the reason is published beside the finding".into());
-                    } else {
-                        d.silenced.push(silenced);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    for (key, english) in [("年度", "year"), ("名称", "name")] {
-        if find(entries, DISCLOSURE, english).is_none() {
-            builder.gather.error("source.missing", whole.place, format!("`{key}` is missing")).hint = Some(match english {
-                "year" => format!("add `年度: {file_year}`"),
-                _ => "add `名称:` with the body's name as this document prints it".into(),
-            });
-        } else if english == "name" && !named {
-            builder.gather.error("source.missing", whole.place, "`名称` is empty");
-        }
-    }
-}
-
-fn attachment(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Option<Attachment> {
-    let mut file: Option<(Box<str>, Place)> = None;
-    let (mut pages, mut title) = (None, None);
-    if let Some(text) = node.text() {
-        file = Some((text.trim().into(), node.place));
-    } else {
-        for entry in gather.map(node, "a file: { 文件: …, 题名: … }") {
-            match canonical(ORIGINAL, &entry.key) {
-                Some("file") => file = Some((gather.boxed(&entry.node, "a file name"), entry.node.place)),
-                Some("pages") => pages = gather.integer(&entry.node, "a number of pages"),
-                Some("title") => title = Some(gather.boxed(&entry.node, "a title")),
-                _ => gather.unknown(entry, "a file", words(ORIGINAL)),
-            }
-        }
-    }
-    let Some((name, place)) = file else {
-        gather.error("source.missing", node.place, "`文件` is missing");
-        return None;
-    };
-    if name.contains(['/', '\\']) || name.starts_with('.') || name.is_empty() {
-        gather.error("source.path", place, format!("`{name}` is no file name")).hint =
-            Some("put the file beside the source and write its name only".into());
-        return None;
-    }
-    let path = format!("{folder}/{name}");
-    match files.digest(&path) {
-        Ok((size, sha256)) => {
-            Some(Attachment { path: path.into(), title: title.unwrap_or_else(|| name.clone()), name, pages, size, sha256, place })
-        }
-        Err(why) => {
-            let d = gather.error("source.missing-file", place, format!("the file `{name}` cannot be read: {why}"));
-            d.width = name.chars().count() as u32;
-            d.hint = Some(format!("put it at {path}"));
-            None
-        }
-    }
 }
 
 fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>, folder: &str, files: &dyn Files, builder: &mut Builder) {
@@ -381,8 +189,13 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
                     section.tables = table::read_all(&entry.node, folder, files, &mut builder.gather);
                 }
             }
-            Value::Scalar(_) => {
-                section.text = Some(text_of(&entry.node, &mut builder.gather));
+            Value::Scalar(scalar) => {
+                // `收入总计:490.00` without the space is a text to YAML; an item that stands in front tells it from one.
+                let known = |key: &str| definition.is_some_and(|at| profile.sections[at].item(key).is_some());
+                match unspaced(scalar).filter(|(key, _)| known(key) || canonical(SECTION, key).is_some()) {
+                    Some(_) => builder.gather.expected(&entry.node, "a mapping of items"),
+                    None => section.text = Some(text_of(&entry.node, &mut builder.gather)),
+                }
             }
             _ => fields(&mut section, definition, &entry.node, folder, files, builder),
         }
@@ -546,48 +359,4 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
         }
         section.printed_figures.push(figure);
     }
-}
-
-/// Splits a Markdown body at the headings that name sections of the profile.
-fn split_body(body: Body<'_>, profile: &Profile, builder: &mut Builder) -> Vec<(usize, Text)> {
-    builder.disclosure.body_file = body.own_file.clone();
-    let mut cuts: Vec<(usize, usize, Option<usize>)> = Vec::new(); // heading start, content start, section
-    for (range, title) in crate::source::markdown::headings(body.text) {
-        if let Some(index) = profile.section(&title) {
-            if cuts.iter().any(|(.., s)| *s == Some(index)) {
-                let mut place = crate::source::node::place_at(body.text, range.start);
-                place.line += body.line - 1;
-                let message = format!("the section `{title}` has two headings in the body");
-                let mut d =
-                    Diagnostic::error("source.duplicate-section", body.own_file.as_ref().unwrap_or(&builder.gather.file), place, message);
-                d.hint = Some("join the two texts under one heading".into());
-                builder.gather.diagnostics.push(d);
-                continue;
-            }
-            cuts.push((range.start, range.end, Some(index)));
-        } else if profile.parts.iter().any(|p| {
-            crate::profile::normal(&p.title) == crate::profile::normal(&title)
-                || p.aliases.iter().any(|a| crate::profile::normal(a) == crate::profile::normal(&title))
-        }) {
-            cuts.push((range.start, range.end, None));
-        }
-    }
-    let text_at = |from: usize, to: usize| -> Option<Text> {
-        let slice = &body.text[from..to];
-        if slice.trim().is_empty() {
-            return None;
-        }
-        let mut place = crate::source::node::place_at(body.text, from);
-        place.line += body.line - 1;
-        Some(Text { markdown: slice.into(), place, in_body_file: body.own_file.is_some() })
-    };
-    builder.disclosure.intro = text_at(0, cuts.first().map_or(body.text.len(), |c| c.0));
-    let mut out = Vec::new();
-    for (at, (_, from, section)) in cuts.iter().enumerate() {
-        let to = cuts.get(at + 1).map_or(body.text.len(), |c| c.0);
-        if let (Some(index), Some(text)) = (section, text_at(*from, to)) {
-            out.push((*index, text));
-        }
-    }
-    out
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::Files;
 use super::items::Builder;
-use super::table::{csv_rows, start};
+use super::table::{csv_file, csv_rows, start};
 use crate::archive::{Cell, Grid, IndicatorTable};
 use crate::diagnostic::Place;
-use crate::source::fields::{Keys, canonical, find, words};
+use crate::source::fields::{Gather, Keys, canonical, find, words};
 use crate::source::node::{Entry, Node, Value};
 
 /// Keys of an indicator table.
@@ -132,15 +132,14 @@ fn column_unit(id: &str) -> &'static str {
 
 fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files, builder: &mut Builder) -> Option<Grid> {
     let node = &entry.node;
+    let mut file = builder.gather.file.clone();
     let mut rows = if entry.key.ends_with("文件") || entry.key.ends_with("_file") {
-        let name = builder.gather.boxed(node, "a file name");
-        match files.text(&format!("{folder}/{name}")) {
-            Ok(text) => csv_rows(&text, Place::new(1, 1), &mut builder.gather),
-            Err(why) => {
-                builder.gather.error("source.missing-file", node.place, format!("the file `{name}` cannot be read: {why}"));
-                return None;
-            }
-        }
+        let (path, text) = csv_file(node, folder, files, &mut builder.gather)?;
+        let mut own = Gather::new(&path);
+        let rows = csv_rows(&text, Place::new(1, 1), &mut own);
+        builder.gather.diagnostics.append(&mut own.diagnostics);
+        file = path;
+        rows
     } else if let Value::Seq(nodes) = &node.value {
         let mut rows = Vec::with_capacity(nodes.len());
         for row in nodes {
@@ -166,7 +165,9 @@ fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files,
         if rows[at].len() != columns.len() {
             let place = rows[at].first().map_or(node.place, |c| c.place);
             let message = format!("this row has {} cells under {} column heads", rows[at].len(), columns.len());
-            builder.gather.error("source.csv-row", place, message).hint = Some("write one cell for each column; leave the text between two commas empty for an empty cell, and quote a text that holds a comma".into());
+            let d = builder.gather.error("source.csv-row", place, message);
+            d.file = file;
+            d.hint = Some("write one cell for each column; leave the text between two commas empty for an empty cell, and quote a text that holds a comma".into());
             return None;
         }
         for (column, head) in columns.iter().enumerate() {

@@ -1,13 +1,17 @@
 //! Parsed sources to the archive's values.
 
+mod body;
 pub(crate) mod disclosure;
+mod head;
 pub(crate) mod indicator;
 pub(crate) mod items;
 mod narrative;
 pub(crate) mod shared;
 pub(crate) mod table;
 
-pub use disclosure::{Body, Files, disclosure};
+pub use body::Body;
+pub use disclosure::{Files, disclosure};
+pub use head::kind_against_name;
 pub use shared::{glossary, register, unit};
 
 /// A list that takes no more memory than it needs. Allocators shrink in place, if at all, and an archive of ten thousand

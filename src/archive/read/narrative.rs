@@ -42,7 +42,8 @@ fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &Arc<str
                 .is_ok_and(|n: u32| d.profile.figures.iter().any(|f| f.number == n) && !d.omitted_figures.contains(&n));
             if !known {
                 let message = format!("the document has no figure `{path}`");
-                found.push(Diagnostic::error("narrative.figure", file, place_in(text, at), message).width(path.chars().count() + 4));
+                let error = Diagnostic::error("narrative.figure", file, place_in(text, at), message);
+                found.push(error.width(path.chars().count() + 4).hint(figures_there_are(d, path)));
             }
             continue;
         }
@@ -60,6 +61,17 @@ fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &Arc<str
             found.push(Diagnostic::error("narrative.cite", file, place_in(text, at), message).width(path.chars().count() + 4).hint(hint));
         }
     }
+}
+
+/// What to write instead of a figure that the document does not have.
+fn figures_there_are(d: &Disclosure, path: &str) -> String {
+    let all = || d.profile.figures.iter().map(|f| f.number);
+    let omitted = path.trim_start_matches('图').trim().parse().ok().filter(|n| d.omitted_figures.contains(n) && all().any(|f| f == *n));
+    if let Some(number) = omitted {
+        return format!("图{number} stands under 未载图: take it out there if the document has it");
+    }
+    let there: Vec<String> = all().filter(|n| !d.omitted_figures.contains(n)).map(|n| format!("图{n}")).collect();
+    if there.is_empty() { "it has none".to_owned() } else { format!("it has {}", there.join(", ")) }
 }
 
 fn markup(text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {

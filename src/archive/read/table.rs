@@ -1,7 +1,9 @@
 //! Tables as published: rows of cells with spans, or CSV.
 
+use std::sync::Arc;
+
 use crate::archive::{Cell, Table};
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, nearest};
 use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::node::{Node, Value};
 
@@ -37,19 +39,21 @@ fn read(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Ta
         let node = &entry.node;
         match canonical(TABLE, &entry.key) {
             Some("title") => table.title = gather.boxed(node, "a title"),
-            Some("state") => table.state = Some(gather.boxed(node, "未附 or 空表")),
+            Some("state") => table.state = state(node, gather),
             Some("unit") => table.unit = Some(gather.boxed(node, "a unit")),
             Some("page") => table.page = gather.integer(node, "a page number"),
             Some("head_rows") => table.head_rows = gather.integer(node, "a number of rows").unwrap_or(1),
             Some("note") => table.note = Some(gather.boxed(node, "a note")),
-            Some("csv") => table.rows = csv_rows(gather.text(node, "CSV"), start(node), gather),
+            Some("csv") => {
+                table.rows = csv_rows(gather.text(node, "CSV"), start(node), gather);
+                even(&table.rows, gather);
+            }
             Some("file") => {
-                let name = gather.boxed(node, "a file name");
-                match files.text(&format!("{folder}/{name}")) {
-                    Ok(text) => table.rows = csv_rows(&text, Place::new(1, 1), gather),
-                    Err(why) => {
-                        gather.error("source.missing-file", node.place, format!("the file `{name}` cannot be read: {why}"));
-                    }
+                if let Some((path, text)) = csv_file(node, folder, files, gather) {
+                    let mut own = Gather::new(&path);
+                    table.rows = csv_rows(&text, Place::new(1, 1), &mut own);
+                    even(&table.rows, &mut own);
+                    gather.diagnostics.append(&mut own.diagnostics);
                 }
             }
             Some("rows") => {
@@ -57,11 +61,119 @@ fn read(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Ta
                     let cells = gather.list(row).iter().map(|c| cell(c, gather)).collect();
                     table.rows.push(cells);
                 }
+                even(&table.rows, gather);
             }
             _ => gather.unknown(entry, "a table", words(TABLE)),
         }
     }
     table
+}
+
+/// What tables without rows are.
+const STATES: [&str; 2] = ["未附", "空表"];
+
+fn state(node: &Node, gather: &mut Gather) -> Option<Box<str>> {
+    let text = gather.boxed(node, "未附 or 空表");
+    if STATES.contains(&&*text) {
+        return Some(text);
+    }
+    let near = nearest(&text, STATES).map(|near| format!("did you mean `{near}`? "));
+    let d = gather.error("source.state", node.place, format!("`{text}` is no state of a table"));
+    d.width = text.chars().count().max(1) as u32;
+    d.hint = Some(format!("{}write 未附 (named, but not attached) or 空表 (attached, but empty)", near.unwrap_or_default()));
+    None
+}
+
+/// The path and text of a CSV file that stands beside the source.
+pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Option<(Arc<str>, Arc<str>)> {
+    let name = gather.boxed(node, "a file name");
+    let path = format!("{folder}/{name}");
+    match files.text(&path) {
+        Ok(text) => return Some((path.into(), text)),
+        // It is there, but no text: its own mistake.
+        Err(Some(d)) => gather.diagnostics.push(*d),
+        Err(None) => {
+            // All end in `.csv`: that makes no two of them near.
+            let beside = files.beside(folder);
+            let stems = beside.iter().filter_map(|name| name.strip_suffix(".csv"));
+            let near = nearest(name.trim_end_matches(".csv"), stems).map(|near| format!("did you mean `{near}.csv`?"));
+            let d = gather.error("source.missing-file", node.place, format!("the file `{name}` cannot be read: there is no such file"));
+            d.width = name.chars().count().max(1) as u32;
+            d.hint = near.or_else(|| Some(format!("put it at {path}")));
+        }
+    }
+    None
+}
+
+/// All rows are as wide as the first, cells that span counted with all that they cover. In CSV no cell spans: an empty one
+/// stands between two commas.
+fn even(rows: &[Vec<Cell>], gather: &mut Gather) {
+    let mut wanted = None;
+    // For each column: how many of the next rows a cell above covers.
+    let mut covered: Vec<u16> = Vec::new();
+    for row in rows {
+        let width = row_width(row, &mut covered);
+        let wanted = *wanted.get_or_insert(width);
+        let Some(first) = row.first().filter(|_| width != wanted) else { continue };
+        let split = if width > wanted { split_amount(row, width - wanted) } else { None };
+        let cells = |n: usize| if n == 1 { "1 cell".to_owned() } else { format!("{n} cells") };
+        let message = format!("this row has {}, the first one of the table {}", cells(width), cells(wanted));
+        let d = gather.error("source.table-row", split.as_ref().map_or(first.place, |(cell, _)| cell.place), message);
+        d.hint = Some(match split {
+            Some((_, amount)) => {
+                d.width = amount.chars().count() as u32;
+                format!("put an amount that holds a comma in quotes: \"{amount}\"")
+            }
+            None if width > wanted => "put a text that holds a comma in quotes".to_owned(),
+            None => "write an empty cell where nothing stands; what stands below a table goes under `附注`".to_owned(),
+        });
+    }
+}
+
+/// How many columns a row fills, with those that cells above it cover.
+fn row_width(row: &[Cell], covered: &mut Vec<u16>) -> usize {
+    let mut column = 0;
+    let mut now: Vec<u16> = covered.iter().map(|rows| rows.saturating_sub(1)).collect();
+    for cell in row {
+        while covered.get(column).is_some_and(|rows| *rows > 0) {
+            column += 1;
+        }
+        let end = column + usize::from(cell.columns);
+        now.resize(now.len().max(end), 0);
+        now[column..end].fill(cell.rows.saturating_sub(1));
+        column = end;
+    }
+    while covered.get(column).is_some_and(|rows| *rows > 0) {
+        column += 1;
+    }
+    *covered = now;
+    column
+}
+
+/// An amount that commas between its digits have split into cells, `excess` cells too many: its first cell, and the whole.
+fn split_amount(row: &[Cell], excess: usize) -> Option<(&Cell, String)> {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let group = |text: &str| {
+        let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+        whole.len() == 3 && digits(whole) && digits(decimals)
+    };
+    row.iter().enumerate().find_map(|(at, cell)| {
+        let head = cell.text.strip_prefix('-').unwrap_or(&cell.text);
+        if head.len() > 3 || !digits(head) {
+            return None;
+        }
+        let mut amount = cell.text.to_string();
+        let mut taken = 0;
+        for next in row[at + 1..].iter().take(excess).take_while(|next| group(&next.text)) {
+            amount.push(',');
+            amount.push_str(&next.text);
+            taken += 1;
+            if next.text.contains('.') {
+                break;
+            }
+        }
+        (taken > 0).then_some((cell, amount))
+    })
 }
 
 fn cell(node: &Node, gather: &mut Gather) -> Cell {

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::archive::amount::{State, print};
+use crate::archive::amount::{State, plain, print};
 use crate::chart::{self, Chart, Drawn, Kind, Point, Svg, TrendSeries};
 use crate::compare::{Column, Comparison, Group, Line, columns, in_unit};
-use crate::page::data::csv_field;
+use crate::page::data::field;
 use crate::page::html::{escape, escaped, href};
 use crate::site::Site;
 use crate::theme::Strings;
@@ -148,13 +148,13 @@ fn mark<'a>(line: &Line<'a>, column: Column, unit: &str) -> Option<Option<Mark<'
             let value = in_unit(c.fact.value?, &c.fact.unit, unit)?;
             let same = *c.fact.unit == *unit;
             let printed = if same { (&*c.fact.printed).into() } else { print(value, value.scale()).into() };
-            Some(Mark { value: value.to_f64()?, exact: value.to_string(), printed, derived: false })
+            Some(Mark { value: value.to_f64()?, exact: plain(value), printed, derived: false })
         }),
         Column::Prior(i) => line.cells[i].as_ref().and_then(|c| {
             let prior = c.prior.as_ref()?;
             let value = in_unit(prior.value, &c.fact.unit, unit)?;
             let printed = print(value, value.scale()).into();
-            Some(Mark { value: value.to_f64()?, exact: value.to_string(), printed, derived: prior.derived })
+            Some(Mark { value: value.to_f64()?, exact: plain(value), printed, derived: prior.derived })
         }),
     })
 }
@@ -164,7 +164,10 @@ fn csv(unit: &str, years: &[i32], names: &[String], marks: &[Marks<'_>]) -> Vec<
     for (name, (marks, _)) in names.iter().zip(marks) {
         for (year, mark) in years.iter().zip(marks) {
             let (value, derived) = mark.as_ref().map_or(("", false), |m| (&*m.exact, m.derived));
-            let _ = write!(out, "{},{year},{value},{},{derived}\r\n", csv_field(name), csv_field(unit));
+            field(&mut out, name);
+            out.extend([itoa::Buffer::new().format(*year), ",", value, ","]);
+            field(&mut out, unit);
+            out.push_str(if derived { "true\r\n" } else { "false\r\n" });
         }
     }
     out.into_bytes()

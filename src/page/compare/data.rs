@@ -1,14 +1,13 @@
 //! `data.json` and `data.csv` of a comparison: every cell, derived values and computed changes apart from printed ones.
 
-use std::fmt::Write as _;
-
 use rust_decimal::Decimal;
 use serde::Serialize;
 use serde::ser::Serializer;
 
+use crate::archive::amount;
 use crate::archive::{Unit, push_anchor};
 use crate::compare::{Change, Comparison, Line, Rate};
-use crate::page::data::csv_field;
+use crate::page::data::field;
 
 #[derive(Serialize)]
 struct Document<'a> {
@@ -78,14 +77,14 @@ struct Record<'a> {
 /// Exact decimals as strings: JSON numbers are binary floats to most readers.
 fn plain<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
     match value {
-        Some(value) => serializer.collect_str(value),
+        Some(value) => serializer.serialize_str(&amount::plain(*value)),
         None => serializer.serialize_none(),
     }
 }
 
 fn href(year: i32, item: &str, occurrence: u16) -> String {
     let mut out = String::with_capacity(item.len() + 22);
-    let _ = write!(out, "../{year}/index.html#");
+    out.extend(["../", itoa::Buffer::new().format(year), "/index.html#"]);
     push_anchor(&mut out, item, occurrence);
     out
 }
@@ -194,41 +193,37 @@ pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
         let mut head = String::new();
         for text in [&*line.key, line.label, group] {
             field(&mut head, text);
-            head.push(',');
         }
         for r in records(comparison, line) {
             out.push_str(&head);
-            let _ = write!(out, "{},", r.year);
+            year(&mut out, r.year);
             number(&mut out, r.value);
             field(&mut out, r.printed);
-            out.push(',');
             field(&mut out, r.unit);
-            let _ = write!(out, ",{},{},{},", r.state, r.derived, r.stated_in);
-            number(&mut out, r.against.map(Decimal::from));
+            out.extend([r.state, if r.derived { ",true," } else { ",false," }]);
+            year(&mut out, r.stated_in);
+            r.against.iter().for_each(|against| out.push_str(itoa::Buffer::new().format(*against)));
+            out.push(',');
             number(&mut out, r.change);
             number(&mut out, r.change_pct);
             out.push_str(r.no_change.unwrap_or(""));
             out.push(',');
             field(&mut out, &r.href);
+            out.truncate(out.len() - 1);
             out.push_str("\r\n");
         }
     }
     out.into_bytes()
 }
 
-fn number(out: &mut String, value: Option<Decimal>) {
-    if let Some(value) = value {
-        let _ = write!(out, "{value}");
-    }
+fn year(out: &mut String, year: i32) {
+    out.push_str(itoa::Buffer::new().format(year));
     out.push(',');
 }
 
-/// Most fields need no quotes.
-fn field(out: &mut String, text: &str) {
-    let special = |b: u8| matches!(b, b',' | b'"' | b'\n' | b'\r');
-    if text.starts_with(['=', '+', '@', '\t', '-']) || text.bytes().any(special) {
-        out.push_str(&csv_field(text));
-    } else {
-        out.push_str(text);
+fn number(out: &mut String, value: Option<Decimal>) {
+    if let Some(value) = value {
+        amount::push(out, value);
     }
+    out.push(',');
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
-use crate::archive::amount::{Exactness, State, print};
+use crate::archive::amount::{self, Exactness, State, print};
 use crate::archive::{Fact, push_anchor};
 use crate::compare::{Break, Cell, Change, Column, Comparison, Group, Line, Prior, Rate, columns, same_name};
 use crate::page::facts;
@@ -213,7 +213,9 @@ impl Writer<'_> {
 
     /// Opens a cell with its exact value for scripts, its unit where that is not the row's, and a word if it is no exact number.
     fn open_value(&mut self, class: &str, value: Decimal, from: &Fact, common: &str) {
-        let _ = write!(self.out, "<td class=\"{class}\" data-v=\"{value}\"");
+        self.out.extend(["<td class=\"", class, "\" data-v=\""]);
+        amount::push(&mut self.out, value);
+        self.out.push('"');
         if *from.unit != *common {
             let _ = write!(self.out, " data-u=\"{}\"", escaped(&from.unit));
         }
@@ -241,7 +243,7 @@ impl Writer<'_> {
     }
 
     fn link(&mut self, fact: &Fact, year: i32) {
-        let _ = write!(self.out, "<a href=\"../{year}/index.html#");
+        self.out.extend(["<a href=\"../", itoa::Buffer::new().format(year), "/index.html#"]);
         push_anchor(&mut self.out, &fact.item, fact.occurrence);
         self.put("\">");
     }
@@ -250,7 +252,9 @@ impl Writer<'_> {
     fn change(&mut self, change: Change, unit: &str, common: &str) {
         let why = match change {
             Change::Amount(change, rate) => {
-                let _ = write!(self.out, "<td class=\"n computed\" data-v=\"{change}\">{}", signed(change));
+                self.put("<td class=\"n computed\" data-v=\"");
+                amount::push(&mut self.out, change);
+                self.out.extend(["\">", &signed(change)]);
                 let shown = match unit {
                     "%" => self.strings.get("compare_points"),
                     other if other != common => other,

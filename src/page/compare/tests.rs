@@ -76,7 +76,7 @@ fn site(documents: &[(i32, &str)]) -> Site {
     assert!(!has_errors(&loaded.diagnostics), "{:?}", loaded.diagnostics);
     let (theme, found) = Theme::load(&loaded.config, &loaded.listing);
     assert!(found.is_empty(), "{found:?}");
-    Site::new(loaded, theme.expect("the default theme")).0
+    Site::new(loaded, theme.expect("the default theme"))
 }
 
 fn text(file: &File) -> &str {

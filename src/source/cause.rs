@@ -1,0 +1,283 @@
+//! Why a text is no YAML, in words for people who do not know YAML: the parser tells only where it noticed.
+
+use crate::diagnostic::Place;
+
+/// What is wrong, where, and what to do.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// What is wrong.
+    pub message: String,
+    /// Where it stands.
+    pub place: Place,
+    /// How many characters it covers.
+    pub width: usize,
+    /// What to do.
+    pub hint: String,
+}
+
+/// Looks for the usual slips in front of the line on which the parser gave up (from 0).
+pub fn find(lines: &[&str], told: usize) -> Option<Cause> {
+    let brackets = Brackets::until(lines, told);
+    colon(lines, told, '：')
+        .or_else(|| full_width(lines, told))
+        .or_else(|| full_width_comma(lines, told, &brackets))
+        .or_else(|| citation(lines, told))
+        .or_else(|| unclosed(lines, told, &brackets))
+        .or_else(|| if brackets.open.is_empty() { colon(lines, told, ':') } else { None })
+}
+
+/// The line and the one that says something before it.
+fn near<'l>(lines: &[&'l str], told: usize) -> impl Iterator<Item = (usize, &'l str)> {
+    let says = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
+    let near: Vec<(usize, &str)> = (0..=told).rev().filter_map(|at| Some((at, *lines.get(at)?))).filter(|(_, l)| says(l)).take(2).collect();
+    near.into_iter()
+}
+
+fn place(line: usize, text: &str, at: usize) -> Place {
+    Place::new(line as u32 + 1, text[..at].chars().count() as u32 + 1)
+}
+
+/// A key whose colon separates nothing: a full-width one, or one without a space behind it.
+fn colon(lines: &[&str], told: usize, colon: char) -> Option<Cause> {
+    near(lines, told).find_map(|(number, line)| {
+        if line.contains(": ") || line.trim_end().ends_with(':') {
+            return None;
+        }
+        let at = line.find(colon)?;
+        let key = line[..at].trim_start().trim_start_matches("- ");
+        let is_key = !key.is_empty() && !key.starts_with(['"', '\'', '{', '[', '#']) && !key.contains(char::is_whitespace);
+        // `https://…` is no key.
+        if !is_key || line[at + colon.len_utf8()..].starts_with("//") {
+            return None;
+        }
+        let (message, hint) = if colon == ':' {
+            let value = line[at + 1..].trim();
+            ("there is no space after this colon".to_owned(), format!("write `{key}: {value}`"))
+        } else {
+            (
+                "a full-width colon stands after a key".to_owned(),
+                "a full-width colon `：` does not separate key and value: write `: ` (a half-width colon and a space)".to_owned(),
+            )
+        };
+        Some(Cause { message, place: place(number, line, at), width: 1, hint })
+    })
+}
+
+/// A bracket as Chinese keyboards give it, where a value starts.
+fn full_width(lines: &[&str], told: usize) -> Option<Cause> {
+    near(lines, told).find_map(|(number, line)| {
+        let at = value_start(line);
+        let half = match line[at..].chars().next()? {
+            '｛' => '{',
+            '［' => '[',
+            _ => return None,
+        };
+        Some(wide_bracket(number, line, at, half))
+    })
+}
+
+fn wide_bracket(number: usize, line: &str, at: usize, half: char) -> Cause {
+    let wide = line[at..].chars().next().unwrap_or(half);
+    let message = format!("a full-width bracket `{wide}` stands here");
+    Cause { message, place: place(number, line, at), width: 1, hint: format!("write a half-width `{half}`") }
+}
+
+/// A full-width comma between two entries of `{…}`.
+fn full_width_comma(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
+    let line = lines.get(told)?;
+    let inside = line.contains('{') || brackets.open.iter().any(|b| b.bracket == '{');
+    if !inside {
+        return None;
+    }
+    let at = line.match_indices('，').map(|(at, _)| at).find(|at| {
+        // Behind it stands a key: no comma or bracket before the next colon.
+        let rest = &line[at + '，'.len_utf8()..];
+        rest.find([':', '：', ',', '，', '{', '}']).is_some_and(|end| rest[end..].starts_with(": "))
+    })?;
+    Some(Cause {
+        message: "a full-width comma `，` stands between two entries of `{…}`".into(),
+        place: place(told, line, at),
+        width: 1,
+        hint: "write a half-width comma and a space `, `".into(),
+    })
+}
+
+/// A text that starts with a citation, which to YAML is a list in a list.
+fn citation(lines: &[&str], told: usize) -> Option<Cause> {
+    let line = lines.get(told)?;
+    let at = value_start(line);
+    let end = at + line[at..].strip_prefix("[[").and_then(|inside| inside.find("]]"))? + 4;
+    let rest = line[end..].trim();
+    (!rest.is_empty() && !rest.starts_with([',', ']', '#'])).then(|| Cause {
+        message: "a text that starts with `[[` is a list to YAML".into(),
+        place: place(told, line, at),
+        width: 2,
+        hint: "put the whole text in quotes: '…'".into(),
+    })
+}
+
+/// A bracket or quote that was opened on an earlier line, or on the last one, and never closed.
+fn unclosed(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
+    if let Some(quote) = brackets.quote.as_ref().filter(|q| q.line < told) {
+        return Some(Cause {
+            message: format!("this quote `{}` is not closed", quote.bracket),
+            place: place(quote.line, lines[quote.line], quote.at),
+            width: 1,
+            hint: format!("write `{}` where the text ends", quote.bracket),
+        });
+    }
+    let open = brackets.open.last()?;
+    let last = lines.iter().rposition(|l| !l.trim().is_empty()).unwrap_or(0);
+    if open.line == told && told != last {
+        return None;
+    }
+    let (close, wide) = if open.bracket == '{' { ('}', '｝') } else { (']', '］') };
+    let line = lines[open.line];
+    if let Some(at) = line[open.at..].rfind(wide) {
+        return Some(wide_bracket(open.line, line, open.at + at, close));
+    }
+    Some(Cause {
+        message: format!("this `{}` is not closed", open.bracket),
+        place: place(open.line, line, open.at),
+        width: 1,
+        hint: format!("write `{close}` where it ends"),
+    })
+}
+
+/// Brackets and the quote that are open in front of a line's end.
+struct Brackets {
+    open: Vec<Open>,
+    quote: Option<Open>,
+}
+
+struct Open {
+    bracket: char,
+    line: usize,
+    at: usize,
+}
+
+impl Brackets {
+    /// Follows the text up to the end of a line: values that start with a bracket open it, texts in between are left alone.
+    fn until(lines: &[&str], told: usize) -> Brackets {
+        let mut open: Vec<Open> = Vec::new();
+        let mut quote: Option<Open> = None;
+        let mut block: Option<usize> = None;
+        for (number, line) in lines.iter().enumerate().take(told + 1) {
+            let indent = line.len() - line.trim_start().len();
+            if let Some(outer) = block {
+                if line.trim().is_empty() || indent > outer {
+                    continue;
+                }
+                block = None;
+            }
+            let from = if open.is_empty() && quote.is_none() { value_start(line) } else { 0 };
+            let value = &line[from..];
+            if open.is_empty() && quote.is_none() {
+                if value.starts_with(['|', '>']) {
+                    block = Some(indent);
+                    continue;
+                }
+                if !value.starts_with(['{', '[', '"', '\'']) {
+                    continue;
+                }
+            }
+            follow(value, from, number, &mut open, &mut quote);
+        }
+        Brackets { open, quote }
+    }
+}
+
+/// Where the value on a line starts: behind dashes and a key.
+fn value_start(line: &str) -> usize {
+    let mut at = line.len() - line.trim_start().len();
+    while line[at..].starts_with("- ") {
+        at += 2;
+        at += line[at..].len() - line[at..].trim_start().len();
+    }
+    if line[at..].starts_with(['{', '[', '"', '\'']) {
+        return at;
+    }
+    match line[at..].find(": ") {
+        Some(colon) => {
+            let behind = at + colon + 2;
+            behind + line[behind..].len() - line[behind..].trim_start().len()
+        }
+        None => at,
+    }
+}
+
+/// Follows brackets and quotes through one line.
+fn follow(value: &str, from: usize, line: usize, open: &mut Vec<Open>, quote: &mut Option<Open>) {
+    let mut before = ' ';
+    let mut characters = value.char_indices().peekable();
+    while let Some((at, c)) = characters.next() {
+        match (quote.as_ref().map(|q| q.bracket), c) {
+            (Some('"'), '\\') => drop(characters.next()),
+            (Some(q), c) if c == q => {
+                *quote = None;
+                // Behind a value in quotes stands nothing.
+                if open.is_empty() {
+                    return;
+                }
+            }
+            (Some(_), _) => {}
+            (None, '"' | '\'') if before.is_whitespace() || matches!(before, ',' | '{' | '[' | ':') => {
+                *quote = Some(Open { bracket: c, line, at: from + at });
+            }
+            (None, '#') if before.is_whitespace() && at > 0 => return,
+            (None, '{' | '[') => open.push(Open { bracket: c, line, at: from + at }),
+            (None, '}' | ']') => {
+                open.pop();
+                if open.is_empty() {
+                    return;
+                }
+            }
+            (None, _) => {}
+        }
+        before = c;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cause(text: &str, told: usize) -> Option<(String, u32, u32)> {
+        let lines: Vec<&str> = text.lines().collect();
+        find(&lines, told).map(|c| (c.message, c.place.line, c.place.column))
+    }
+
+    #[test]
+    fn the_first_bracket_left_open_is_named_and_brackets_in_texts_are_none() {
+        let text = "甲: 见 {乙\n乙: |\n  { [\n丙: \"{\"\n丁: { a: 1, b: '}', c: [1, 2]\n戊: 1\n";
+        assert_eq!(cause(text, 5), Some(("this `{` is not closed".into(), 5, 4)));
+        assert_eq!(cause("甲: [1,\n  2\n乙: 1\n", 2), Some(("this `[` is not closed".into(), 1, 4)));
+        assert_eq!(cause("- { 甲: 1 } # {\n- 乙\n", 1), None);
+    }
+
+    #[test]
+    fn a_quote_left_open_is_named() {
+        assert_eq!(
+            cause("甲: 'it''s'\n乙: \"a\\\"\"\n丙: '24人\n丁: 5'\"\n戊: '1\n己: 2\n", 5),
+            Some(("this quote `'` is not closed".into(), 5, 4))
+        );
+    }
+
+    #[test]
+    fn a_colon_without_a_space_is_found_before_the_line_that_suffers() {
+        assert_eq!(cause("甲:\n  乙:490.00\n\n  # 注\n  丙: 1\n", 4), Some(("there is no space after this colon".into(), 2, 4)));
+        assert_eq!(cause("甲: https://a.cn\n乙: 1\n", 1), None);
+    }
+
+    #[test]
+    fn full_width_signs_are_named() {
+        assert_eq!(
+            cause("甲: { 乙: 1， 丙: 2 }\n", 0),
+            Some(("a full-width comma `，` stands between two entries of `{…}`".into(), 1, 10))
+        );
+        assert_eq!(cause("甲: ｛ 乙: 1 }\n", 0), Some(("a full-width bracket `｛` stands here".into(), 1, 4)));
+        assert_eq!(cause("甲: [[乙]]，丙\n", 0), Some(("a text that starts with `[[` is a list to YAML".into(), 1, 4)));
+        assert_eq!(cause("甲: { 乙: 1 ｝\n丙: 1\n", 1), Some(("a full-width bracket `｝` stands here".into(), 1, 11)));
+        assert_eq!(cause("甲: { 乙: 一，二: 三\n丙: 1\n", 1).map(|c| c.1), Some(1));
+    }
+}
