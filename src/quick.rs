@@ -43,7 +43,7 @@ impl Hasher for Quick {
 /// not to be expected, but whoever chooses the texts can make them.
 pub fn hash(text: &[u8]) -> u64 {
     fn mix(hash: u64, word: [u8; 8]) -> u64 {
-        let wide = u128::from(hash ^ u64::from_le_bytes(word)) * 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
+        let wide = u128::from(hash ^ u64::from_le_bytes(word)).wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
         (wide as u64) ^ ((wide >> 64) as u64)
     }
     let (words, rest) = text.as_chunks::<8>();
