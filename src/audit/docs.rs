@@ -60,8 +60,23 @@ figure untestable; `无` is zero; a stroke is zero in sums; an empty cell is unk
 **Language.** With `language = \"en\"` in `site.toml` titles, meanings and the sentences of findings are English; names of items, formulas and
 quoted text stay as the record has them.
 
-**Severity** is set in `site.toml` (`[severity]`, `\"share.sum\" = \"off\"`). One disclosure silences a check with a reason, which is published:
-`免检: [{ 勾稽: year.published-before-end, 项目: …, 原因: … }]`. An entry without a reason is an error, one that silences nothing a warning.
+**Severity** is set at the end of `site.toml`: `error`, `warning`, `info` or `off`.
+
+```toml
+[severity]
+\"share.sum\" = \"off\"
+```
+
+One disclosure silences a check with a reason, which is published; `项目` is an item's id, and without it the check is silenced for the whole
+disclosure. An entry without a reason is an error, one that silences nothing a warning.
+
+```yaml
+免检:
+  - { 勾稽: share, 项目: income.other, 原因: 原件印作 4%，已向单位核实 }
+收入决算情况说明:
+  本年收入合计: 100
+  其他收入: { 金额: 3, 占比: 4% }
+```
 
 **Departments.** A unit that others name as their 上级 (by its id) is a department: its totals are compared with the sum of theirs, if the
 archive has the accounts of all of them for the year. Otherwise the outcome is `not-testable` and says who is missing.
@@ -73,6 +88,7 @@ schema of OASIS, with fingerprints that stay when lines move.
 `src/audit/words.yaml`. A site replaces whole lists in `content/words.yaml`; an empty list switches one off, a list that is not named stays:
 
 ```yaml
+# content/words.yaml
 范本: […（, ……（, （请填, XX]     # template
 标点: []                         # punctuation: not looked for
 ```

@@ -131,7 +131,14 @@ fn matrix(site: &Site) -> String {
         .filter(|d| d.kind == DisclosureKind::Final && d.revision.is_some())
         .map(|d| (&*d.unit, d.year))
         .collect();
-    let most = site.by_unit.iter().flatten().filter_map(|i| decimals(&total(&site.archive.disclosures[*i])?.printed)).max().unwrap_or(0);
+    // The longest fraction of each year: values stand under each other, and under their year, column by column.
+    let mut most: BTreeMap<i32, usize> = BTreeMap::new();
+    for d in site.by_unit.iter().flatten().map(|i| &site.archive.disclosures[*i]) {
+        if let Some(n) = total(d).and_then(|f| decimals(&f.printed)) {
+            let longest = most.entry(d.year).or_default();
+            *longest = n.max(*longest);
+        }
+    }
     let missing = format!("<td class=\"missing\"><span class=\"vh\">{}</span></td>", escaped(strings.get("missing")));
     let columns = last - first + 2;
     for (region, units) in by_region {
@@ -152,7 +159,7 @@ fn matrix(site: &Site) -> String {
                     Some(at) => {
                         let d = &site.archive.disclosures[*at];
                         let doubts = super::checks::notable_count(site.audit_of(*at));
-                        held(&mut out, d, revised.contains(&(&*d.unit, d.year)), doubts, most, strings);
+                        held(&mut out, d, revised.contains(&(&*d.unit, d.year)), doubts, most.get(&year).copied().unwrap_or(0), strings);
                     }
                     None => out.push_str(&missing),
                 }
@@ -174,13 +181,18 @@ fn total(d: &Disclosure) -> Option<&Fact> {
 fn held(out: &mut String, d: &Disclosure, corrected: bool, doubts: usize, most: usize, strings: &Strings) {
     let total = total(d);
     let corrected_class = if corrected { " corrected" } else { "" };
-    out.push_str(&format!("<td class=\"published{corrected_class}{}\"><a href=\"", total.map_or("", |f| align(&f.printed, most))));
+    out.push_str(&format!("<td class=\"published{corrected_class}\"><a href=\""));
     out.push_str(&disclosure_path(d));
     out.push_str("\">");
     match total {
         Some(fact) => {
             out.push_str(&format!("<span class=\"vh\">{} </span>", escaped(strings.get("matrix_cell"))));
-            escape(out, &super::html::number(&fact.printed));
+            let room = align(&fact.printed, most).trim_start();
+            if room.is_empty() {
+                escape(out, &super::html::number(&fact.printed));
+            } else {
+                out.push_str(&format!("<span class=\"{room}\">{}</span>", escaped(&super::html::number(&fact.printed))));
+            }
         }
         None => escape(out, strings.get("published")),
     }
@@ -188,7 +200,7 @@ fn held(out: &mut String, d: &Disclosure, corrected: bool, doubts: usize, most: 
         out.push_str(&format!("<span class=\"mark\">{}</span>", escaped(strings.get("mark_corrected"))));
     }
     if doubts > 0 {
-        out.push_str(&format!("<span class=\"doubts\">{}</span>", escaped(&strings.with("matrix_doubts", doubts))));
+        out.push_str(&format!(" <span class=\"doubts\">{}</span>", escaped(&strings.with("matrix_doubts", doubts))));
     }
     out.push_str("</a></td>");
 }

@@ -223,4 +223,29 @@ export const tests = {
       assert.ok(small >= 24, `a control is ${small} pixels high`);
     }).finally(() => rmSync(folder, { recursive: true, force: true }));
   },
+
+  "twenty years on paper: every value and change stands on a sheet, and the page is as before": ({ chromium, binary, assert }) => {
+    const folder = archive(binary, 20);
+    return withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage();
+      await page.goto(address(join(folder, "public"), "units/long/compare/index.html"));
+      const before = await page.$eval("main", (main) => main.innerText);
+      const printed = async () => {
+        const pdf = await page.pdf({ preferCSSPageSize: true });
+        const words = execFileSync("pdftotext", ["-bbox", "-", "-"], { input: pdf, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
+        return new Set([...words.matchAll(/xMin="([\d.-]+)"[^>]*xMax="([\d.-]+)"[^>]*>([^<]*)/g)].filter((m) => m[1] > 40 && m[2] < 555).map((m) => m[3]));
+      };
+      // Incomes from 2005 on, and the change of each year but the last, which is in 元.
+      const wanted = Array.from({ length: 19 }, (_, i) => (100.1 + i).toFixed(2)).concat("3000000.10", "+1.00", "+0.86%");
+      const sheets = await printed();
+      assert.deepEqual(wanted.filter((w) => !sheets.has(w)), []);
+      assert.equal(await page.$eval("main", (main) => main.innerText), before);
+      assert.equal(await page.locator(".sheets").count(), 0);
+      // Chosen years are the ones that are printed.
+      await page.evaluate(() => { location.hash = "#view&y=2006,2024"; });
+      await page.waitForFunction(() => /2006/.test(document.querySelector(".picker-note").textContent));
+      const chosen = await printed();
+      assert.ok(chosen.has("101.10") && chosen.has("3000000.10") && !chosen.has("105.10"));
+    }).finally(() => rmSync(folder, { recursive: true, force: true }));
+  },
 };

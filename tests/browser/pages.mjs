@@ -82,6 +82,40 @@ export const tests = {
       assert.match(page.url(), /#basic$/);
     }),
 
+  "the settings show what is chosen, at first what the system says": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage();
+      const chosen = () => page.$$eval(".settings input:checked", (all) => all.map((e) => e.closest("label").textContent.trim()));
+      const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      await page.goto(address(siteDir, PAGES.home));
+      const [plain, light] = [await chosen(), await paper()];
+      assert.deepEqual(plain, ["跟随系统", "标准"]);
+      await page.click(".settings summary");
+      await page.check(".settings input[value=dark]");
+      await page.check(".settings input[value=large]");
+      await page.reload();
+      assert.deepEqual(await chosen(), ["深色", "大"]);
+      assert.notEqual(await paper(), light);
+      await page.click(".settings summary");
+      for (const name of ["scheme", "size"]) await page.locator(`.settings input[name=${name}]`).first().check();
+      await page.reload();
+      assert.deepEqual(await chosen(), plain);
+      assert.equal(await paper(), light);
+    }),
+
+  "on a phone the coverage begins at the newest year, its caption whole, with and without scripts": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      for (const javaScriptEnabled of [true, false]) {
+        const page = await (await browser.newContext({ viewport: { width: 390, height: 800 }, javaScriptEnabled })).newPage();
+        await page.goto(address(siteDir, PAGES.home));
+        const places = await page.locator(".coverage :is(caption,thead th:last-child,tbody th[scope=row])").evaluateAll((all) => all.map((e) => {
+          const box = e.getBoundingClientRect();
+          return [Math.round(box.left), Math.round(box.right)];
+        }));
+        assert.ok(places.length >= 6 && places.every(([left, right]) => left >= 0 && right <= 390), JSON.stringify(places));
+      }
+    }),
+
   "print shows the whole text on paper, without navigation": ({ chromium, siteDir, assert }) =>
     withBrowser(chromium, async (browser) => {
       const page = await browser.newPage();

@@ -56,6 +56,19 @@ export async function run({ chromium, siteDir, assert }) {
     const sections = await search("三公", "&kind=s");
     assert.match(sections[0].href, /units\/[^/]+\/\d{4}\/index\.html#.+/);
     assert.match(sections[0].all, /\d{4}/);
+    // The number told is that of the results, without an “about” where few are left to verify.
+    for (const query of ["收入", "公务接待费", "机关运行经费", "2013701"]) {
+      await search(query);
+      await page.waitForFunction(() => !document.getElementById("search-status").textContent.includes("约"));
+      const told = Number((await page.textContent("#search-status")).match(/(\d+) 项/)[1]);
+      const results = "#search-results .sections > li, #search-results .pages > li";
+      for (let more = await page.$("button.more"); more; more = await page.$("button.more")) {
+        const before = (await page.$$(results)).length;
+        await more.click();
+        await page.waitForFunction(([all, n]) => document.querySelectorAll(all).length > n, [results, before]);
+      }
+      assert.equal((await page.$$(results)).length, told, `${query}: as many as told`);
+    }
     // Filters.
     const year = await search("三公", "&kind=s&year=2018");
     assert.ok(year.length > 0 && year.every((f) => /\/2018\//.test(f.href)), "the year is kept to");

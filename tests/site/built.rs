@@ -228,3 +228,24 @@ fn a_frame_without_a_block_is_told_with_the_page_that_fills_it() {
     let run = site.build().refuses("theme.template").says("is not defined in any parent").says("a base.html needs all blocks");
     assert!(run.stderr.contains("(built-in)/themes/default/templates/"), "{}", run.stderr);
 }
+
+#[test]
+fn figures_from_a_file_beside_are_said_to_stand_in_it() {
+    let head = "一级指标,二级指标,三级指标,指标性质,指标值,度量单位,完成值,权重,得分,未完成原因分析\n";
+    let rest = "绩效自评表:\n  - 版式: sichuan-2023\n    项目名称: 甲\n    指标文件: indicators.csv\n重点工作完成情况: { 表: [{ 题: 乙, 文件: works.csv }] }\n";
+    let site = Site::of(rest)
+        .with("content/units/a/indicators.csv", format!("{head}产出指标,数量指标,门户,＝,1,个,1,20,25,\n"))
+        .with("content/units/a/works.csv", "甲,乙\n[MERGEFIELD],1\n");
+    site.run(&["build"]).done();
+    let data: serde_json::Value = serde_json::from_str(&site.page("units/a/2024/data.json")).expect("JSON");
+    let facts = data["facts"].as_array().expect("facts");
+    let score = facts.iter().find(|f| f["item"] == "performance.table[1].indicator[1].score").expect("a score");
+    assert_eq!((&score["file"], &score["line"], &score["column"]), (&"content/units/a/indicators.csv".into(), &2.into(), &26.into()));
+    let csv = site.page("units/a/2024/data.csv");
+    assert!(csv.contains("indicator[1].score,自评表1 门户 得分,25,25,分,value,,content/units/a/indicators.csv,2\r\n"), "{csv}");
+    let found = site.run(&["check", "--format", "json", "--severity", "info"]).out;
+    let found: serde_json::Value = serde_json::from_str(&found).expect("JSON");
+    println!("{found:#}");
+    let above = found["diagnostics"].as_array().expect("findings").iter().find(|d| d["line"] == 2).expect("a finding in the CSV");
+    assert_eq!(above["file"], "content/units/a/indicators.csv");
+}

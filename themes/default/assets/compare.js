@@ -48,6 +48,9 @@
   $("summary", ui).addEventListener("click", start);
   $("details", ui).addEventListener("toggle", start);
   addEventListener("hashchange", arrived);
+  let sheets = () => {};
+  addEventListener("beforeprint", () => { start(); sheets(); });
+  addEventListener("afterprint", () => { all(".sheets").forEach((e) => e.remove()); all(".split").forEach((e) => e.classList.remove("split")); });
   arrived();
 
   function run() {
@@ -408,5 +411,31 @@
       address(written() + "&at=" + encodeURIComponent(id));
     });
     if (isView(location.hash)) restore();
+
+    /* On paper nothing scrolls: a table of more years than a sheet holds is printed as several, each with its share of them. */
+    sheets = () => models.forEach(({ table, columns, rows }) => {
+      const room = 12 - (two() ? 2 : 0), parts = [];
+      let left = 0;
+      columns.forEach((c, i) => {
+        if (c.shown === false) return;
+        c.take = c.width > 1 && c.changes !== false ? 3 : 1;
+        if (left < c.take) { parts.push([]); left = room; }
+        left -= c.take;
+        parts[parts.length - 1].push(i);
+      });
+      if (parts.length < 2) return;
+      columns.forEach((c, i) => [c.th, c.group, ...c.heads, ...rows.flatMap((row) => row.cells[i] || [])].forEach((e) => { e.dataset.c = i; }));
+      const box = table.closest(".scroll");
+      box.classList.add("split");
+      box.after(make("div", { className: "sheets" }, ...parts.map((part) => {
+        const copy = table.cloneNode(true), title = part.map((i) => columns[i].year).filter(Boolean);
+        all("[id]", copy).forEach((e) => e.removeAttribute("id"));
+        all("[data-c]", copy).forEach((e) => { if (!part.includes(Number(e.dataset.c))) e.remove(); });
+        const width = part.reduce((sum, i) => sum + columns[i].take, two() ? 2 : 0);
+        all("tbody [colspan]:not([data-c],.picked)", copy).forEach((e) => { e.colSpan = e.matches(".break>td") ? width + 1 : width; });
+        copy.caption.append(make("span", { className: "unit" }, " " + [...new Set([title[0], title[title.length - 1]])].join("–")));
+        return copy;
+      })));
+    });
   }
 })();

@@ -23,8 +23,9 @@
   var tools = $(".tools"), settings = $(".settings", ui);
   if (tools && settings) {
     all("input", settings).forEach(function (input) {
-      input.checked = store.get(input.name) === input.value;
-      input.addEventListener("change", function () { store.set(input.name, input.value); apply(input.name, input.value); });
+      var value = input.value === "auto" ? "" : input.value;
+      input.checked = store.get(input.name) === value;
+      input.addEventListener("change", function () { store.set(input.name, value); apply(input.name, value); });
     });
     tools.appendChild(settings);
     document.addEventListener("click", function (e) { if (settings.open && !settings.contains(e.target)) settings.open = false; });
@@ -72,9 +73,6 @@
     var sizes = new ResizeObserver(function (list) { list.forEach(function (one) { fit(one.target); }); });
     boxes.forEach(function (box) { sizes.observe(box); });
   }
-
-  // The coverage begins at the newest years where it does not fit.
-  all(".coverage .scroll").forEach(function (box) { box.scrollLeft = box.scrollWidth; });
 
   // Contents: open beside the text, marked where the reader is
   var toc = $(".toc"), wide = matchMedia("(min-width:64em)");

@@ -2,7 +2,7 @@
    The index's form is described in docs/search.md; folding must stay equal to src/search/fold.rs. */
 (function () {
   "use strict";
-  var WORD = /[\p{Alphabetic}\p{N}]/u, SHOWN = 10, DIRECT = 3;
+  var WORD = /[\p{Alphabetic}\p{N}]/u, SHOWN = 10, CHECKED = 50, DIRECT = 3;
   var WEIGHT = { h: 9, l: 7, n: 8, x: 3, d: 1, kind: 4, head: 12 };
 
   // ---- texts
@@ -175,10 +175,10 @@
     return Promise.all(pairs.map(term)).then(function (lists) {
       var ids = lists.slice().sort(function (a, b) { return a.length - b.length; }).reduce(function (a, b) { return both(a, b); });
       if (!ids.length && pairs.length > 1) return { word: word, split: cut(word, lists) };
-      var found = { word: word, weight: new Uint8Array(core.first), entries: [], texts: false, number: null };
+      var found = { word: word, weight: new Uint8Array(core.first), entries: [], loose: false, number: null };
       var at = ids.findIndex(function (id) { return id >= core.first; });
       var entries = at < 0 ? [] : ids.slice(at);
-      (at < 0 ? ids : ids.slice(0, at)).forEach(function (id) { found.weight[id] = id < core.n ? WEIGHT.d : WEIGHT.x; found.texts = true; });
+      (at < 0 ? ids : ids.slice(0, at)).forEach(function (id) { found.weight[id] = id < core.n ? WEIGHT.d : WEIGHT.x; found.loose = found.loose || pairs.length > 1; });
       var numbers = n && n.replace(".", "").length >= 3 && !core.years.some(function (y) { return String(y[0]) === n; }) ? figures(n, found) : null;
       return Promise.all([numbers].concat(entries.map(function (id) { return entry(id - core.first); }))).then(function (all) {
         all.slice(1).forEach(function (e) { take(found, e); });
@@ -211,6 +211,7 @@
     return load("n/" + h % core.numbers).then(function (code) {
       var r = reader(code), value = 0, hits = [];
       while (r.more()) { value += r.next(); if (Math.floor(value / packs) === wanted) hits.push(value % packs); }
+      found.loose = hits.length > 40;
       return Promise.all(hits.slice(0, 40).map(function (pack) { return load("d/" + pack).then(function (list) { return [pack, list]; }); }));
     }).then(function (all) {
       found.number = n;
@@ -219,7 +220,7 @@
           rec[5].forEach(function (part) {
             var id = part[0] * core.n + pair[0] * core.pack + i, hit = 0;
             if (part[1] && rowsOf(rec, part).some(function (row) { return row.values.some(function (v) { return same(v, n); }); })) hit = WEIGHT.n + 4;
-            else if (part[2] && (" " + part[2] + " ").indexOf(" " + n + " ") >= 0) { hit = WEIGHT.n - 3; found.texts = true; }
+            else if (part[2] && (" " + part[2] + " ").indexOf(" " + n + " ") >= 0) hit = WEIGHT.n - 3;
             if (hit > found.weight[id]) found.weight[id] = hit;
           });
         });
@@ -443,7 +444,7 @@
       if (answer.split) all = answer.split;
       var total = ranked.count + pages.length;
       if (!total) { none(q); return; }
-      var about = found.some(function (f) { return f.texts; }), counted = fill(about && ranked.count > SHOWN ? say.about : say.count, { q: q, n: total });
+      var loose = found.some(function (f) { return f.loose; }), counted = fill(loose && ranked.count > SHOWN ? say.about : say.count, { q: q, n: total });
       var room = make("div");
       results.append(room);
       if (note) room.append(make("p", "note", note));
@@ -451,28 +452,50 @@
         var list = make("ul", "pages"), all1 = state.kind || !ranked.count ? pages : spread(pages);
         var head = make("h2", "", say.direct);
         room.append(head, list);
-        all1.slice(0, 60).forEach(function (p) { list.append(page(p.entry, all)); });
+        var put = function (p) { list.append(page(p.entry, all)); }, rest = pages.filter(function (p) { return all1.indexOf(p) < 0; });
+        all1.slice(0, 60).forEach(put);
+        if (rest.length) {
+          var others = room.appendChild(make("button", "more", fill(say.more, { n: rest.length })));
+          others.type = "button";
+          others.addEventListener("click", function () { var next = list.children.length; others.remove(); rest.forEach(put); list.children[next].querySelector("a").focus(); });
+        }
       }
       if (!ranked.count) { status.textContent = counted; return; }
-      var listing = make("ol", "sections"), more = make("button", "more"), at = 0, shown = 0;
+      var listing = make("ol", "sections"), more = make("button", "more"), at = 0, shown = 0, ready = {};
       more.type = "button";
       room.append(make("h2", "", say.sections), listing);
       function step(first) {
         var slice = ranked.docs.slice(at, at + SHOWN);
         at += slice.length;
-        return Promise.all(slice.map(function (id) { return show(id, found, all); })).then(function (items) {
+        return Promise.all(slice.map(function (id) { return ready[id] || show(id, found, all); })).then(function (items) {
           if (mine !== run) return;
           items = items.filter(Boolean);
           items.forEach(function (item) { listing.append(item); });
           shown += items.length;
           if (items.length && !first) items[0].querySelector("a").focus();
-          var left = ranked.docs.length - at;
-          if (left <= 0) more.remove(); else { more.textContent = fill(say.more, { n: Math.min(SHOWN, left) }); room.append(more); }
+          var left = offer();
           // All candidates may fail on the text: go on until something is found.
           if (!shown && left > 0 && at < 200) return step(first);
           if (!shown && !pages.length) { none(q); return; }
           status.textContent = left <= 0 ? fill(say.count, { q: q, n: shown + pages.length }) : counted;
+          if (loose && left > 0 && left <= CHECKED) check();
         });
+      }
+      // A few candidates that are left are verified behind the first ones, so that their number is told exactly.
+      function check() {
+        var before = shown, sum = 0;
+        loose = false;
+        Promise.all(ranked.docs.slice(at).map(function (id) { return show(id, found, all).then(function (item) { ready[id] = item; if (item) sum++; }); })).then(function () {
+          if (mine !== run) return;
+          ranked.docs = ranked.docs.filter(function (id, i) { return i < at || ready[id]; });
+          status.textContent = counted = fill(say.count, { q: q, n: before + sum + pages.length });
+          offer();
+        });
+      }
+      function offer() {
+        var left = ranked.docs.length - at;
+        if (left <= 0) more.remove(); else { more.textContent = fill(say.more, { n: Math.min(SHOWN, left) }); room.append(more); }
+        return left;
       }
       more.addEventListener("click", function () { step(false); });
       return step(true);
