@@ -56,7 +56,7 @@ pub(super) fn section_of(desk: &Desk<'_>, place: Place) -> Option<u32> {
 pub(super) fn at(desk: &Desk<'_>, table: &IndicatorTable, fact: Option<u32>) -> At {
     let section = section_of(desk, table.place);
     let place = fact.map_or(table.place, |f| desk.d.facts[f as usize].place);
-    At { section, table: Some(table.number), place, ..At::default() }
+    At { section, table: Some(table.number), place }
 }
 
 /// Runs the checks.

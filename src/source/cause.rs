@@ -242,7 +242,7 @@ fn follow(value: &str, from: usize, line: usize, open: &mut Vec<Open>, quote: &m
 mod tests {
     use super::*;
 
-    fn cause(text: &str, told: usize) -> Option<(String, u32, u32)> {
+    fn cause(text: &str, told: usize) -> Option<(String, u32, u16)> {
         let lines: Vec<&str> = text.lines().collect();
         find(&lines, told).map(|c| (c.message, c.place.line, c.place.column))
     }

@@ -372,11 +372,11 @@ mod tests {
     fn places(text: &str) -> Vec<(String, u32, u32)> {
         fn walk(node: &Node, out: &mut Vec<(String, u32, u32)>) {
             match &node.value {
-                Value::Null => out.push(("~".into(), node.place.line, node.place.column)),
-                Value::Scalar(s) => out.push((s.text.to_string(), node.place.line, node.place.column)),
+                Value::Null => out.push(("~".into(), node.place.line, node.place.column.into())),
+                Value::Scalar(s) => out.push((s.text.to_string(), node.place.line, node.place.column.into())),
                 Value::Seq(nodes) => nodes.iter().for_each(|n| walk(n, out)),
                 Value::Map(entries) => entries.iter().for_each(|e| {
-                    out.push((e.key.to_string(), e.place.line, e.place.column));
+                    out.push((e.key.to_string(), e.place.line, e.place.column.into()));
                     walk(&e.node, out);
                 }),
             }

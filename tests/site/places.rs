@@ -158,10 +158,10 @@ fn trees() -> impl Strategy<Value = Tree> {
 fn found(node: &Node, out: &mut Vec<(String, u32, u32)>) {
     match &node.value {
         Value::Null => {}
-        Value::Scalar(s) => out.push((s.text.to_string(), node.place.line, node.place.column)),
+        Value::Scalar(s) => out.push((s.text.to_string(), node.place.line, node.place.column.into())),
         Value::Seq(nodes) => nodes.iter().for_each(|n| found(n, out)),
         Value::Map(entries) => entries.iter().for_each(|e| {
-            out.push((e.key.to_string(), e.place.line, e.place.column));
+            out.push((e.key.to_string(), e.place.line, e.place.column.into()));
             found(&e.node, out);
         }),
     }

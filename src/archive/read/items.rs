@@ -110,6 +110,7 @@ impl Builder {
         d.rows = exact(std::mem::take(&mut d.rows));
         d.facts = exact(std::mem::take(&mut d.facts));
         d.sections = exact(std::mem::take(&mut d.sections));
+        d.beside = self.gather.beside;
         (self.disclosure, self.gather.diagnostics)
     }
 
