@@ -1,14 +1,13 @@
-//! The drawing surface: plotters' SVG backend behind a wrapper that knows how wide Chinese is.
+//! The drawing surface: shapes by plotters' SVG backend, text written beside it.
 //!
 //! Lengths are tenths of a unit, because the backend only takes integers: [`WIDTH`] is 440 units.
+use super::finish::escape;
 use super::ink::Ink;
-use super::measure;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle};
-use plotters::style::{Color, ShapeStyle, TextStyle};
-use plotters_backend::text_anchor::{HPos, Pos, VPos};
-use plotters_backend::{BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind};
+use plotters::style::{Color, ShapeStyle};
+use plotters_backend::BackendCoord;
 use plotters_svg::SVGBackend;
 
 /// The width of every drawing. Small, so that text stays legible on a phone of 360 px.
@@ -45,27 +44,37 @@ pub struct Arc {
 }
 
 /// Draws elements by their meaning ([`Ink`]).
+///
+/// Shapes go through the backend. Text does not: of what the backend writes of it only the position would survive the
+/// finishing pass, and plotters cannot measure Chinese text without a font. It is written as it is published, and lies
+/// above all shapes.
 pub struct Canvas<'a> {
-    area: DrawingArea<Backend<'a>, Shift>,
-    style: TextStyle<'static>,
+    area: DrawingArea<SVGBackend<'a>, Shift>,
+    texts: String,
     arcs: Vec<Arc>,
+}
+
+/// What a drawing consists of besides the shapes that the backend has written.
+pub struct Finished {
+    /// Text elements.
+    pub texts: String,
+    /// Slices, in the order of their circles.
+    pub arcs: Vec<Arc>,
 }
 
 impl<'a> Canvas<'a> {
     /// Begins a drawing. Its height is known only when all is laid out; the finishing pass writes it.
     pub fn new(raw: &'a mut String) -> Self {
-        // Fonts and sizes come from classes: what the backend writes of them is dropped, so it is short.
-        let style = ("x", 0.0);
         Self {
-            area: Backend(SVGBackend::with_string(raw, (WIDTH.unsigned_abs(), TALLEST))).into_drawing_area(),
-            style: TextStyle::from(style),
+            area: SVGBackend::with_string(raw, (WIDTH.unsigned_abs(), TALLEST)).into_drawing_area(),
+            texts: String::with_capacity(2 << 10),
             arcs: Vec::new(),
         }
     }
 
-    /// Ends the drawing; the slices come in the order of their circles.
-    pub fn finish(self) -> Vec<Arc> {
-        self.arcs
+    /// Ends the drawing.
+    pub fn finish(self) -> Finished {
+        Finished { texts: self.texts, arcs: self.arcs }
     }
 
     /// A filled rectangle between two corners.
@@ -96,15 +105,22 @@ impl<'a> Canvas<'a> {
 
     /// One line of text on its baseline.
     pub fn text(&mut self, text: &str, at: BackendCoord, anchor: Anchor, ink: Ink) {
-        let horizontal = match anchor {
-            Anchor::Start => HPos::Left,
-            Anchor::Middle => HPos::Center,
-            Anchor::End => HPos::Right,
-        };
-        self.style.color = ink.colour().to_backend_color();
-        self.style.pos = Pos::new(horizontal, VPos::Top);
-        let drawn = self.area.draw_text(&measure::clean(text), &self.style, at);
-        debug_assert!(drawn.is_ok(), "writing to a string does not fail");
+        let out = &mut self.texts;
+        let mut digits = itoa::Buffer::new();
+        out.extend(["<text x=\"", digits.format(at.0)]);
+        out.extend(["\" y=\"", digits.format(at.1), "\""]);
+        out.push_str(match anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        });
+        match ink.class() {
+            "" => {}
+            class => out.extend([" class=\"", class, "\""]),
+        }
+        out.push('>');
+        escape(out, text);
+        out.push_str("</text>");
     }
 
     /// Lines of text below each other; returns the baseline after the last.
@@ -120,62 +136,9 @@ impl<'a> Canvas<'a> {
     fn draw<'e, E>(&mut self, element: &'e E)
     where
         &'e E: PointCollection<'e, BackendCoord>,
-        E: Drawable<Backend<'a>>,
+        E: Drawable<SVGBackend<'a>>,
     {
         let drawn = self.area.draw(element);
         debug_assert!(drawn.is_ok(), "writing to a string does not fail");
-    }
-}
-
-/// The SVG backend, but with text measured by character widths instead of bytes.
-struct Backend<'a>(SVGBackend<'a>);
-
-type Outcome = Result<(), DrawingErrorKind<std::io::Error>>;
-
-impl DrawingBackend for Backend<'_> {
-    type ErrorType = std::io::Error;
-
-    fn get_size(&self) -> (u32, u32) {
-        self.0.get_size()
-    }
-
-    fn ensure_prepared(&mut self) -> Outcome {
-        self.0.ensure_prepared()
-    }
-
-    fn present(&mut self) -> Outcome {
-        self.0.present()
-    }
-
-    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Outcome {
-        self.0.draw_pixel(point, color)
-    }
-
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Outcome {
-        self.0.draw_line(from, to, style)
-    }
-
-    fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Outcome {
-        self.0.draw_rect(from, to, style, fill)
-    }
-
-    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
-        self.0.draw_path(path, style)
-    }
-
-    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Outcome {
-        self.0.fill_polygon(path, style)
-    }
-
-    fn draw_circle<S: BackendStyle>(&mut self, centre: BackendCoord, radius: u32, style: &S, fill: bool) -> Outcome {
-        self.0.draw_circle(centre, radius, style, fill)
-    }
-
-    fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, pos: BackendCoord) -> Outcome {
-        self.0.draw_text(text, style, pos)
-    }
-
-    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, _: &S) -> Result<(u32, u32), DrawingErrorKind<std::io::Error>> {
-        Ok((measure::width(text, TEXT).unsigned_abs(), TEXT.unsigned_abs()))
     }
 }

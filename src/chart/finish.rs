@@ -2,7 +2,7 @@
 //!
 //! The backend writes one element per line with inline colours, fonts and opacity. Only geometry
 //! and meaning survive; the same body then goes into the page and into the standalone file.
-use super::canvas::{ASCENT, Arc, LINE, TEXT, WIDTH};
+use super::canvas::{ASCENT, Arc, Finished, LINE, TEXT, WIDTH};
 use super::{Chart, Svg, describe, ink, measure, style};
 use memchr::memchr;
 use std::fmt::Write as _;
@@ -11,7 +11,7 @@ use std::fmt::Write as _;
 const MARGIN: i32 = 200;
 
 /// Wraps the raw drawing for the page and as a file.
-pub fn finish(chart: &Chart<'_>, raw: &str, arcs: &[Arc], height: i32) -> Svg {
+pub fn finish(chart: &Chart<'_>, raw: &str, drawn: &Finished, height: i32) -> Svg {
     let mut words = String::with_capacity(1024);
     names(&mut words, chart);
 
@@ -22,7 +22,8 @@ pub fn finish(chart: &Chart<'_>, raw: &str, arcs: &[Arc], height: i32) -> Svg {
     inline.push('>');
     inline.push_str(&words);
     let body = inline.len();
-    rewrite(&mut inline, raw, arcs);
+    rewrite(&mut inline, raw, &drawn.arcs);
+    inline.push_str(&drawn.texts);
     let file = file(chart, &words, &inline[body..], height);
     inline.push_str("</svg>");
     Svg { inline, file }
@@ -89,21 +90,11 @@ fn names(out: &mut String, chart: &Chart<'_>) {
 /// Copies the elements of the backend's output with only their geometry and a class.
 fn rewrite(out: &mut String, raw: &str, arcs: &[Arc]) {
     let mut arcs = arcs.iter();
-    let mut in_text = false;
     for line in lines(raw) {
-        if let Some(closing) = line.strip_prefix("</") {
-            if closing == "text>" {
-                out.push_str("</text>");
-                in_text = false;
-            }
-        } else if in_text {
-            // text nodes: the canvas has put each on one line, the backend has escaped it
-            out.push_str(line);
-        } else if let Some(element) = line.strip_prefix('<') {
+        if let Some(element) = line.strip_prefix('<').filter(|element| !element.starts_with('/')) {
             let name = &element[..memchr(b' ', element.as_bytes()).unwrap_or(element.len())];
             if name != "svg" {
                 tag(out, name, element, &mut arcs);
-                in_text = name == "text";
             }
         }
     }
@@ -120,8 +111,7 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
         match key {
             "fill" | "stroke" if value == "none" => {}
             "fill" | "stroke" => class = ink::class(value),
-            "opacity" | "stroke-width" | "dy" | "font-family" | "font-size" => {}
-            "text-anchor" if value == "start" => {}
+            "opacity" | "stroke-width" => {}
             _ => {
                 if key == "r" {
                     radius = value.trim().parse().unwrap_or(0.0);
@@ -148,7 +138,7 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
         out.push_str(class);
         out.push('"');
     }
-    out.push_str(if name == "text" { ">" } else { "/>" });
+    out.push_str("/>");
 }
 
 /// The lines of the backend's output, which ends them with a line feed.
@@ -188,7 +178,7 @@ fn write_to(out: &mut String, text: std::fmt::Arguments<'_>) {
 }
 
 /// Appends text for an element or a quoted attribute.
-fn escape(out: &mut String, text: &str) {
+pub fn escape(out: &mut String, text: &str) {
     for c in measure::clean(text).chars() {
         match c {
             '<' => out.push_str("&lt;"),

@@ -35,9 +35,9 @@ pub enum Ink {
 const COLOURS: u8 = 6;
 
 impl Ink {
-    /// The sentinel colour.
-    pub fn colour(self) -> RGBColor {
-        let (role, index) = match self {
+    /// Its number of role and of colour within it.
+    fn code(self) -> (u8, u8) {
+        match self {
             Self::Fill(i) => (1, i % COLOURS),
             Self::Hollow(i) => (2, i % COLOURS),
             Self::Stroke(i) => (3, i % COLOURS),
@@ -50,13 +50,31 @@ impl Ink {
             Self::Leader => (6, 2),
             Self::Break => (6, 3),
             Self::Gap => (6, 4),
-        };
+        }
+    }
+
+    /// The sentinel colour.
+    pub fn colour(self) -> RGBColor {
+        let (role, index) = self.code();
         RGBColor(0xFE, role, index)
+    }
+
+    /// The class; empty for plain text.
+    pub fn class(self) -> &'static str {
+        let (role, index) = self.code();
+        class_of(role, index)
     }
 }
 
-/// The class for a sentinel as the backend writes it (`#FE0102`); empty for plain text.
+/// The class for a sentinel as the backend writes it (`#FE0102`).
 pub fn class(colour: &str) -> &'static str {
+    match colour.as_bytes() {
+        &[b'#', b'F', b'E', b'0', role, b'0', index] => class_of(role.wrapping_sub(b'0'), index.wrapping_sub(b'0')),
+        _ => "",
+    }
+}
+
+fn class_of(role: u8, index: u8) -> &'static str {
     const SERIES: [[&str; COLOURS as usize]; 4] = [
         ["f1", "f2", "f3", "f4", "f5", "f6"],
         ["h1", "h2", "h3", "h4", "h5", "h6"],
@@ -65,16 +83,11 @@ pub fn class(colour: &str) -> &'static str {
     ];
     const TEXT: [&str; 3] = ["", "m", "b"];
     const RULES: [&str; 5] = ["a", "g", "l", "k", "n"];
-    let digits = colour.as_bytes();
-    let &[b'#', b'F', b'E', b'0', role, b'0', index] = digits else {
-        return "";
-    };
-    let index = usize::from(index.wrapping_sub(b'0'));
     let row: &[&'static str] = match role {
-        b'1'..=b'4' => &SERIES[usize::from(role - b'1')],
-        b'5' => &TEXT,
-        b'6' => &RULES,
+        1..=4 => &SERIES[usize::from(role - 1)],
+        5 => &TEXT,
+        6 => &RULES,
         _ => &[],
     };
-    row.get(index).copied().unwrap_or("")
+    row.get(usize::from(index)).copied().unwrap_or("")
 }

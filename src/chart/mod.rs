@@ -60,9 +60,9 @@ pub fn render(chart: &Chart<'_>) -> Drawn {
         Kind::Parts { parts } => parts::draw(&mut canvas, chart, parts),
         Kind::Trend { years, series } => trend::draw(&mut canvas, chart, years, series),
     };
-    let arcs = canvas.finish();
+    let finished = canvas.finish();
     match drawn {
-        Some(height) => Drawn::Svg(finish::finish(chart, &raw, &arcs, height)),
+        Some(height) => Drawn::Svg(finish::finish(chart, &raw, &finished, height)),
         None => Drawn::Nothing,
     }
 }
