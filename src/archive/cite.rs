@@ -49,7 +49,7 @@ fn row_in<'d, 'p>(d: &'d Disclosure, section: usize, path: &'p str) -> Option<(&
     let wanted = normal(first);
     let is_it = |r: &Row| match by_definition {
         Some(id) => *id == r.item,
-        None => *r.label == *wanted || normal(&r.label) == wanted,
+        None => is_called(r, &wanted),
     };
     let mut at = rows.iter().position(is_it)?;
     // Children stand behind their row, one step deeper.
@@ -60,12 +60,16 @@ fn row_in<'d, 'p>(d: &'d Disclosure, section: usize, path: &'p str) -> Option<(&
         }
         let wanted = normal(label);
         let depth = rows[at].depth;
-        let child =
-            rows[at + 1..].iter().take_while(|r| r.depth > depth).position(|r| *r.label == *wanted || normal(&r.label) == wanted)?;
+        let child = rows[at + 1..].iter().take_while(|r| r.depth > depth).position(|r| is_called(r, &wanted))?;
         at += 1 + child;
         rest = after;
     }
     Some((&rows[at], rest))
+}
+
+/// Whether a row's label, taken without what documents write differently, is this one. That never makes a label longer.
+fn is_called(row: &Row, wanted: &str) -> bool {
+    row.label.len() >= wanted.len() && (*row.label == *wanted || normal(&row.label) == wanted)
 }
 
 fn is_word(label: &str) -> bool {

@@ -116,7 +116,7 @@ fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place) {
 
 /// Images without words for those who do not see them, in the narrative.
 fn images(hits: &mut Hits, text: &Text) {
-    for (at, _) in text.markdown.match_indices("![") {
+    for at in memchr::memmem::find_iter(text.markdown.as_bytes(), "![") {
         let Some((words, rest)) = text.markdown[at + 2..].split_once(']') else { continue };
         if words.trim().is_empty() && rest.starts_with(['(', '[']) {
             let end = rest.find([')', '\n']).map_or(rest.len(), |e| e + 1);

@@ -244,17 +244,19 @@ fn notes(out: &mut String, row: &Row, strings: &Strings) {
 }
 
 fn note_parts<'a>(row: &'a Row, strings: &'a Strings) -> impl Iterator<Item = (&'a str, &'a str)> {
-    let words = row.words.as_deref();
-    let parts: [(&str, Option<&Box<str>>); 6] = [
-        (strings.get("note_name"), words.and_then(|w| w.name.as_ref()).filter(|n| ***n != *row.label)),
-        ("", words.and_then(|w| w.reason.as_ref())),
-        (strings.get("note_change"), words.and_then(|w| w.change_reason.as_ref())),
-        (strings.get("note_variance"), words.and_then(|w| w.variance_reason.as_ref())),
-        (strings.get("note_purpose"), words.and_then(|w| w.purpose.as_ref())),
-        (strings.get("note_note"), words.and_then(|w| w.note.as_ref())),
-    ];
-    let open = words.is_some_and(|w| w.open).then(|| ("", strings.get("note_open")));
-    parts.into_iter().filter_map(|(label, text)| text.filter(|t| !t.is_empty()).map(|t| (label, &**t))).chain(open)
+    row.words.as_deref().into_iter().flat_map(|words| {
+        let parts: [(&str, Option<&Box<str>>); 6] = [
+            ("note_name", words.name.as_ref().filter(|n| ***n != *row.label)),
+            ("", words.reason.as_ref()),
+            ("note_change", words.change_reason.as_ref()),
+            ("note_variance", words.variance_reason.as_ref()),
+            ("note_purpose", words.purpose.as_ref()),
+            ("note_note", words.note.as_ref()),
+        ];
+        let label = |key: &'static str| if key.is_empty() { "" } else { strings.get(key) };
+        let open = words.open.then(|| ("", strings.get("note_open")));
+        parts.into_iter().filter_map(move |(key, text)| text.filter(|t| !t.is_empty()).map(|t| (label(key), &**t))).chain(open)
+    })
 }
 
 /// Items of kind text and names.
