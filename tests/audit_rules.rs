@@ -267,6 +267,10 @@ fn what_is_silenced_in_vain_is_reported() {
     assert_eq!((found.len(), found[0].id, found[0].severity), (1, "check.silenced-in-vain", Severity::Warning), "the sum holds");
     assert_eq!((&*found[0].file, found[0].place.line), ("content/units/u/2023.yaml", 4));
     assert_eq!(in_vain(&year("项目: rate, ", "9"), "").len(), 1, "the finding is about another item");
+    for named in ["total", "合计", "收支/合计"] {
+        assert_eq!(in_vain(&year(&format!("项目: {named}, "), "9"), ""), [], "by its id or as in a citation: {named}");
+    }
+    assert_eq!(in_vain(&year("项目: 收支/没有, ", "9"), "").len(), 1, "no such item");
     assert_eq!(in_vain(&year("", "3"), "[severity]\ns = \"off\"\n"), [], "a check that is off finds nothing anywhere");
     let profile = format!("{PROFILE}checks: []\n");
     let year = "版式: tiny\n年度: 2023\n名称: 甲局\n免检: [ { 勾稽: share } ]\n";

@@ -10,7 +10,8 @@ use super::catalog::Check;
 use super::desk::{OneAudit, World, audit_one};
 use super::plan::Plan;
 use super::{Class, Finding, Index, Outcomes, Words, across, checks, department};
-use crate::archive::{Archive, Disclosure, Unit};
+use crate::archive::cite::{Cited, resolve};
+use crate::archive::{Archive, Disclosure, Facet, Fact, Unit};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::profile::Profile;
@@ -203,6 +204,8 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
     one.findings.retain(|f| keep(&f.check));
     one.quiet.retain(|(check, ..)| keep(check));
     let mut used = vec![false; d.silenced.len()];
+    // An item is named by its id, or as citations name it.
+    let cited: Vec<Option<&Fact>> = d.silenced.iter().map(|entry| cited(d, entry.item.as_deref()?)).collect();
     for finding in &mut one.findings {
         finding.disclosure = index;
         if finding.class == Class::Inconsistent
@@ -210,15 +213,17 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
         {
             finding.severity = *severity;
         }
-        let about = |item: &str| {
+        let about = |item: &str, cited: Option<&Fact>| {
             finding.facts.iter().any(|i| {
                 let fact = &d.facts[*i as usize];
-                *fact.item == *item || d.rows.get(fact.row as usize).is_some_and(|r| *r.item == *item || *r.base == *item)
+                *fact.item == *item
+                    || d.rows.get(fact.row as usize).is_some_and(|r| *r.item == *item || *r.base == *item)
+                    || cited.is_some_and(|c| c.item == fact.item || (c.facet == Facet::Value && c.in_row() && c.row == fact.row))
             })
         };
         let mut silenced = None;
         for (at, entry) in d.silenced.iter().enumerate() {
-            if *entry.check == *finding.check && entry.item.as_deref().is_none_or(about) {
+            if *entry.check == *finding.check && entry.item.as_deref().is_none_or(|item| about(item, cited[at])) {
                 used[at] = true;
                 silenced = silenced.or(Some(entry));
             }
@@ -232,6 +237,14 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
     let key = |f: &Finding| (f.section, f.place, f.check.clone(), f.table, f.class);
     one.findings.sort_by(|a, b| key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message)));
     one
+}
+
+/// The fact that a citation leads to.
+fn cited<'d>(d: &'d Disclosure, path: &str) -> Option<&'d Fact> {
+    match resolve(d, None, path)? {
+        Cited::Fact(index) | Cited::Change(Some(index), _) | Cited::Change(None, Some(index)) => d.facts.get(index as usize),
+        _ => None,
+    }
 }
 
 /// Puts the outcomes on all disclosures, in the archive's order, together.
@@ -265,7 +278,7 @@ pub fn silenced_in_vain(d: &Disclosure, entry: u32) -> Option<Diagnostic> {
     let message = format!("the check `{}` is silenced, but this disclosure has no such finding{about}", silenced.check);
     Some(
         Diagnostic::warning("check.silenced-in-vain", &d.file, silenced.place, message)
-            .hint("remove the entry, or correct its item (项目)"),
+            .hint("remove the entry, or correct its item (项目): an id such as income.other, or a citation such as 收入决算情况说明/其他收入"),
     )
 }
 

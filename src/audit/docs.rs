@@ -67,8 +67,8 @@ quoted text stay as the record has them.
 \"share.sum\" = \"off\"
 ```
 
-One disclosure silences a check with a reason, which is published; `项目` is an item's id, and without it the check is silenced for the whole
-disclosure. An entry without a reason is an error, one that silences nothing a warning.
+One disclosure silences a check with a reason, which is published; `项目` is an item's id or a citation of it (`收入决算情况说明/其他收入`), and
+without it the check is silenced for the whole disclosure. An entry without a reason is an error, one that silences nothing a warning.
 
 ```yaml
 免检:

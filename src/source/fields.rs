@@ -33,6 +33,9 @@ pub struct Gather {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// So many known keys, in both languages, are listed where none of them is near.
+const FEW_KEYS: usize = 24;
+
 impl Gather {
     /// Nothing gathered yet.
     pub fn new(file: &Arc<str>) -> Gather {
@@ -161,7 +164,10 @@ impl Gather {
 
     /// An unknown key: an error that suggests the nearest known one.
     pub fn unknown<'a>(&mut self, entry: &Entry, place: &str, known: impl IntoIterator<Item = &'a str>) {
-        let suggestion = slip(entry).or_else(|| nearest(&entry.key, known).map(|word| format!("did you mean `{word}`?")));
+        let known: Vec<&str> = known.into_iter().collect();
+        let near = || nearest(&entry.key, known.iter().copied()).map(|word| format!("did you mean `{word}`?"));
+        let all = || (known.len() <= FEW_KEYS).then(|| format!("known here: {}", known.join(", ")));
+        let suggestion = slip(entry).or_else(near).or_else(all);
         let message = format!("the key `{}` is not known in {place}", entry.key);
         let d = self.error("source.unknown-key", entry.place, message);
         d.width = entry.key.chars().count().max(1) as u32;
