@@ -277,8 +277,9 @@ pub fn silenced_in_vain(d: &Disclosure, entry: u32) -> Option<Diagnostic> {
     let about = silenced.item.as_deref().map(|item| format!(" about `{item}`")).unwrap_or_default();
     let message = format!("the check `{}` is silenced, but this disclosure has no such finding{about}", silenced.check);
     Some(
-        Diagnostic::warning("check.silenced-in-vain", &d.file, silenced.place, message)
-            .hint("remove the entry, or correct its item (项目): an id such as income.other, or a citation such as 收入决算情况说明/其他收入"),
+        Diagnostic::warning("check.silenced-in-vain", &d.file, silenced.place, message).hint(
+            "remove the entry, or correct its item (项目): an id such as income.other, or a citation such as 收入决算情况说明/其他收入",
+        ),
     )
 }
 
