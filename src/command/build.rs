@@ -224,10 +224,15 @@ pub fn broken_links(site: &Site, links: &LinkCheck) -> Vec<Diagnostic> {
 fn redirect_to_nowhere(site: &Site, at: usize) -> Diagnostic {
     let (from, to) = &site.redirects[at];
     let mark = site.config.places.redirects.get(from).copied().unwrap_or_default();
-    let message = format!("the redirect `{from}` → `{to}` leads to no page of the site");
+    let page = to.split(['#', '?']).next().unwrap_or_default();
     let units = site.archive.units.iter().map(|u| format!("units/{}/", u.id));
     let known: Vec<String> = units.chain(site.archive.disclosures.iter().map(|d| site::folder(d))).collect();
-    let hint = nearest(to, known.iter().map(String::as_str)).map_or_else(
+    if known.iter().any(|known| known == page) {
+        let message = format!("the redirect `{from}` → `{to}` leads to an anchor that its page does not have");
+        return mark.error("link.broken", message).hint("copy the address of the figure or heading from its page");
+    }
+    let message = format!("the redirect `{from}` → `{to}` leads to no page of the site");
+    let hint = nearest(page, known.iter().map(String::as_str)).map_or_else(
         || "write the address of a page below the root, for example units/a/2024/".into(),
         |near| format!("did you mean `{near}`?"),
     );

@@ -56,9 +56,10 @@ pub(super) fn settings(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
     for error in errors {
         let span = error.span().unwrap_or(0..0);
         let word = text.get(span.clone()).unwrap_or("");
-        let hint = match error.message().contains("must be quoted") {
-            true => format!("write it in quotes: \"{word}\""),
-            false => "a setting is a line `key = \"text\"`, a table starts with a line `[name]`".to_owned(),
+        let hint = match error.message() {
+            quoted if quoted.contains("must be quoted") => format!("write it in quotes: \"{word}\""),
+            twice if twice.contains("duplicate key") => "write each setting once".to_owned(),
+            _ => "a setting is a line `key = \"text\"`, a table starts with a line `[name]`".to_owned(),
         };
         reader.error(&span, error.message().to_owned()).hint = Some(hint);
     }
@@ -132,8 +133,9 @@ impl Reader<'_> {
             },
             "severity" => self.table(name, value, |reader, key, value| reader.severity(key, value, config)),
             "redirects" => self.table(name, value, |reader, key, value| reader.redirect(key, value, config)),
-            "extra" => self.table(name, value, |_, key, value| {
-                config.extra.insert(key.get_ref().to_string(), json(value.get_ref()));
+            "extra" => self.table(name, value, |reader, key, value| {
+                let value = reader.json(value);
+                config.extra.insert(key.get_ref().to_string(), value);
             }),
             _ => {
                 let hint = nearest(name, KEYS.iter().copied()).map(|n| format!("did you mean `{n}`?"));
@@ -225,7 +227,9 @@ impl Reader<'_> {
     }
 
     fn redirect(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Value<'_>, config: &mut Config) {
-        if self.misplaced(key, "redirects") {
+        // In quotes it is an old address, whatever it looks like.
+        let quoted = self.text.get(key.span()).is_some_and(|text| text.starts_with(['"', '\'']));
+        if !quoted && self.misplaced(key, "redirects") {
             return;
         }
         let from: &str = key.get_ref();
@@ -242,19 +246,28 @@ impl Reader<'_> {
         config.places.redirects.insert(clean(from), self.mark(&value.span()));
         config.redirects.insert(clean(from), clean(to));
     }
-}
 
-/// A value of the site's own as templates see it.
-fn json(value: &DeValue<'_>) -> serde_json::Value {
-    match value {
-        DeValue::String(text) => text.as_ref().into(),
-        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).map_or(serde_json::Value::Null, Into::into),
-        DeValue::Float(number) => number.as_str().parse::<f64>().map_or(serde_json::Value::Null, Into::into),
-        DeValue::Boolean(yes) => (*yes).into(),
-        DeValue::Datetime(date) => date.to_string().into(),
-        DeValue::Array(list) => list.iter().map(|value| json(value.get_ref())).collect(),
-        DeValue::Table(table) => {
-            table.iter().map(|(key, value)| (key.get_ref().to_string(), json(value.get_ref()))).collect::<serde_json::Map<_, _>>().into()
-        }
+    /// A value of the site's own as templates see it.
+    fn json(&mut self, value: &Value<'_>) -> serde_json::Value {
+        let number = match value.get_ref() {
+            DeValue::String(text) => return text.as_ref().into(),
+            DeValue::Boolean(yes) => return (*yes).into(),
+            DeValue::Datetime(date) => return date.to_string().into(),
+            DeValue::Array(list) => return list.iter().map(|value| self.json(value)).collect(),
+            DeValue::Table(table) => {
+                let entries = table.iter().map(|(key, value)| (key.get_ref().to_string(), self.json(value)));
+                return entries.collect::<serde_json::Map<_, _>>().into();
+            }
+            DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(serde_json::Number::from),
+            DeValue::Float(number) => number.as_str().parse().ok().and_then(serde_json::Number::from_f64),
+        };
+        number.map_or_else(
+            || {
+                self.error(&value.span(), "this number cannot be given to templates".to_owned()).hint =
+                    Some("write it as a text, in quotes".into());
+                serde_json::Value::Null
+            },
+            Into::into,
+        )
     }
 }

@@ -9,7 +9,7 @@ use crate::audit::OneAudit;
 
 /// Appends a field of a CSV line and a comma; texts that a spreadsheet would take for a formula are defused.
 pub fn field(out: &mut String, text: &str) {
-    let risky = text.starts_with(['=', '+', '@', '\t']) || (text.starts_with('-') && text.parse::<f64>().is_err());
+    let risky = text.starts_with(['=', '@', '\t']) || (text.starts_with(['-', '+']) && text.parse::<f64>().is_err());
     let quoted = text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
     if quoted {
         out.push('"');
@@ -55,6 +55,9 @@ struct FindingLine<'a> {
     printed: &'a str,
     difference: &'a str,
     items: Vec<&'a str>,
+    /// Where it is another file than the source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<&'a str>,
     line: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     silenced: Option<&'a str>,
@@ -147,6 +150,7 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
                 printed: &f.printed,
                 difference: &f.difference,
                 items: f.facts.iter().map(|i| &*d.facts[*i as usize].item).collect(),
+                file: Some(&*f.file).filter(|file| *file != &*d.file),
                 line: f.place.line,
                 silenced: f.silenced.as_deref(),
             })
@@ -191,9 +195,9 @@ mod tests {
     #[test]
     fn formulas_are_defused() {
         let mut line = String::new();
-        for text in ["=1+1", "-3.5", "-3.5元", "甲,乙", "=\"甲\""] {
+        for text in ["=1+1", "-3.5", "+3.5", "-3.5元", "+1+1", "甲,乙", "=\"甲\""] {
             field(&mut line, text);
         }
-        assert_eq!(line, "'=1+1,-3.5,'-3.5元,\"甲,乙\",\"'=\"\"甲\"\"\",");
+        assert_eq!(line, "'=1+1,-3.5,+3.5,'-3.5元,'+1+1,\"甲,乙\",\"'=\"\"甲\"\"\",");
     }
 }

@@ -128,6 +128,8 @@ pub fn href(root: &str, path: &str) -> String {
             '<' => out.push_str("%3C"),
             '>' => out.push_str("%3E"),
             '%' => out.push_str("%25"),
+            '#' => out.push_str("%23"),
+            '\'' => out.push_str("%27"),
             '?' => out.push_str("%3F"),
             c => out.push(c),
         }

@@ -78,6 +78,11 @@ impl LinkCheck {
         let mut ways: Map<&[u8], Option<u64>> = Map::default();
         attributes(bytes, |_, name, value| match name {
             Attribute::Id => anchors.push(hash(value)),
+            // References such as `&#39;` hold a `#` of their own: they take the longer way.
+            Attribute::Link if memchr(b'&', value).is_some() => {
+                let anchor = resolve(&self.base, path, value, &mut target).map(|anchor| hash_of(&anchor));
+                out.extend(anchor.map(|anchor| Link { path: hash(target.as_bytes()), anchor }));
+            }
             Attribute::Link => {
                 let (way, anchor) = match memchr(b'#', value) {
                     Some(at) => (&value[..at], &value[at + 1..]),
@@ -90,9 +95,8 @@ impl LinkCheck {
                 let Some(path) = path else { return };
                 let anchor = match anchor {
                     b"" => 0,
-                    // Escapes take the longer way.
-                    anchor if memchr::memchr2(b'%', b'&', anchor).is_some() => {
-                        resolve(&self.base, "", value, &mut target).map_or(0, |anchor| hash(anchor.as_bytes()))
+                    anchor if memchr(b'%', anchor).is_some() => {
+                        resolve(&self.base, "", value, &mut target).map_or(0, |anchor| hash_of(&anchor))
                     }
                     anchor => hash(anchor),
                 };
@@ -251,7 +255,7 @@ pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], At
 /// nothing for links out of the site.
 fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> Option<Cow<'l, str>> {
     let link = std::str::from_utf8(link).ok()?;
-    let link: Cow<'l, str> = if memchr(b'&', link.as_bytes()).is_some() { link.replace("&amp;", "&").into() } else { link.into() };
+    let link: Cow<'l, str> = if memchr(b'&', link.as_bytes()).is_some() { unescaped(link).into() } else { link.into() };
     let first_part = || memchr3(b'/', b'?', b'#', link.as_bytes()).unwrap_or(link.len());
     if link.starts_with("//") || memchr(b':', link.as_bytes()).is_some_and(|colon| colon < first_part()) {
         return None;
@@ -306,6 +310,17 @@ fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> O
     Some(anchor)
 }
 
+/// A text of an attribute without the references that templates, fragments and the minifier write.
+fn unescaped(text: &str) -> String {
+    let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
+    named.iter().fold(text.to_owned(), |text, (reference, character)| text.replace(reference, character))
+}
+
+/// The hash of an anchor; 0 for none.
+fn hash_of(anchor: &str) -> u64 {
+    if anchor.is_empty() { 0 } else { hash(anchor.as_bytes()) }
+}
+
 fn decoded(text: &str) -> Cow<'_, str> {
     if memchr(b'%', text.as_bytes()).is_none() {
         return text.into();
@@ -343,6 +358,17 @@ mod tests {
         check.add("index.html", Some(b"<a href=\"../index.html\">up</a>"));
         check.add("b/c.html", Some(b"<a href=\"..\">up</a><a href=./c.html>self</a>"));
         assert_eq!(check.broken_pages(), ["index.html"]);
+    }
+
+    #[test]
+    fn references_in_links_are_read() {
+        let check = LinkCheck::default();
+        check.add("index.html", Some("<a href=\"a&#39;b&amp;c.pdf#page=2\">1</a><a href=\"x&quot;y/#z&#39;\">2</a>".as_bytes()));
+        check.add("a'b&c.pdf", None);
+        check.add("x\"y/index.html", Some("<p id=\"q\">".as_bytes()));
+        assert_eq!(check.broken_pages(), ["index.html"]);
+        check.add("x\"y/index.html", Some("<p id=\"z'\">".as_bytes()));
+        assert_eq!(check.broken_pages(), Vec::<String>::new());
     }
 
     #[test]

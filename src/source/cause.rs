@@ -18,18 +18,20 @@ pub struct Cause {
 /// Looks for the usual slips in front of the line on which the parser gave up (from 0).
 pub fn find(lines: &[&str], told: usize) -> Option<Cause> {
     let brackets = Brackets::until(lines, told);
-    colon(lines, told, '：')
-        .or_else(|| full_width(lines, told))
+    colon(lines, told, &brackets, '：')
+        .or_else(|| full_width(lines, told, &brackets))
         .or_else(|| full_width_comma(lines, told, &brackets))
         .or_else(|| citation(lines, told))
         .or_else(|| unclosed(lines, told, &brackets))
-        .or_else(|| if brackets.open.is_empty() { colon(lines, told, ':') } else { None })
+        .or_else(|| if brackets.open.is_empty() { colon(lines, told, &brackets, ':') } else { None })
 }
 
-/// The line and the one that says something before it.
-fn near<'l>(lines: &[&'l str], told: usize) -> impl Iterator<Item = (usize, &'l str)> {
+/// The line and the one that says something before it. What stands in a block of text, or in quotes from a line before, is
+/// neither key nor value.
+fn near<'l>(lines: &[&'l str], told: usize, brackets: &Brackets) -> impl Iterator<Item = (usize, &'l str)> {
     let says = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with('#');
-    let near: Vec<(usize, &str)> = (0..=told).rev().filter_map(|at| Some((at, *lines.get(at)?))).filter(|(_, l)| says(l)).take(2).collect();
+    let near = (0..=told).rev().filter(|at| brackets.texts.binary_search(at).is_err());
+    let near: Vec<(usize, &str)> = near.filter_map(|at| Some((at, *lines.get(at)?))).filter(|(_, l)| says(l)).take(2).collect();
     near.into_iter()
 }
 
@@ -38,8 +40,8 @@ fn place(line: usize, text: &str, at: usize) -> Place {
 }
 
 /// A key whose colon separates nothing: a full-width one, or one without a space behind it.
-fn colon(lines: &[&str], told: usize, colon: char) -> Option<Cause> {
-    near(lines, told).find_map(|(number, line)| {
+fn colon(lines: &[&str], told: usize, brackets: &Brackets, colon: char) -> Option<Cause> {
+    near(lines, told, brackets).find_map(|(number, line)| {
         if line.contains(": ") || line.trim_end().ends_with(':') {
             return None;
         }
@@ -64,8 +66,8 @@ fn colon(lines: &[&str], told: usize, colon: char) -> Option<Cause> {
 }
 
 /// A bracket as Chinese keyboards give it, where a value starts.
-fn full_width(lines: &[&str], told: usize) -> Option<Cause> {
-    near(lines, told).find_map(|(number, line)| {
+fn full_width(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
+    near(lines, told, brackets).find_map(|(number, line)| {
         let at = value_start(line);
         let half = match line[at..].chars().next()? {
             '｛' => '{',
@@ -118,7 +120,8 @@ fn citation(lines: &[&str], told: usize) -> Option<Cause> {
 
 /// A bracket or quote that was opened on an earlier line, or on the last one, and never closed.
 fn unclosed(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
-    if let Some(quote) = brackets.quote.as_ref().filter(|q| q.line < told) {
+    let last = lines.iter().rposition(|l| !l.trim().is_empty()).unwrap_or(0);
+    if let Some(quote) = brackets.quote.as_ref().filter(|q| q.line < told || told >= last) {
         return Some(Cause {
             message: format!("this quote `{}` is not closed", quote.bracket),
             place: place(quote.line, lines[quote.line], quote.at),
@@ -127,7 +130,6 @@ fn unclosed(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
         });
     }
     let open = brackets.open.last()?;
-    let last = lines.iter().rposition(|l| !l.trim().is_empty()).unwrap_or(0);
     if open.line == told && told != last {
         return None;
     }
@@ -148,6 +150,8 @@ fn unclosed(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
 struct Brackets {
     open: Vec<Open>,
     quote: Option<Open>,
+    /// Lines that are text: of a block, or in quotes that an earlier line has opened.
+    texts: Vec<usize>,
 }
 
 struct Open {
@@ -162,19 +166,25 @@ impl Brackets {
         let mut open: Vec<Open> = Vec::new();
         let mut quote: Option<Open> = None;
         let mut block: Option<usize> = None;
+        let mut texts = Vec::new();
         for (number, line) in lines.iter().enumerate().take(told + 1) {
             let indent = line.len() - line.trim_start().len();
             if let Some(outer) = block {
                 if line.trim().is_empty() || indent > outer {
+                    texts.push(number);
                     continue;
                 }
                 block = None;
+            }
+            if quote.is_some() {
+                texts.push(number);
             }
             let from = if open.is_empty() && quote.is_none() { value_start(line) } else { 0 };
             let value = &line[from..];
             if open.is_empty() && quote.is_none() {
                 if value.starts_with(['|', '>']) {
-                    block = Some(indent);
+                    // The text is indented more than its key, which may stand behind a dash.
+                    block = Some(key_start(line));
                     continue;
                 }
                 if !value.starts_with(['{', '[', '"', '\'']) {
@@ -183,17 +193,13 @@ impl Brackets {
             }
             follow(value, from, number, &mut open, &mut quote);
         }
-        Brackets { open, quote }
+        Brackets { open, quote, texts }
     }
 }
 
 /// Where the value on a line starts: behind dashes and a key.
 fn value_start(line: &str) -> usize {
-    let mut at = line.len() - line.trim_start().len();
-    while line[at..].starts_with("- ") {
-        at += 2;
-        at += line[at..].len() - line[at..].trim_start().len();
-    }
+    let at = key_start(line);
     if line[at..].starts_with(['{', '[', '"', '\'']) {
         return at;
     }
@@ -204,6 +210,16 @@ fn value_start(line: &str) -> usize {
         }
         None => at,
     }
+}
+
+/// Where the key on a line starts, behind dashes.
+fn key_start(line: &str) -> usize {
+    let mut at = line.len() - line.trim_start().len();
+    while line[at..].starts_with("- ") {
+        at += 2;
+        at += line[at..].len() - line[at..].trim_start().len();
+    }
+    at
 }
 
 /// Follows brackets and quotes through one line.
@@ -253,6 +269,18 @@ mod tests {
         assert_eq!(cause(text, 5), Some(("this `{` is not closed".into(), 5, 4)));
         assert_eq!(cause("甲: [1,\n  2\n乙: 1\n", 2), Some(("this `[` is not closed".into(), 1, 4)));
         assert_eq!(cause("- { 甲: 1 } # {\n- 乙\n", 1), None);
+    }
+
+    #[test]
+    fn what_a_text_says_is_not_taken_for_a_slip() {
+        let text = "甲:\n  正文: >-\n    乙：丙\n\n  图: { 1: { 题: 收 }\n";
+        assert_eq!(cause(text, 4), Some(("this `{` is not closed".into(), 5, 6)));
+        assert_eq!(cause("正文: |\n  时间:2024年\n收入: \"5\n", 2), Some(("this quote `\"` is not closed".into(), 3, 5)));
+        assert_eq!(cause("正文: |\n  时间:2024年\n   收入: 5\n", 2), None);
+        assert_eq!(
+            cause("表:\n  - csv: |\n      甲,乙\n    题: \"丙\n    页: 3\n", 4),
+            Some(("this quote `\"` is not closed".into(), 4, 8))
+        );
     }
 
     #[test]

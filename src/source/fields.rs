@@ -164,10 +164,15 @@ impl Gather {
 
     /// An unknown key: an error that suggests the nearest known one.
     pub fn unknown<'a>(&mut self, entry: &Entry, place: &str, known: impl IntoIterator<Item = &'a str>) {
+        self.unknown_but(entry, place, known, None);
+    }
+
+    /// The same, with advice for a key that resembles none.
+    pub fn unknown_but<'a>(&mut self, entry: &Entry, place: &str, known: impl IntoIterator<Item = &'a str>, advice: Option<&str>) {
         let known: Vec<&str> = known.into_iter().collect();
         let near = || nearest(&entry.key, known.iter().copied()).map(|word| format!("did you mean `{word}`?"));
         let all = || (known.len() <= FEW_KEYS).then(|| format!("known here: {}", known.join(", ")));
-        let suggestion = slip(entry).or_else(near).or_else(all);
+        let suggestion = slip(entry).or_else(near).or_else(|| advice.map(str::to_owned)).or_else(all);
         let message = format!("the key `{}` is not known in {place}", entry.key);
         let d = self.error("source.unknown-key", entry.place, message);
         d.width = entry.key.chars().count().max(1) as u32;

@@ -241,6 +241,8 @@ fn figures_from_a_file_beside_are_said_to_stand_in_it() {
     let facts = data["facts"].as_array().expect("facts");
     let score = facts.iter().find(|f| f["item"] == "performance.table[1].indicator[1].score").expect("a score");
     assert_eq!((&score["file"], &score["line"], &score["column"]), (&"content/units/a/indicators.csv".into(), &2.into(), &25.into()));
+    let above = data["findings"].as_array().expect("findings").iter().find(|f| f["check"] == "performance.score-range");
+    assert_eq!(above.map(|f| (&f["file"], &f["line"])), Some((&"content/units/a/indicators.csv".into(), &2.into())));
     let csv = site.page("units/a/2024/data.csv");
     assert!(csv.contains("indicator[1].score,自评表1 门户 得分,25,25,分,value,,content/units/a/indicators.csv,2\r\n"), "{csv}");
     let found = site.run(&["check", "--format", "json", "--severity", "info"]).stdout;
@@ -248,4 +250,27 @@ fn figures_from_a_file_beside_are_said_to_stand_in_it() {
     let told: Vec<_> = found["diagnostics"].as_array().expect("findings").iter().map(|d| (&d["id"], &d["file"], &d["line"])).collect();
     let file = serde_json::Value::from("content/units/a/indicators.csv");
     assert!(told.contains(&(&"check.performance.score-range".into(), &file, &2.into())), "{told:?}");
+}
+
+#[test]
+fn originals_of_any_name_are_linked() {
+    let site =
+        Site::of("原件: \"a'b#c&d.pdf\"\n收入决算情况说明: { 页: 2, 本年收入合计: 1 }\n").with("content/units/a/a'b#c&d.pdf", "%PDF");
+    site.build().succeeds();
+    assert!(site.page("units/a/2024/index.html").contains("a%27b%23c&amp;d.pdf#page=2"), "{}", site.page("units/a/2024/index.html"));
+}
+
+#[test]
+fn a_citation_in_a_line_longer_than_columns_are_counted_is_still_told() {
+    let site = Site::of(&format!("收入决算情况说明:\n  正文: |\n    {}[[没有的项目]]\n", "甲".repeat(65_533)));
+    site.build().refuses("narrative.cite").says("2024.yaml:6:65535");
+}
+
+#[test]
+fn a_section_that_goes_takes_no_other_along() {
+    let own = "extends: sichuan-2023\nsections:\n  - { id: sub, parent: income, title: 新节, items: [] }\n  - { id: schedule-list, drop: true }\n";
+    let site = Site::new().with("profiles/own.yaml", own).with("content/units/a/unit.yaml", "编号: a\n名称: 甲单位\n");
+    site.write("content/units/a/2024.yaml", "版式: own\n年度: 2024\n名称: 甲单位\n新节:\n  正文: 甲\n".as_bytes());
+    site.build().succeeds();
+    assert!(site.page("units/a/2024/index.html").contains("新节"));
 }

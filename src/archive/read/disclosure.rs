@@ -116,11 +116,9 @@ pub fn disclosure(
                 },
                 None => {
                     let known = profile.section_words().chain(words(DISCLOSURE));
-                    builder.gather.unknown(entry, &format!("a disclosure of the profile {}", profile.id), known);
-                    let d = builder.gather.diagnostics.last_mut().expect("just added");
-                    if d.hint.is_none() {
-                        d.hint = Some("a section that the profile does not know goes under `另列章节:`".into());
-                    }
+                    let place = format!("a disclosure of the profile {}", profile.id);
+                    let advice = "a section that the profile does not know goes under `另列章节:`";
+                    builder.gather.unknown_but(entry, &place, known, Some(advice));
                 }
             },
         }
@@ -256,11 +254,7 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
                 None => {
                     let known = def.into_iter().flat_map(|d| item_words(&d.items)).chain(words(SECTION));
                     let place = format!("the section {}", section.title);
-                    gather.unknown(entry, &place, known);
-                    let d = gather.diagnostics.last_mut().expect("just added");
-                    if d.hint.is_none() {
-                        d.hint = Some("an item that the profile does not know goes under `另列:`".into());
-                    }
+                    gather.unknown_but(entry, &place, known, Some("an item that the profile does not know goes under `另列:`"));
                 }
             },
         }

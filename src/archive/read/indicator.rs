@@ -169,7 +169,7 @@ fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files,
             let leading = LEADING.contains(&&**head) && &**head != "三级指标" && kind == "indicator";
             if leading && rows[at][column].text.is_empty() && at > 0 {
                 let start = above[column];
-                rows[start][column].rows += 1;
+                rows[start][column].rows = rows[start][column].rows.saturating_add(1);
                 rows[at][column].rows = 0;
             } else if leading {
                 above[column] = at;

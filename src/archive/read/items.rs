@@ -103,7 +103,7 @@ impl Builder {
         let mut occurrence = 0;
         for position in 0..order.len() {
             let same = position > 0 && d.facts[order[position] as usize].item == d.facts[order[position - 1] as usize].item;
-            occurrence = if same { occurrence + 1 } else { 0 };
+            occurrence = if same { u16::saturating_add(occurrence, 1) } else { 0 };
             d.facts[order[position] as usize].occurrence = occurrence;
         }
         d.by_item = order;

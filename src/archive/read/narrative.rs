@@ -26,8 +26,8 @@ pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
 fn place_in(text: &Text, offset: usize) -> Place {
     let inner = place_at(&text.markdown, offset);
     let indented = inner.line == 1 || text.place.file == 0;
-    let column = inner.column + if indented { text.place.column.max(1) - 1 } else { 0 };
-    text.place.at(text.place.line + inner.line - 1, column.into())
+    let block = if indented { u32::from(text.place.column.max(1)) - 1 } else { 0 };
+    text.place.at(text.place.line + inner.line - 1, u32::from(inner.column) + block)
 }
 
 fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {

@@ -37,7 +37,9 @@ pub(super) fn read_section(node: &Node, profile: &mut Profile, places: &mut Plac
     places.sections.insert(id.clone(), place);
     let existing = profile.sections.iter().position(|s| *s.id == *id);
     if find(entries, SECTION, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
-        match existing {
+        // Sections added so far stand at the end: put in order, its sub-sections follow it, and no others.
+        order(profile);
+        match profile.sections.iter().position(|s| *s.id == *id) {
             Some(at) => remove_section(profile, at),
             None => unknown_section(&id, place, format!("there is no section `{id}` to drop"), profile, gather),
         }
@@ -143,6 +145,7 @@ fn subtree_end(profile: &Profile, at: usize) -> usize {
     (at + 1..profile.sections.len()).find(|i| profile.sections[*i].depth <= depth).unwrap_or(profile.sections.len())
 }
 
+/// Takes a section away, with its sub-sections; sections stand in order.
 fn remove_section(profile: &mut Profile, at: usize) {
     let end = subtree_end(profile, at);
     profile.sections.drain(at..end);
