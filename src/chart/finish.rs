@@ -90,7 +90,7 @@ fn names(out: &mut String, chart: &Chart<'_>) {
 /// Copies the elements of the backend's output with only their geometry and a class.
 fn rewrite(out: &mut String, raw: &str, arcs: &[Arc]) {
     let mut arcs = arcs.iter();
-    for line in lines(raw) {
+    for line in raw.lines() {
         if let Some(element) = line.strip_prefix('<').filter(|element| !element.starts_with('/')) {
             let name = &element[..memchr(b' ', element.as_bytes()).unwrap_or(element.len())];
             if name != "svg" {
@@ -139,17 +139,6 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
         out.push('"');
     }
     out.push_str("/>");
-}
-
-/// The lines of the backend's output, which ends them with a line feed.
-fn lines(raw: &str) -> impl Iterator<Item = &str> {
-    let mut rest = raw;
-    std::iter::from_fn(move || {
-        let end = memchr(b'\n', rest.as_bytes()).or_else(|| Some(rest.len()).filter(|len| *len > 0))?;
-        let line = &rest[..end];
-        rest = rest.get(end + 1..).unwrap_or_default();
-        Some(line)
-    })
 }
 
 /// The next `key="value"` and what follows it.

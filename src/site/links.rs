@@ -95,10 +95,7 @@ impl LinkCheck {
                 let Some(path) = path else { return };
                 let anchor = match anchor {
                     b"" => 0,
-                    anchor if memchr(b'%', anchor).is_some() => {
-                        resolve(&self.base, "", value, &mut target).map_or(0, |anchor| hash_of(&anchor))
-                    }
-                    anchor => hash(anchor),
+                    anchor => std::str::from_utf8(anchor).map_or(0, |anchor| hash(decoded(anchor).as_bytes())),
                 };
                 out.push(Link { path, anchor });
             }
@@ -121,10 +118,7 @@ impl LinkCheck {
         let by_hash: Map<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
         let leads =
             |link: &Link| files.contains(&link.path) && (link.anchor == 0 || by_hash.get(&link.path).is_none_or(|p| p.has(link.anchor)));
-        let mut broken: Vec<String> =
-            pages.par_iter().filter(|(_, page)| !page.out.iter().all(leads)).map(|(path, _)| path.clone()).collect();
-        broken.sort_unstable();
-        broken
+        pages.par_iter().filter(|(_, page)| !page.out.iter().all(leads)).map(|(path, _)| path.clone()).collect()
     }
 
     /// The broken links of one page, from its bytes.
@@ -261,11 +255,8 @@ fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> O
         return None;
     }
     target.clear();
-    let (path, anchor) = match memchr(b'#', link.as_bytes()) {
-        Some(at) => (&link[..at], &link[at + 1..]),
-        None => (&*link, ""),
-    };
-    let path = &path[..memchr(b'?', path.as_bytes()).unwrap_or(path.len())];
+    let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
+    let path = path.split('?').next().unwrap_or("");
     let anchor: Cow<'l, str> = match &link {
         Cow::Borrowed(whole) => decoded(&whole[whole.len() - anchor.len()..]),
         Cow::Owned(_) => decoded(anchor).into_owned().into(),
@@ -285,10 +276,7 @@ fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> O
         }
     };
     let mut folder = true;
-    let mut rest = Some(path);
-    while let Some(at) = rest {
-        let (part, after) = memchr(b'/', at.as_bytes()).map_or((at, None), |slash| (&at[..slash], Some(&at[slash + 1..])));
-        rest = after;
+    for part in path.split('/') {
         folder = true;
         match part {
             "" | "." => {}
