@@ -41,6 +41,11 @@ impl Place {
         Place { file: 0, line, column: u16::try_from(column).unwrap_or(u16::MAX) }
     }
 
+    /// The file that it is in: the source's own, or one of those that are read beside it.
+    pub fn file_among<'f>(self, own: &'f Arc<str>, beside: &'f [Arc<str>]) -> &'f Arc<str> {
+        usize::from(self.file).checked_sub(1).and_then(|at| beside.get(at)).unwrap_or(own)
+    }
+
     /// Another place in the same file.
     pub fn at(self, line: u32, column: u32) -> Place {
         Place { file: self.file, ..Place::new(line, column) }

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::json;
 use unicode_width::UnicodeWidthChar;
 
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::fs;
 
 /// Colours of a terminal; empty texts where there is none.
 struct Paint {
@@ -41,6 +43,16 @@ pub fn counted(many: usize, what: &str) -> String {
 
 /// Gives a file's text, for the line that a diagnostic shows.
 pub type Lines<'a> = &'a dyn Fn(&str) -> Option<Arc<str>>;
+
+/// Texts of files larger than this are not shown.
+const LARGEST: u64 = 8 << 20;
+
+/// The text of a file of the site for the lines that diagnostics show. Of a file in another encoding none is shown: nobody
+/// could read it.
+pub fn text_of(root: &Path, file: &str) -> Option<String> {
+    let text = String::from_utf8(fs::read(&root.join(file), LARGEST).ok()?).ok()?;
+    Some(text.trim_start_matches('\u{FEFF}').to_owned())
+}
 
 /// Diagnostics for people: severity, id, message, place, the line itself with a caret that stands right under Chinese text, and what to do.
 pub fn human(diagnostics: &[Diagnostic], lines: Lines<'_>, colour: bool) -> String {

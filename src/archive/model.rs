@@ -372,7 +372,7 @@ impl Disclosure {
 
     /// The file that a place is in.
     pub fn file_of(&self, place: Place) -> &Arc<str> {
-        usize::from(place.file).checked_sub(1).and_then(|at| self.beside.get(at)).unwrap_or(&self.file)
+        place.file_among(&self.file, &self.beside)
     }
 
     /// All files that it is read from, its own first.

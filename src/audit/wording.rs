@@ -6,6 +6,7 @@ use super::desk::{At, By, Desk, Telling};
 use super::tell::{either, tell};
 use crate::archive::Text;
 use crate::diagnostic::Place;
+use crate::source::node::place_within;
 
 /// Doubled words shorter than this are ordinary Chinese (研究研究).
 const SHORTEST_DOUBLED: usize = 3;
@@ -136,14 +137,9 @@ fn around(text: &str, at: usize, length: usize) -> String {
     text[from..to].trim().to_owned()
 }
 
+/// Where a text says something; the same for all of it where only the file is known.
 fn place_in(text: &str, at: usize, start: Place) -> Place {
-    if start.line == 0 {
-        return start;
-    }
-    let before = &text[..at];
-    let line = before.bytes().filter(|b| *b == b'\n').count() as u32;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u32;
-    start.at(start.line.saturating_add(line), column.saturating_add(start.column.into()))
+    if start.line == 0 { start } else { place_within(start, text, at) }
 }
 
 /// Finds doubled words: where the same two characters stood last, by a small hash of them. Positions count on from text to

@@ -200,10 +200,6 @@ pub fn broken_links(site: &Site, links: &LinkCheck) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     for page in links.broken_pages() {
         let Some(bundle) = site.find(&page) else { continue };
-        if let Bundle::Redirect(at) = bundle {
-            diagnostics.push(redirect_to_nowhere(site, at));
-            continue;
-        }
         let Ok(files) = site.render(bundle) else { continue };
         let Some(Body::Bytes(bytes)) = files.into_iter().find(|f| f.path == page).map(|f| f.body) else { continue };
         for broken in links.broken_in(&page, &bytes) {
@@ -211,6 +207,10 @@ pub fn broken_links(site: &Site, links: &LinkCheck) -> Vec<Diagnostic> {
                 Missing::Page => "leads to no page of the site",
                 Missing::Anchor => "leads to an anchor that its page does not have",
             };
+            if let Bundle::Redirect(at) = bundle {
+                diagnostics.push(redirect_to_nowhere(site, at, broken.missing, what));
+                continue;
+            }
             let (source, place) = written(site, bundle, &broken.link).unwrap_or_else(|| (page.as_str().into(), Place::default()));
             let message = format!("on the page {page} the link `{}` {what}", broken.link);
             let d = Diagnostic::error("link.broken", &source, place, message).width(broken.link.chars().count());
@@ -220,23 +220,22 @@ pub fn broken_links(site: &Site, links: &LinkCheck) -> Vec<Diagnostic> {
     diagnostics
 }
 
-/// A redirect whose new address is no page of the site.
-fn redirect_to_nowhere(site: &Site, at: usize) -> Diagnostic {
+/// A redirect whose new address is no page of the site, or no place on its page; `what` says which.
+fn redirect_to_nowhere(site: &Site, at: usize, missing: Missing, what: &str) -> Diagnostic {
     let (from, to) = &site.redirects[at];
     let mark = site.config.places.redirects.get(from).copied().unwrap_or_default();
+    let error = mark.error("link.broken", format!("the redirect `{from}` → `{to}` {what}"));
+    if missing == Missing::Anchor {
+        return error.hint("copy the address of the figure or heading from its page");
+    }
     let page = to.split(['#', '?']).next().unwrap_or_default();
     let units = site.archive.units.iter().map(|u| format!("units/{}/", u.id));
     let known: Vec<String> = units.chain(site.archive.disclosures.iter().map(|d| site::folder(d))).collect();
-    if known.iter().any(|known| known == page) {
-        let message = format!("the redirect `{from}` → `{to}` leads to an anchor that its page does not have");
-        return mark.error("link.broken", message).hint("copy the address of the figure or heading from its page");
-    }
-    let message = format!("the redirect `{from}` → `{to}` leads to no page of the site");
     let hint = nearest(page, known.iter().map(String::as_str)).map_or_else(
         || "write the address of a page below the root, for example units/a/2024/".into(),
         |near| format!("did you mean `{near}`?"),
     );
-    mark.error("link.broken", message).hint(hint)
+    error.hint(hint)
 }
 
 /// Where a link of a page is written: in the disclosure's sources, else somewhere in them.

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::{fs, report};
+use crate::report;
 
 /// How a command ended; the exit code of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,11 +43,7 @@ pub fn exit_of(diagnostics: &[Diagnostic]) -> Exit {
 /// Prints diagnostics to standard error, with colours if it is a terminal that wants them.
 pub fn print_diagnostics(root: &Path, diagnostics: &[Diagnostic]) {
     use std::io::Write as _;
-    // Of a file in another encoding no line is shown: nobody could read it.
-    let lines = |file: &str| {
-        let text = String::from_utf8(fs::read(&root.join(file), 8 << 20).ok()?).ok()?;
-        Some(Arc::from(text.trim_start_matches('\u{FEFF}')))
-    };
+    let lines = |file: &str| report::text_of(root, file).map(Arc::from);
     let text = report::human(diagnostics, &lines, true);
     // A closed pipe is no reason to fail.
     let _ = anstream::stderr().write_all(text.as_bytes());

@@ -107,10 +107,15 @@ fn line<'a>(d: &'a Disclosure, fact: &'a Fact) -> Line<'a> {
         page: d.page_of(fact),
         section: row.and_then(|r| d.sections.get(r.section as usize)).map(|s| &*s.id),
         anchor: anchor(&fact.item, fact.occurrence),
-        file: Some(d.file_of(fact.place)).filter(|file| **file != d.file).map(|file| &**file),
+        file: beside(d, d.file_of(fact.place)),
         line: fact.place.line,
         column: fact.place.column,
     }
+}
+
+/// A file, if it is not the disclosure's own.
+fn beside<'a>(d: &Disclosure, file: &'a str) -> Option<&'a str> {
+    (*file != *d.file).then_some(file)
 }
 
 /// A fact's label: its item's, and the facet's if it is not the value.
@@ -150,7 +155,7 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
                 printed: &f.printed,
                 difference: &f.difference,
                 items: f.facts.iter().map(|i| &*d.facts[*i as usize].item).collect(),
-                file: Some(&*f.file).filter(|file| *file != &*d.file),
+                file: beside(d, &f.file),
                 line: f.place.line,
                 silenced: f.silenced.as_deref(),
             })

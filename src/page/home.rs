@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::json;
 
-use super::html::{Fragments, align, decimals, escape, escaped, open_scroll};
+use super::html::{Fragments, align, decimals, escape, escaped, longest_by_year, open_scroll};
 use super::shell::{Page, disclosure_path, disclosure_title, finish, json_ld, unit_path};
 use crate::archive::amount::State;
 use crate::archive::{Disclosure, DisclosureKind, Fact};
@@ -131,14 +131,8 @@ fn matrix(site: &Site) -> String {
         .filter(|d| d.kind == DisclosureKind::Final && d.revision.is_some())
         .map(|d| (&*d.unit, d.year))
         .collect();
-    // The longest fraction of each year: values stand under each other, and under their year, column by column.
-    let mut most: BTreeMap<i32, usize> = BTreeMap::new();
-    for d in site.by_unit.iter().flatten().map(|i| &site.archive.disclosures[*i]) {
-        if let Some(n) = total(d).and_then(|f| decimals(&f.printed)) {
-            let longest = most.entry(d.year).or_default();
-            *longest = n.max(*longest);
-        }
-    }
+    let held_ones = site.by_unit.iter().flatten().map(|i| &site.archive.disclosures[*i]);
+    let most = longest_by_year(held_ones.filter_map(|d| Some((d.year, decimals(&total(d)?.printed)?))));
     let missing = format!("<td class=\"missing\"><span class=\"vh\">{}</span></td>", escaped(strings.get("missing")));
     let columns = last - first + 2;
     for (region, units) in by_region {

@@ -1,6 +1,7 @@
 //! Writing HTML by hand: escaping, fragments that the minifier must not see, relative addresses.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use memchr::memmem;
 
@@ -62,6 +63,17 @@ pub fn align(printed: &str, most: usize) -> &'static str {
         Some(0) => WHOLE.get(most).copied().unwrap_or(""),
         Some(n) => POINT.get(most.saturating_sub(n)).copied().unwrap_or(""),
     }
+}
+
+/// The longest fraction of each year, from years and numbers of decimals: values stand under each other, and under their
+/// year, column by column.
+pub fn longest_by_year(decimals: impl Iterator<Item = (i32, usize)>) -> BTreeMap<i32, usize> {
+    let mut longest = BTreeMap::new();
+    for (year, n) in decimals {
+        let known: &mut usize = longest.entry(year).or_default();
+        *known = n.max(*known);
+    }
+    longest
 }
 
 /// Starts a placeholder for a fragment in a page's skeleton. Private use: sources cannot smuggle one in, as `Fragments`

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::facts;
-use super::html::{Fragments, align, escape, escaped, open_scroll, root_of};
+use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scroll, root_of};
 use super::shell::{Page, disclosure_path, finish, unit_path};
 use crate::archive::anchor;
 use crate::diagnostic::Diagnostic;
@@ -97,14 +97,9 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     }
     out.push_str("</tr></thead><tbody>");
     let fact_at = |(d, f): &(u32, u32)| &site.archive.disclosures[*d as usize].facts[*f as usize];
-    // The longest fraction of each year: values stand under each other, and under their year.
-    let mut most: Vec<(i32, usize)> = years.iter().map(|year| (*year, 0)).collect();
-    for place in &item.places {
-        let year = site.archive.disclosures[place.0 as usize].year;
-        if let (Some(n), Ok(i)) = (facts::fraction(fact_at(place), &item.unit), most.binary_search_by_key(&year, |(y, _)| *y)) {
-            most[i].1 = n.max(most[i].1);
-        }
-    }
+    let fraction =
+        |place: &(u32, u32)| Some((site.archive.disclosures[place.0 as usize].year, facts::fraction(fact_at(place), &item.unit)?));
+    let most = longest_by_year(item.places.iter().filter_map(fraction));
     // Places come sorted by unit, then year.
     let mut at = 0;
     while at < item.places.len() {
@@ -112,12 +107,13 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         let end = at + item.places[at..].iter().take_while(|(d, _)| site.archive.disclosures[*d as usize].unit == *unit_id).count();
         let unit = site.unit_of(&site.archive.disclosures[item.places[at].0 as usize]);
         out.push_str(&format!("<tr><th scope=\"row\"><a href=\"{root}{}\">{}</a></th>", unit_path(unit), escaped(unit.name())));
-        for (year, most) in &most {
+        for year in &years {
             match item.places[at..end].iter().find(|(d, _)| site.archive.disclosures[*d as usize].year == *year) {
                 Some((d, f)) => {
                     let d = &site.archive.disclosures[*d as usize];
                     let fact = &d.facts[*f as usize];
-                    let class = facts::fraction(fact, &item.unit).map_or("", |_| align(&fact.printed, *most));
+                    let class =
+                        facts::fraction(fact, &item.unit).map_or("", |_| align(&fact.printed, most.get(year).copied().unwrap_or(0)));
                     out.push_str(&format!("<td class=\"n{class}\"><a href=\""));
                     out.push_str(&root);
                     out.push_str(&folder(d));

@@ -8,10 +8,8 @@ use serde_json::{Value, json};
 use super::state::State;
 use crate::audit::Finding;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::fs;
-use crate::report::excerpt;
+use crate::report::{excerpt, text_of};
 use crate::site::{Bundle, Site};
-use crate::source::node::MAX_BYTES;
 
 /// An overlay with more errors is no longer read; the terminal has them all.
 const SHOWN: usize = 50;
@@ -46,12 +44,6 @@ pub fn list(root: &Path, diagnostics: &[&Diagnostic]) -> Value {
         }));
     }
     Value::Array(shown)
-}
-
-fn text_of(root: &Path, file: &str) -> Option<String> {
-    // Of a file in another encoding no line is shown: nobody could read it.
-    let text = String::from_utf8(fs::read(&root.join(file), MAX_BYTES as u64).ok()?).ok()?;
-    Some(text.trim_start_matches('\u{FEFF}').to_owned())
 }
 
 /// What concerns one page: findings in the sources that it is made from, and for a disclosure the outcomes of its checks.

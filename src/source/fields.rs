@@ -53,7 +53,7 @@ impl Gather {
 
     /// The file that a place is in.
     pub fn file_of(&self, place: Place) -> &Arc<str> {
-        usize::from(place.file).checked_sub(1).and_then(|at| self.beside.get(at)).unwrap_or(&self.file)
+        place.file_among(&self.file, &self.beside)
     }
 
     /// Adds an error and gives it back for a hint.

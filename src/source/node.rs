@@ -222,6 +222,15 @@ pub fn place_at(text: &str, offset: usize) -> Place {
     Place::new(line, column)
 }
 
+/// The place of a byte offset in a text that starts at a place. A block of YAML is indented: its columns start at the
+/// block's; in files beside the source (narrative, CSV) lines start at the first column.
+pub fn place_within(start: Place, text: &str, offset: usize) -> Place {
+    let inner = place_at(text, offset);
+    let indented = inner.line == 1 || start.file == 0;
+    let before = if indented { u32::from(start.column.max(1)) - 1 } else { 0 };
+    start.at(start.line + inner.line - 1, u32::from(inner.column) + before)
+}
+
 enum Stop {
     Refused(Refused),
     Duplicate { key: Box<str>, first: Place, second: Place },

@@ -1,7 +1,8 @@
 //! The whole preview with the system's own events, over HTTP.
 
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::symlink;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::{Events, Scratch, copy, fresh, get, put, settled, start, status, until, without_script};
@@ -138,20 +139,25 @@ fn the_output_folder_is_kept_up_to_date_on_request() {
     preview.stop();
 }
 
-#[test]
-fn the_program_ends_at_once_and_leaves_the_sources_alone() {
-    let scratch = Scratch::new();
-    let count = || walkdir::WalkDir::new(&scratch.root).into_iter().count();
-    let files = count();
+/// The program in a process of its own, and the lines that it says.
+fn program(scratch: &Scratch) -> (Child, impl Iterator<Item = String>) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_gongkai"))
         .args(["watch", "--port", "0", "--site"])
         .arg(&scratch.root)
         .stderr(Stdio::piped())
         .spawn()
         .expect("started");
-    let mut said = std::io::BufReader::new(child.stderr.take().expect("piped"));
-    let mut line = String::new();
-    std::io::BufRead::read_line(&mut said, &mut line).expect("it says where it serves");
+    let said = BufReader::new(child.stderr.take().expect("piped")).lines();
+    (child, said.map(|line| line.expect("readable")))
+}
+
+#[test]
+fn the_program_ends_at_once_and_leaves_the_sources_alone() {
+    let scratch = Scratch::new();
+    let count = || walkdir::WalkDir::new(&scratch.root).into_iter().count();
+    let files = count();
+    let (mut child, mut said) = program(&scratch);
+    let line = said.next().expect("it says where it serves");
     assert!(line.contains("http://127.0.0.1:"), "{line}");
     let asked = Instant::now();
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("sent");
@@ -164,16 +170,10 @@ fn the_program_ends_at_once_and_leaves_the_sources_alone() {
 fn the_program_counts_in_words_and_says_its_address_first() {
     let scratch = Scratch::new();
     put(&scratch.at("content/units/changji-egov/unit.yaml"), "编号: [\n");
-    let mut child = Command::new(env!("CARGO_BIN_EXE_gongkai"))
-        .args(["watch", "--port", "0", "--site"])
-        .arg(&scratch.root)
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("started");
-    let mut lines = std::io::BufRead::lines(std::io::BufReader::new(child.stderr.take().expect("piped")));
-    let first = lines.next().expect("a line").expect("readable");
+    let (mut child, mut lines) = program(&scratch);
+    let first = lines.next().expect("a line");
     assert!(first.starts_with("preview at http://127.0.0.1:"), "{first}");
-    let told = lines.map(|line| line.expect("readable")).find(|line| line.starts_with("not updated"));
+    let told = lines.find(|line| line.starts_with("not updated"));
     assert_eq!(told.as_deref(), Some("not updated: 1 error; the last good site is shown"));
     Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("sent");
     assert_eq!(child.wait().expect("ended").code(), Some(0));

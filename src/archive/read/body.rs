@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::items::Builder;
 use crate::archive::Text;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Place;
 use crate::profile::{Part, Profile, normal};
-use crate::source::node::place_at;
+use crate::source::node::place_within;
 
 /// Headings of so few characters are not compared.
 const SHORT: usize = 3;
@@ -27,17 +27,15 @@ pub struct Body<'a> {
 /// Splits a Markdown body at the headings that name sections of the profile.
 pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) -> Vec<(usize, Text)> {
     let file = body.own_file.as_ref().map_or(0, |path| builder.gather.number_of(path));
+    let place_of = |offset: usize| place_within(Place { file, ..Place::new(body.line, 1) }, body.text, offset);
     let mut cuts: Vec<(usize, usize, Option<usize>)> = Vec::new(); // heading start, content start, section
     let headings = crate::source::markdown::headings(body.text);
     for (range, title) in headings.clone() {
         if let Some(index) = profile.section(&title) {
             if cuts.iter().any(|(.., s)| *s == Some(index)) {
-                let place = place_of(&body, range.start);
                 let message = format!("the section `{title}` has two headings in the body");
-                let mut d =
-                    Diagnostic::error("source.duplicate-section", body.own_file.as_ref().unwrap_or(&builder.gather.file), place, message);
-                d.hint = Some("join the two texts under one heading".into());
-                builder.gather.diagnostics.push(d);
+                builder.gather.error("source.duplicate-section", place_of(range.start), message).hint =
+                    Some("join the two texts under one heading".into());
                 continue;
             }
             cuts.push((range.start, range.end, Some(index)));
@@ -46,12 +44,10 @@ pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) ->
         } else if let Some(meant) = meant(&title, profile, &headings) {
             let line = &body.text[range.clone()];
             let marks = line.len() - line.trim_start_matches(['#', ' ']).len();
-            let place = place_of(&body, range.start + marks);
             let message = format!("the heading `{title}` is no section of the profile {}", profile.id);
-            let d = Diagnostic::warning("narrative.heading", body.own_file.as_ref().unwrap_or(&builder.gather.file), place, message);
-            builder.gather.diagnostics.push(
-                d.width(title.chars().count()).hint(format!("did you mean `{meant}`? As it is, the text stays with the section above")),
-            );
+            let d = builder.gather.warning("narrative.heading", place_of(range.start + marks), message);
+            d.width = title.chars().count() as u32;
+            d.hint = Some(format!("did you mean `{meant}`? As it is, the text stays with the section above"));
         }
     }
     let text_at = |from: usize, to: usize| -> Option<Text> {
@@ -59,8 +55,7 @@ pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) ->
         if slice.trim().is_empty() {
             return None;
         }
-        let place = place_of(&body, from);
-        Some(Text { markdown: slice.into(), place: Place { file, ..place } })
+        Some(Text { markdown: slice.into(), place: place_of(from) })
     };
     builder.disclosure.intro = text_at(0, cuts.first().map_or(body.text.len(), |c| c.0));
     let mut out = Vec::new();
@@ -71,12 +66,6 @@ pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) ->
         }
     }
     out
-}
-
-/// The place in its file of an offset in the body.
-fn place_of(body: &Body<'_>, offset: usize) -> Place {
-    let place = place_at(body.text, offset);
-    place.at(place.line + body.line - 1, place.column.into())
 }
 
 fn part_words(part: &Part) -> impl Iterator<Item = &str> {

@@ -6,7 +6,6 @@ use super::Files;
 use super::items::Builder;
 use super::table::{csv_file, csv_rows, start};
 use crate::archive::{Cell, Grid, IndicatorTable};
-use crate::diagnostic::Place;
 use crate::source::fields::{Keys, canonical, find, words};
 use crate::source::node::{Entry, Node, Value};
 
@@ -133,8 +132,7 @@ fn column_unit(id: &str) -> &'static str {
 fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files, builder: &mut Builder) -> Option<Grid> {
     let node = &entry.node;
     let mut rows = if entry.key.ends_with("文件") || entry.key.ends_with("_file") {
-        let (path, text) = csv_file(node, folder, files, &mut builder.gather)?;
-        let start = Place { file: builder.gather.number_of(&path), ..Place::new(1, 1) };
+        let (start, text) = csv_file(node, folder, files, &mut builder.gather)?;
         csv_rows(&text, start, &mut builder.gather)
     } else if let Value::Seq(nodes) = &node.value {
         let mut rows = Vec::with_capacity(nodes.len());

@@ -7,8 +7,8 @@ use pulldown_cmark::{Event, Options, Parser};
 
 use crate::archive::cite::resolve;
 use crate::archive::{Disclosure, Text};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::source::node::place_at;
+use crate::diagnostic::Diagnostic;
+use crate::source::node::place_within;
 
 /// All texts of a disclosure.
 pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
@@ -20,14 +20,6 @@ pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
         markup(text, file, &mut found);
     }
     found
-}
-
-/// The place in the file of a byte offset in a text. A block of YAML is indented: its columns start at the block's.
-fn place_in(text: &Text, offset: usize) -> Place {
-    let inner = place_at(&text.markdown, offset);
-    let indented = inner.line == 1 || text.place.file == 0;
-    let block = if indented { u32::from(text.place.column.max(1)) - 1 } else { 0 };
-    text.place.at(text.place.line + inner.line - 1, u32::from(inner.column) + block)
 }
 
 fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
@@ -43,7 +35,7 @@ fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &Arc<str
                 .is_ok_and(|n: u32| d.profile.figures.iter().any(|f| f.number == n) && !d.omitted_figures.contains(&n));
             if !known {
                 let message = format!("the document has no figure `{path}`");
-                let error = Diagnostic::error("narrative.figure", file, place_in(text, at), message);
+                let error = Diagnostic::error("narrative.figure", file, place_within(text.place, &text.markdown, at), message);
                 found.push(error.width(path.chars().count() + 4).hint(figures_there_are(d, path)));
             }
             continue;
@@ -59,7 +51,11 @@ fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &Arc<str
                 |label| format!("did you mean `{label}`?"),
             );
             let message = format!("this disclosure has no fact `{path}`");
-            found.push(Diagnostic::error("narrative.cite", file, place_in(text, at), message).width(path.chars().count() + 4).hint(hint));
+            found.push(
+                Diagnostic::error("narrative.cite", file, place_within(text.place, &text.markdown, at), message)
+                    .width(path.chars().count() + 4)
+                    .hint(hint),
+            );
         }
     }
 }
@@ -84,7 +80,7 @@ fn markup(text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
             let d = Diagnostic::warning(
                 "narrative.heading",
                 file,
-                place_in(text, offset),
+                place_within(text.place, &text.markdown, offset),
                 "this looks like a heading, but Markdown wants a space after `#`",
             );
             found.push(d.width(hashes).hint(format!("write `{} {}`", &trimmed[..hashes], trimmed[hashes..].trim_end())));
@@ -100,7 +96,12 @@ fn markup(text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
         if let Event::Html(html) | Event::InlineHtml(html) = event
             && !html.trim().starts_with("<!--")
         {
-            let d = Diagnostic::warning("narrative.html", file, place_in(text, range.start), "raw HTML is shown as text");
+            let d = Diagnostic::warning(
+                "narrative.html",
+                file,
+                place_within(text.place, &text.markdown, range.start),
+                "raw HTML is shown as text",
+            );
             found.push(d.width(html.trim().chars().count()).hint("use Markdown, or put `<` into backquotes if it is meant as text"));
         }
     }

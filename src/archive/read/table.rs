@@ -49,8 +49,7 @@ fn read(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Ta
                 even(&table.rows, gather);
             }
             Some("file") => {
-                if let Some((path, text)) = csv_file(node, folder, files, gather) {
-                    let start = Place { file: gather.number_of(&path), ..Place::new(1, 1) };
+                if let Some((start, text)) = csv_file(node, folder, files, gather) {
                     table.rows = csv_rows(&text, start, gather);
                     even(&table.rows, gather);
                 }
@@ -83,12 +82,12 @@ fn state(node: &Node, gather: &mut Gather) -> Option<Box<str>> {
     None
 }
 
-/// The path and text of a CSV file that stands beside the source.
-pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Option<(Arc<str>, Arc<str>)> {
+/// A CSV file that stands beside the source: where it starts, and its text.
+pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Option<(Place, Arc<str>)> {
     let name = gather.boxed(node, "a file name");
     let path = format!("{folder}/{name}");
     match files.text(&path) {
-        Ok(text) => return Some((path.into(), text)),
+        Ok(text) => return Some((Place { file: gather.number_of(&path.into()), ..Place::new(1, 1) }, text)),
         // It is there, but no text: its own mistake.
         Err(Some(d)) => gather.diagnostics.push(*d),
         Err(None) => {
