@@ -1,6 +1,6 @@
 //! Diagnostics as data: severity, stable id, file, place, message, hint. Printed in one place, `report`.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 /// How much a diagnostic matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -42,7 +42,7 @@ impl Place {
     }
 
     /// The file that it is in: the source's own, or one of those that are read beside it.
-    pub fn file_among<'f>(self, own: &'f Arc<str>, beside: &'f [Arc<str>]) -> &'f Arc<str> {
+    pub fn file_among<'f>(self, own: &'f ArcStr, beside: &'f [ArcStr]) -> &'f ArcStr {
         usize::from(self.file).checked_sub(1).and_then(|at| beside.get(at)).unwrap_or(own)
     }
 
@@ -65,7 +65,7 @@ pub struct Diagnostic {
     /// Stable id such as `source.unknown-key`, documented.
     pub id: &'static str,
     /// The file, relative to the site's folder, with `/`.
-    pub file: Arc<str>,
+    pub file: ArcStr,
     /// Where in the file.
     pub place: Place,
     /// How many characters the caret line marks; at least 1.
@@ -78,12 +78,12 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// An error at a place.
-    pub fn error(id: &'static str, file: &Arc<str>, place: Place, message: impl Into<String>) -> Diagnostic {
+    pub fn error(id: &'static str, file: &ArcStr, place: Place, message: impl Into<String>) -> Diagnostic {
         Diagnostic { severity: Severity::Error, id, file: file.clone(), place, width: 1, message: message.into(), hint: None }
     }
 
     /// A warning at a place.
-    pub fn warning(id: &'static str, file: &Arc<str>, place: Place, message: impl Into<String>) -> Diagnostic {
+    pub fn warning(id: &'static str, file: &ArcStr, place: Place, message: impl Into<String>) -> Diagnostic {
         Diagnostic { severity: Severity::Warning, ..Diagnostic::error(id, file, place, message) }
     }
 

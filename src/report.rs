@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Arc;
 
+use arcstr::ArcStr;
 use serde_json::json;
 use unicode_width::UnicodeWidthChar;
 
@@ -42,7 +42,7 @@ pub fn counted(many: usize, what: &str) -> String {
 }
 
 /// Gives a file's text, for the line that a diagnostic shows.
-pub type Lines<'a> = &'a dyn Fn(&str) -> Option<Arc<str>>;
+pub type Lines<'a> = &'a dyn Fn(&str) -> Option<ArcStr>;
 
 /// Texts of files larger than this are not shown.
 const LARGEST: u64 = 8 << 20;
@@ -58,7 +58,7 @@ pub fn text_of(root: &Path, file: &str) -> Option<String> {
 pub fn human(diagnostics: &[Diagnostic], lines: Lines<'_>, colour: bool) -> String {
     let paint = Paint { on: colour };
     let mut out = String::new();
-    let mut texts: BTreeMap<&str, Option<Arc<str>>> = BTreeMap::new();
+    let mut texts: BTreeMap<&str, Option<ArcStr>> = BTreeMap::new();
     for d in diagnostics {
         let (head, bold, dim, off) = (paint.severity(d.severity), paint.bold(), paint.dim(), paint.off());
         let _ = writeln!(out, "{head}{}[{}]{off}{bold}: {}{off}", d.severity.word(), d.id, visible(&d.message));

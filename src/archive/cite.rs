@@ -43,7 +43,7 @@ fn section_of(d: &Disclosure, title: &str) -> Option<usize> {
 fn row_in<'d, 'p>(d: &'d Disclosure, section: usize, path: &'p str) -> Option<(&'d Row, &'p str)> {
     let s = &d.sections[section];
     let rows = d.rows_of(s);
-    let definition = s.definition.map(|at| &d.profile.sections[at]);
+    let definition = s.defined().map(|at| &d.profile.sections[at]);
     let (first, mut rest) = path.split_once('.').unwrap_or((path, ""));
     let by_definition = definition.and_then(|def| def.item(first)).map(|item| &item.id);
     let wanted = normal(first);

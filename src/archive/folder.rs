@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex};
 
+use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use super::load::is_id;
@@ -18,7 +19,7 @@ pub struct Here<'a> {
     /// Files of the project.
     pub listing: &'a Listing,
     /// Profiles in force.
-    pub profiles: &'a BTreeMap<Arc<str>, Arc<Profile>>,
+    pub profiles: &'a BTreeMap<ArcStr, Arc<Profile>>,
     /// A hash of them.
     pub digest: blake3::Hash,
     /// Files whose stamps are not to be trusted.
@@ -27,18 +28,18 @@ pub struct Here<'a> {
 
 /// What a unit's folder gives.
 pub struct Folder {
-    files: Vec<(Arc<str>, Stamp)>,
+    files: Vec<(ArcStr, Stamp)>,
     profiles: blake3::Hash,
     unit: Option<Unit>,
     diagnostics: Vec<Diagnostic>,
-    sources: Vec<(Arc<str>, Key, Parsed)>,
+    sources: Vec<(ArcStr, Key, Parsed)>,
     digest: blake3::Hash,
 }
 
 /// What a parsed disclosure depends on.
 #[derive(PartialEq, Eq)]
 struct Key {
-    files: Vec<(Arc<str>, Stamp)>,
+    files: Vec<(ArcStr, Stamp)>,
     profiles: blake3::Hash,
 }
 
@@ -51,18 +52,18 @@ struct Parsed {
 
 /// One source of a disclosure in the listing.
 struct Source {
-    unit: Arc<str>,
+    unit: ArcStr,
     year: i32,
     budget: bool,
     revision: Option<u32>,
-    file: Arc<str>,
-    body: Option<Arc<str>>,
+    file: ArcStr,
+    body: Option<ArcStr>,
 }
 
 impl Folder {
     /// Reads a folder with these files; what has not changed since `old` is taken from there.
-    pub fn read(name: &str, files: Vec<(Arc<str>, Stamp)>, here: &Here<'_>, old: Option<Folder>) -> Folder {
-        let trusted = |files: &[(Arc<str>, Stamp)]| !files.iter().any(|(path, _)| here.touched.contains(&**path));
+    pub fn read(name: &str, files: Vec<(ArcStr, Stamp)>, here: &Here<'_>, old: Option<Folder>) -> Folder {
+        let trusted = |files: &[(ArcStr, Stamp)]| !files.iter().any(|(path, _)| here.touched.contains(&**path));
         let old = match old {
             Some(old) if old.profiles == here.digest && old.files == files && trusted(&files) => return old,
             old => old.map(|old| old.sources).unwrap_or_default(),
@@ -76,7 +77,7 @@ impl Folder {
             digest: blake3::hash(here.digest.as_bytes()),
         };
         if !is_id(name) {
-            let file: Arc<str> = format!("content/units/{name}").into();
+            let file: ArcStr = format!("content/units/{name}").into();
             let d = Diagnostic::error("unit.id", &file, Place::default(), format!("`{name}` cannot be the id of a unit"));
             folder
                 .diagnostics
@@ -88,7 +89,7 @@ impl Folder {
         folder.unit = Some(unit);
         folder.diagnostics = found;
         let mut sources = Vec::new();
-        let paths: Vec<&Arc<str>> = folder.files.iter().map(|(path, _)| path).collect();
+        let paths: Vec<&ArcStr> = folder.files.iter().map(|(path, _)| path).collect();
         sources_in(name, &paths, &mut sources, &mut folder.diagnostics);
         folder.sources = sources
             .par_iter()
@@ -124,7 +125,7 @@ impl Folder {
 }
 
 /// Sources that differ by name but not by what they say they are: `2024.yaml` with `类型: 预算` beside `2024-budget.yaml`.
-fn same_address(sources: &[(Arc<str>, Key, Parsed)], diagnostics: &mut Vec<Diagnostic>) {
+fn same_address(sources: &[(ArcStr, Key, Parsed)], diagnostics: &mut Vec<Diagnostic>) {
     let read: Vec<&Disclosure> = sources.iter().filter_map(|(_, _, parsed)| parsed.disclosure.as_deref()).collect();
     for (at, d) in read.iter().enumerate() {
         let same = |other: &&&Disclosure| (other.year, other.kind, other.revision) == (d.year, d.kind, d.revision);
@@ -136,9 +137,9 @@ fn same_address(sources: &[(Arc<str>, Key, Parsed)], diagnostics: &mut Vec<Diagn
     }
 }
 
-fn unit(name: &str, files: &[(Arc<str>, Stamp)], reader: &Reader<'_>) -> (Unit, Vec<Diagnostic>) {
-    let id: Arc<str> = name.into();
-    let path: Arc<str> = format!("content/units/{name}/unit.yaml").into();
+fn unit(name: &str, files: &[(ArcStr, Stamp)], reader: &Reader<'_>) -> (Unit, Vec<Diagnostic>) {
+    let id: ArcStr = name.into();
+    let path: ArcStr = format!("content/units/{name}/unit.yaml").into();
     if !files.iter().any(|(file, _)| *file == path) {
         let unit = Unit { id, file: path.clone(), ..Unit::default() };
         let d = Diagnostic::error("unit.missing", &path, Place::default(), "the unit has no unit.yaml")
@@ -151,7 +152,7 @@ fn unit(name: &str, files: &[(Arc<str>, Stamp)], reader: &Reader<'_>) -> (Unit, 
     }
 }
 
-fn sources_in(folder: &str, files: &[&Arc<str>], sources: &mut Vec<Source>, diagnostics: &mut Vec<Diagnostic>) {
+fn sources_in(folder: &str, files: &[&ArcStr], sources: &mut Vec<Source>, diagnostics: &mut Vec<Diagnostic>) {
     let prefix = format!("content/units/{folder}/");
     let from = sources.len();
     for path in files {
@@ -178,7 +179,7 @@ fn sources_in(folder: &str, files: &[&Arc<str>], sources: &mut Vec<Source>, diag
             diagnostics.push(d.hint("keep one of the two; a YAML file and a narrative beside it are named 2024.yaml and 2024.body.md"));
             continue;
         }
-        let body: Arc<str> = format!("{prefix}{stem}.body.md").into();
+        let body: ArcStr = format!("{prefix}{stem}.body.md").into();
         let body = files.contains(&&body).then_some(body);
         sources.push(Source { unit: folder.into(), year, budget, revision, file: (*path).clone(), body });
     }
@@ -205,8 +206,8 @@ fn stem_of(stem: &str) -> Option<(i32, bool, Option<u32>)> {
     Some((plain.then(|| year.parse().ok())??, budget, revision))
 }
 
-fn key_of(source: &Source, files: &[(Arc<str>, Stamp)], profiles: blake3::Hash) -> Key {
-    let concerns = |path: &Arc<str>| {
+fn key_of(source: &Source, files: &[(ArcStr, Stamp)], profiles: blake3::Hash) -> Key {
+    let concerns = |path: &ArcStr| {
         let is_source = path.ends_with(".yaml") || path.ends_with(".yml") || path.ends_with(".md");
         !is_source || *path == source.file || Some(path) == source.body.as_ref()
     };
@@ -229,7 +230,7 @@ impl<'a> Reader<'a> {
         seen.update(path.as_bytes()).update(&(content.len() as u64).to_le_bytes()).update(content);
     }
 
-    fn read(&self, path: &Arc<str>) -> Result<String, Box<Diagnostic>> {
+    fn read(&self, path: &ArcStr) -> Result<String, Box<Diagnostic>> {
         self.listing.read_text(path).inspect(|text| self.note(path, text.as_bytes()))
     }
 
@@ -241,9 +242,9 @@ impl<'a> Reader<'a> {
 }
 
 impl Files for Reader<'_> {
-    fn text(&self, path: &str) -> Result<Arc<str>, Option<Box<Diagnostic>>> {
+    fn text(&self, path: &str) -> Result<ArcStr, Option<Box<Diagnostic>>> {
         let (path, _) = self.listing.files.get_key_value(path).ok_or(None)?;
-        self.read(path).map(Arc::from).map_err(Some)
+        self.read(path).map(ArcStr::from).map_err(Some)
     }
 
     fn beside(&self, folder: &str) -> Vec<String> {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use arcstr::ArcStr;
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 
@@ -35,12 +36,12 @@ pub struct Loader {
     outside_links: Option<bool>,
     profiles: Option<Kept<Profiles>>,
     shared: Option<Kept<Shared>>,
-    folders: BTreeMap<Arc<str>, Folder>,
+    folders: BTreeMap<ArcStr, Folder>,
     settings: Option<blake3::Hash>,
     generation: u64,
 }
 
-type Stamped = Vec<(Arc<str>, Stamp)>;
+type Stamped = Vec<(ArcStr, Stamp)>;
 
 /// Something read from a few files, with the stamps that they had.
 struct Kept<T> {
@@ -51,7 +52,7 @@ struct Kept<T> {
 
 /// Profiles in force, and what is wrong with them.
 struct Profiles {
-    all: BTreeMap<Arc<str>, Arc<Profile>>,
+    all: BTreeMap<ArcStr, Arc<Profile>>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -68,7 +69,7 @@ pub struct Loaded {
     /// All files of the project, themes included.
     pub listing: Arc<Listing>,
     /// Profiles in force.
-    pub profiles: BTreeMap<Arc<str>, Arc<Profile>>,
+    pub profiles: BTreeMap<ArcStr, Arc<Profile>>,
     /// The archive; incomplete if there are errors.
     pub archive: Archive,
     /// What was found, sorted.
@@ -80,7 +81,7 @@ pub struct Loaded {
 impl Loader {
     /// Reads the project at `root`, looking at every file. `touched` are files whose stamps are not to be trusted (a save
     /// within the clock's grain can leave the stamp as it was).
-    pub fn load(&mut self, root: &Path, touched: &[Arc<str>]) -> Loaded {
+    pub fn load(&mut self, root: &Path, touched: &[ArcStr]) -> Loaded {
         let (config, found) = self.config(root);
         self.walk(root, &config);
         self.assemble(config, found, None, &touched.iter().map(|t| &**t).collect())
@@ -88,7 +89,7 @@ impl Loader {
 
     /// Reads the project at `root` after a change of the `touched` files and folders (relative, with `/`; there or gone),
     /// looking at nothing else. Files under other names than the touched ones (links) are the caller's concern.
-    pub fn reload(&mut self, root: &Path, touched: &[Arc<str>]) -> Loaded {
+    pub fn reload(&mut self, root: &Path, touched: &[ArcStr]) -> Loaded {
         let (config, found) = self.config(root);
         let touched: BTreeSet<&str> = touched.iter().map(|t| &**t).collect();
         let known = self.outside_links == Some(config.outside_links) && self.listing.root == root;
@@ -113,7 +114,7 @@ impl Loader {
     }
 
     /// Symbolic links among the files of the last load, and where they lead.
-    pub fn links(&self) -> &BTreeMap<Arc<str>, PathBuf> {
+    pub fn links(&self) -> &BTreeMap<ArcStr, PathBuf> {
         &self.listing.links
     }
 
@@ -150,7 +151,7 @@ impl Loader {
 
     fn config(&mut self, root: &Path) -> (Config, Vec<Diagnostic>) {
         let site_toml = root.join("site.toml");
-        let file: Arc<str> = "site.toml".into();
+        let file: ArcStr = "site.toml".into();
         let text = match fs::look(&site_toml) {
             Ok(Some(_)) => fs::read(&site_toml, 1 << 20)
                 .map_err(|e| Box::new(Diagnostic::error("config", &file, Place::default(), e.to_string())))
@@ -210,7 +211,7 @@ impl Loader {
 }
 
 /// Reads the named folders again.
-fn read_some(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>, only: &BTreeSet<&str>) -> bool {
+fn read_some(folders: &mut BTreeMap<ArcStr, Folder>, here: &Here<'_>, only: &BTreeSet<&str>) -> bool {
     let mut differs = false;
     for name in only {
         let files = files_under(here.listing, &format!("{UNITS}/{name}"));
@@ -224,7 +225,7 @@ fn read_some(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>, only: &B
 }
 
 /// Reads all folders again whose files differ.
-fn read_all(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>) -> bool {
+fn read_all(folders: &mut BTreeMap<ArcStr, Folder>, here: &Here<'_>) -> bool {
     let mut found: Vec<(&str, Stamped)> = Vec::new();
     for (path, stamp) in here.listing.under(UNITS) {
         let Some((name, _)) = path[UNITS.len() + 1..].split_once('/') else { continue };
@@ -233,19 +234,19 @@ fn read_all(folders: &mut BTreeMap<Arc<str>, Folder>, here: &Here<'_>) -> bool {
             _ => found.push((name, vec![(path.clone(), *stamp)])),
         }
     }
-    let digests = |folders: &BTreeMap<Arc<str>, Folder>| folders.iter().map(|(n, f)| (n.clone(), f.digest())).collect::<Vec<_>>();
+    let digests = |folders: &BTreeMap<ArcStr, Folder>| folders.iter().map(|(n, f)| (n.clone(), f.digest())).collect::<Vec<_>>();
     let before = digests(folders);
     let mut old = std::mem::take(folders);
     let work: Vec<_> = found.into_iter().map(|(name, files)| (name, files, old.remove(name))).collect();
-    let read = |(name, files, old)| (Arc::from(name), Folder::read(name, files, here, old));
-    let read: Vec<(Arc<str>, Folder)> = work.into_par_iter().map(read).collect();
+    let read = |(name, files, old)| (ArcStr::from(name), Folder::read(name, files, here, old));
+    let read: Vec<(ArcStr, Folder)> = work.into_par_iter().map(read).collect();
     folders.extend(read);
     before != digests(folders)
 }
 
 /// Files that stand among the units' folders.
 fn strays(listing: &Listing) -> Vec<Diagnostic> {
-    let stray = |path: &Arc<str>| {
+    let stray = |path: &ArcStr| {
         let d = Diagnostic::error("source.stray", path, Place::default(), "this file stands outside the units' folders");
         d.hint("a source belongs into content/units/<unit>/")
     };
@@ -273,7 +274,7 @@ fn keep<T>(
 }
 
 /// The profiles in force in a site's folder, which need not have any of its own.
-pub fn profiles_of(root: &Path) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagnostic>) {
+pub fn profiles_of(root: &Path) -> (BTreeMap<ArcStr, Arc<Profile>>, Vec<Diagnostic>) {
     let (listing, mut diagnostics) = Listing::walk(root, &["profiles"], false);
     let (profiles, _) = profiles(&listing);
     diagnostics.extend(profiles.diagnostics);
@@ -283,7 +284,7 @@ pub fn profiles_of(root: &Path) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagno
 /// Built-in profiles and the site's own; a hash of all of them.
 fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
     let mut diagnostics = Vec::new();
-    let mut texts: Vec<(String, Arc<str>, Option<String>)> = Vec::new();
+    let mut texts: Vec<(String, ArcStr, Option<String>)> = Vec::new();
     for file in BUILT_IN.files() {
         let name = file.path().to_string_lossy();
         if let (Some(id), Some(text)) = (name.strip_suffix(".yaml"), file.contents_utf8()) {

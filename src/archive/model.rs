@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+use ecow::EcoString;
 use rust_decimal::Decimal;
 
 use super::amount::{Exactness, State};
@@ -50,7 +52,7 @@ impl DisclosureKind {
 #[derive(Debug, Default)]
 pub struct Disclosure {
     /// The unit's id.
-    pub unit: Arc<str>,
+    pub unit: ArcStr,
     /// Fiscal year.
     pub year: i32,
     /// Final accounts or budget.
@@ -62,9 +64,9 @@ pub struct Disclosure {
     /// Its layout.
     pub profile: Arc<Profile>,
     /// The source file (facts).
-    pub file: Arc<str>,
+    pub file: ArcStr,
     /// Files that it is read from besides (narrative, CSV); places name them by number, from 1.
-    pub beside: Vec<Arc<str>>,
+    pub beside: Vec<ArcStr>,
     /// The body's name as printed.
     pub name: Box<str>,
     /// The document's title as printed, if it has one.
@@ -76,7 +78,7 @@ pub struct Disclosure {
     /// Approval date.
     pub approved: Option<Box<str>>,
     /// Unit of amounts, 万元 or 元.
-    pub amount_unit: Arc<str>,
+    pub amount_unit: ArcStr,
     /// Unit of precision of amounts, in `amount_unit`.
     pub precision: Decimal,
     /// Whether the document prints classification codes.
@@ -126,7 +128,7 @@ pub struct Silenced {
 #[derive(Debug, Clone)]
 pub struct Attachment {
     /// Path of the source file relative to the site's folder.
-    pub path: Arc<str>,
+    pub path: ArcStr,
     /// File name in the published folder.
     pub name: Box<str>,
     /// Title for readers.
@@ -149,7 +151,7 @@ pub struct ContentsEntry {
     /// Printed page number.
     pub page: Option<u32>,
     /// The section it names, if one was found.
-    pub section: Option<Arc<str>>,
+    pub section: Option<ArcStr>,
     /// Its place in the source.
     pub place: Place,
 }
@@ -167,25 +169,36 @@ pub struct Text {
 #[derive(Debug, Default)]
 pub struct Section {
     /// Index in the profile's sections; `None` for a section of the document's own.
-    pub definition: Option<usize>,
+    pub definition: Option<u32>,
     /// Id and anchor.
-    pub id: Arc<str>,
+    pub id: ArcStr,
     /// Title without numbering.
-    pub title: Arc<str>,
+    pub title: ArcStr,
     /// Heading as printed, numbering included.
     pub printed_title: Option<Box<str>>,
     /// Logical numbering.
-    pub number: Box<str>,
+    pub number: ArcStr,
     /// 0 for sections, 1 for sub-sections.
     pub depth: u8,
     /// Page of the original it starts on.
     pub page: Option<u32>,
     /// Our narrative.
     pub text: Option<Text>,
-    /// Template or conversion residue, quoted as evidence.
-    pub residue: Vec<Residue>,
     /// Tables as published.
     pub tables: Vec<Table>,
+    /// Its rows.
+    pub rows: Range<u32>,
+    /// Where it starts in the source.
+    pub place: Place,
+    /// What few sections have.
+    pub rare: Option<Box<RareOfSection>>,
+}
+
+/// What few sections have.
+#[derive(Debug, Default)]
+pub struct RareOfSection {
+    /// Template or conversion residue, quoted as evidence.
+    pub residue: Vec<Residue>,
     /// Org charts and process flows.
     pub diagrams: Vec<Diagram>,
     /// Data printed for figures.
@@ -194,10 +207,38 @@ pub struct Section {
     pub empty_statement: Option<Box<str>>,
     /// Editor's note.
     pub note: Option<Box<str>>,
-    /// Its rows.
-    pub rows: Range<u32>,
-    /// Where it starts in the source.
-    pub place: Place,
+}
+
+impl Section {
+    /// Template or conversion residue, quoted as evidence.
+    pub fn residue(&self) -> &[Residue] {
+        self.rare.as_ref().map_or(&[], |r| &r.residue)
+    }
+
+    /// Org charts and process flows.
+    pub fn diagrams(&self) -> &[Diagram] {
+        self.rare.as_ref().map_or(&[], |r| &r.diagrams)
+    }
+
+    /// Data printed for figures.
+    pub fn printed_figures(&self) -> &[PrintedFigure] {
+        self.rare.as_ref().map_or(&[], |r| &r.printed_figures)
+    }
+
+    /// The document says that there is nothing here.
+    pub fn empty_statement(&self) -> Option<&str> {
+        self.rare.as_ref()?.empty_statement.as_deref()
+    }
+
+    /// Editor's note.
+    pub fn note(&self) -> Option<&str> {
+        self.rare.as_ref()?.note.as_deref()
+    }
+
+    /// Its definition's index in the profile's sections.
+    pub fn defined(&self) -> Option<usize> {
+        self.definition.map(|at| at as usize)
+    }
 }
 
 /// A fragment kept as printed, as evidence.
@@ -215,23 +256,21 @@ pub struct Residue {
 #[derive(Debug)]
 pub struct Row {
     /// Item id of its value (with parameters filled in).
-    pub item: Arc<str>,
+    pub item: ArcStr,
     /// Prefix of its facets.
-    pub base: Arc<str>,
+    pub base: ArcStr,
     /// Label for readers.
-    pub label: Arc<str>,
+    pub label: ArcStr,
     /// 0 for an item, 1 for its child, and so on.
     pub depth: u8,
     /// Index of the section in the disclosure.
     pub section: u32,
     /// Its facts: the value first, then facets in the order written.
     pub facts: Range<u32>,
-    /// Classification code.
-    pub code: Option<Box<str>>,
-    /// Words about it.
+    /// Its code, and words about it.
     pub words: Option<Box<RowWords>>,
     /// The item that its share is a share of.
-    pub whole: Option<Arc<str>>,
+    pub whole: Option<ArcStr>,
     /// Repeats an item whose home is another section.
     pub restate: bool,
     /// Whether comparison pages show it.
@@ -240,9 +279,18 @@ pub struct Row {
     pub place: Place,
 }
 
+impl Row {
+    /// Classification code.
+    pub fn code(&self) -> Option<&str> {
+        self.words.as_ref()?.code.as_deref()
+    }
+}
+
 /// Words about an item.
 #[derive(Debug, Default)]
 pub struct RowWords {
+    /// Classification code.
+    pub code: Option<Box<str>>,
     /// Name as printed, where it differs from the label.
     pub name: Option<Box<str>>,
     /// Names of 类 and 款 as printed.
@@ -271,7 +319,7 @@ pub struct RowWords {
 #[derive(Debug)]
 pub struct Fact {
     /// Full id: `income.other.share`.
-    pub item: Arc<str>,
+    pub item: ArcStr,
     /// What it says about its item.
     pub facet: Facet,
     /// Index of its row; `u32::MAX` for facts in tables and figures.
@@ -283,24 +331,51 @@ pub struct Fact {
     /// The number, exact, in `unit`; for changes signed by the printed direction.
     pub value: Option<Decimal>,
     /// As printed, unit left off.
-    pub printed: Box<str>,
-    /// Direction word as printed, for changes: 增加, 下降, 增加/减少.
-    pub word: Option<Box<str>>,
+    pub printed: EcoString,
     /// How exact it claims to be.
     pub exactness: Exactness,
     /// The unit that is meant.
-    pub unit: Arc<str>,
+    pub unit: ArcStr,
+    /// Where it stands in the source.
+    pub place: Place,
+    /// What few facts have.
+    pub rare: Option<Box<Rare>>,
+}
+
+/// What few facts have. An archive holds a million of them: they are kept small.
+#[derive(Debug, Default)]
+pub struct Rare {
+    /// Direction word as printed, for changes: 增加, 下降, 增加/减少.
+    pub word: Option<Box<str>>,
     /// The printed unit where it differs: `Some("")` when none is printed.
     pub printed_unit: Option<Box<str>>,
     /// Label, for facts outside rows.
-    pub label: Arc<str>,
+    pub label: Box<str>,
     /// Page of the original, when stated for this fact.
     pub page: Option<u32>,
-    /// Where it stands in the source.
-    pub place: Place,
 }
 
 impl Fact {
+    /// Direction word as printed, for changes: 增加, 下降, 增加/减少.
+    pub fn word(&self) -> Option<&str> {
+        self.rare.as_ref()?.word.as_deref()
+    }
+
+    /// The printed unit where it differs: `Some("")` when none is printed.
+    pub fn printed_unit(&self) -> Option<&str> {
+        self.rare.as_ref()?.printed_unit.as_deref()
+    }
+
+    /// Label of a fact outside rows; those in rows have their row's.
+    pub fn label(&self) -> &str {
+        self.rare.as_ref().map_or("", |r| &r.label)
+    }
+
+    /// Page of the original, when stated for this fact.
+    pub fn page(&self) -> Option<u32> {
+        self.rare.as_ref()?.page
+    }
+
     /// Whether its row is known (it stands in a section's list of items).
     pub fn in_row(&self) -> bool {
         self.row != u32::MAX
@@ -371,18 +446,18 @@ impl Disclosure {
     }
 
     /// The file that a place is in.
-    pub fn file_of(&self, place: Place) -> &Arc<str> {
+    pub fn file_of(&self, place: Place) -> &ArcStr {
         place.file_among(&self.file, &self.beside)
     }
 
     /// All files that it is read from, its own first.
-    pub fn files(&self) -> impl Iterator<Item = &Arc<str>> {
+    pub fn files(&self) -> impl Iterator<Item = &ArcStr> {
         std::iter::once(&self.file).chain(&self.beside)
     }
 
     /// The page of the original a fact stands on: its own, or the one its section (or the section above) starts on.
     pub fn page_of(&self, fact: &Fact) -> Option<u32> {
-        fact.page.or_else(|| {
+        fact.page().or_else(|| {
             let row = self.rows.get(fact.row as usize)?;
             let section = row.section as usize;
             self.sections.get(section)?.page.or_else(|| {

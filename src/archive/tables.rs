@@ -1,5 +1,9 @@
 //! What a document prints beside its items: tables, drawings, data of figures, indicator tables.
 
+use std::num::NonZeroU32;
+
+use ecow::EcoString;
+
 use crate::diagnostic::Place;
 
 /// A table as published.
@@ -27,15 +31,32 @@ pub struct Table {
 #[derive(Debug, Clone, Default)]
 pub struct Cell {
     /// As printed; line breaks kept.
-    pub text: Box<str>,
+    pub text: EcoString,
     /// Columns it spans.
     pub columns: u16,
     /// Rows it spans; 0 when a cell above covers it.
     pub rows: u16,
-    /// The fact in it.
-    pub fact: Option<u32>,
+    /// The fact in it: its index and one.
+    fact: Option<NonZeroU32>,
     /// Its place.
     pub place: Place,
+}
+
+impl Cell {
+    /// A cell that spans nothing.
+    pub fn new(text: impl Into<EcoString>, place: Place) -> Cell {
+        Cell { text: text.into(), columns: 1, rows: 1, fact: None, place }
+    }
+
+    /// Index of the fact in it.
+    pub fn fact(&self) -> Option<u32> {
+        self.fact.map(|at| at.get() - 1)
+    }
+
+    /// Says which fact is in it.
+    pub fn holds(&mut self, fact: u32) {
+        self.fact = NonZeroU32::new(fact + 1);
+    }
 }
 
 /// An org chart or a process flow.

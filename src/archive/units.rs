@@ -1,12 +1,12 @@
 //! Bodies that disclose, their names and what became of them.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 /// A body that discloses 单位.
 #[derive(Debug, Default, Clone)]
 pub struct Unit {
     /// Permanent id, the folder's name.
-    pub id: Arc<str>,
+    pub id: ArcStr,
     /// Names by years.
     pub names: Vec<NameSpan>,
     /// Short name, if any.
@@ -28,7 +28,7 @@ pub struct Unit {
     /// Our description.
     pub description: Option<Box<str>>,
     /// Its file.
-    pub file: Arc<str>,
+    pub file: ArcStr,
 }
 
 impl Unit {

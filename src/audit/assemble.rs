@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use super::catalog::Check;
@@ -202,7 +203,8 @@ fn plans(archive: &Archive) -> BTreeMap<usize, Plan> {
 fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> OneAudit {
     let keep = |check: &str| config.severity.get(check) != Some(&None);
     one.findings.retain(|f| keep(&f.check));
-    one.quiet.retain(|(check, ..)| keep(check));
+    one.quiet.retain(|quiet| keep(&quiet.check));
+    one.quiet.shrink_to_fit();
     let mut used = vec![false; d.silenced.len()];
     // An item is named by its id, or as citations name it.
     let cited: Vec<Option<&Fact>> = d.silenced.iter().map(|entry| cited(d, entry.item.as_deref()?)).collect();
@@ -284,7 +286,7 @@ pub fn silenced_in_vain(d: &Disclosure, entry: u32) -> Option<Diagnostic> {
 }
 
 /// All checks: the general ones, then those of the profiles, each id once.
-pub fn checks_of(profiles: &BTreeMap<Arc<str>, Arc<Profile>>) -> Vec<Check> {
+pub fn checks_of(profiles: &BTreeMap<ArcStr, Arc<Profile>>) -> Vec<Check> {
     let mut all: Vec<Check> = checks().cloned().collect();
     for profile in profiles.values() {
         for check in Plan::compile(profile).0.checks() {
@@ -297,14 +299,14 @@ pub fn checks_of(profiles: &BTreeMap<Arc<str>, Arc<Profile>>) -> Vec<Check> {
 }
 
 /// What is not understood in the `checks:` of the profiles; the same mistake of an inherited list once.
-pub fn profile_diagnostics(profiles: &BTreeMap<Arc<str>, Arc<Profile>>) -> Vec<Diagnostic> {
+pub fn profile_diagnostics(profiles: &BTreeMap<ArcStr, Arc<Profile>>) -> Vec<Diagnostic> {
     let mut all: Vec<Diagnostic> = profiles.values().flat_map(|p| Plan::compile(p).1).collect();
     crate::diagnostic::sort(&mut all);
     all
 }
 
 /// Checks that `site.toml` or a disclosure names and that do not exist.
-pub fn unknown_ids(archive: &Archive, profiles: &BTreeMap<Arc<str>, Arc<Profile>>, config: &Config) -> Vec<Diagnostic> {
+pub fn unknown_ids(archive: &Archive, profiles: &BTreeMap<ArcStr, Arc<Profile>>, config: &Config) -> Vec<Diagnostic> {
     // A profile that is not whole lacks checks, and says itself why.
     if profiles.values().any(|p| p.incomplete) {
         return Vec::new();

@@ -3,7 +3,9 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
+
+use arcstr::ArcStr;
 
 use crate::config::Language;
 use crate::diagnostic::Severity;
@@ -12,7 +14,7 @@ use crate::diagnostic::Severity;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
     /// Stable id such as `share.sum`.
-    pub id: Arc<str>,
+    pub id: ArcStr,
     /// Short name for readers.
     pub title: Cow<'static, str>,
     /// Severity of a finding that it does not hold, unless `site.toml` says otherwise.
@@ -51,7 +53,7 @@ pub fn checks() -> impl Iterator<Item = &'static Check> {
 }
 
 /// The id and default severity of a general check.
-pub(super) fn general(id: &'static str) -> (Arc<str>, Severity) {
+pub(super) fn general(id: &'static str) -> (ArcStr, Severity) {
     match BY_ID.get(id) {
         Some(check) => (check.id.clone(), check.severity),
         None => (id.into(), Severity::Warning),

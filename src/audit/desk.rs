@@ -1,7 +1,6 @@
 //! One disclosure on the desk: what all checks of it share — its numbers with their uncertainty, and where outcomes go.
 
-use std::sync::Arc;
-
+use arcstr::ArcStr;
 use rust_decimal::Decimal;
 
 use super::measure::{Number, half_unit, text};
@@ -31,11 +30,33 @@ pub struct World<'a> {
 pub struct OneAudit {
     /// Findings; `disclosure` is 0, to be set when assembled.
     pub findings: Vec<Finding>,
-    /// Outcomes that need no text: check, section, class, how often.
-    pub quiet: Vec<(Arc<str>, Option<u32>, Class, u32)>,
+    /// Outcomes that need no text.
+    pub quiet: Vec<Quiet>,
     /// Entries of the disclosure's list of silenced checks that silence nothing: indices.
     pub in_vain: Vec<u32>,
 }
+
+/// Outcomes of one check that need no text. Every disclosure has a hundred of them: they are kept small.
+#[derive(Clone, Debug)]
+pub struct Quiet {
+    /// The check's id.
+    pub check: ArcStr,
+    section: u32,
+    /// How the tests ended.
+    pub class: Class,
+    /// How often.
+    pub times: u16,
+}
+
+impl Quiet {
+    /// Index of the section that was tested; `None`: the document as a whole.
+    pub fn section(&self) -> Option<usize> {
+        (self.section != WHOLE).then_some(self.section as usize)
+    }
+}
+
+/// Stands for the document as a whole.
+const WHOLE: u32 = u32::MAX;
 
 /// Runs all checks of one disclosure that need no other disclosure.
 pub fn audit_one(disclosure: &Disclosure, plan: &Plan, world: World<'_>) -> OneAudit {
@@ -61,11 +82,11 @@ pub(super) enum By<'a> {
     /// A general one, by id.
     General(&'static str),
     /// One of the profile.
-    Rule(&'a Arc<str>, Severity),
+    Rule(&'a ArcStr, Severity),
 }
 
 impl By<'_> {
-    fn id(self) -> (Arc<str>, Severity) {
+    fn id(self) -> (ArcStr, Severity) {
         match self {
             By::General(id) => catalog::general(id),
             By::Rule(id, severity) => (id.clone(), severity),
@@ -104,7 +125,7 @@ pub(super) struct Desk<'a> {
     /// For the rules of the profile: the first fact of each id of the plan.
     pub slots: Vec<u32>,
     out: OneAudit,
-    quiet: Vec<(By<'a>, Option<u32>, Class, u32)>,
+    quiet: Vec<(By<'a>, u32, Class, u16)>,
 }
 
 impl<'a> Desk<'a> {
@@ -115,7 +136,10 @@ impl<'a> Desk<'a> {
 
     /// Counts an outcome that needs no text.
     pub fn count(&mut self, by: By<'a>, section: Option<u32>, class: Class) {
-        if let Some(last) = self.quiet.iter_mut().rev().take(8).find(|(b, s, c, _)| *c == class && *s == section && b.name() == by.name()) {
+        let section = section.unwrap_or(WHOLE);
+        let same =
+            |(b, s, c, times): &&mut (By<'a>, u32, Class, u16)| *c == class && *s == section && *times < u16::MAX && b.name() == by.name();
+        if let Some(last) = self.quiet.iter_mut().rev().take(8).find(same) {
             last.3 += 1;
         } else {
             self.quiet.push((by, section, class, 1));
@@ -200,7 +224,7 @@ impl<'a> Desk<'a> {
                 return format!("{title}{}{}", row.label, if fact.facet == Facet::Change { "增减额" } else { "增减率" });
             }
             Some(row) => &row.label,
-            None => &fact.label,
+            None => fact.label(),
         };
         match fact.facet {
             Facet::Value => label.to_owned(),
@@ -227,11 +251,7 @@ impl<'a> Desk<'a> {
     /// The outcomes.
     pub fn finish(self) -> OneAudit {
         let mut out = self.out;
-        let mut quiet: Vec<(Arc<str>, Option<u32>, Class, u32)> = Vec::with_capacity(self.quiet.len());
-        for (by, section, class, times) in self.quiet {
-            quiet.push((by.id().0, section, class, times));
-        }
-        out.quiet = quiet;
+        out.quiet = self.quiet.into_iter().map(|(by, section, class, times)| Quiet { check: by.id().0, section, class, times }).collect();
         out
     }
 }
@@ -240,9 +260,9 @@ impl OneAudit {
     /// The outcomes without findings of each section.
     pub(super) fn section_tallies(&self, sections: usize) -> Vec<Tally> {
         let mut each = vec![Tally::default(); sections];
-        for (_, section, class, times) in &self.quiet {
-            if let Some(tally) = section.and_then(|s| each.get_mut(s as usize)) {
-                tally.add(*class, *times);
+        for quiet in &self.quiet {
+            if let Some(tally) = quiet.section().and_then(|s| each.get_mut(s)) {
+                tally.add(quiet.class, quiet.times.into());
             }
         }
         each

@@ -1,7 +1,6 @@
 //! What stands beside a value: share, change and rate, last year's amount, completion, variance; and the same item stated twice.
 
-use std::sync::Arc;
-
+use arcstr::ArcStr;
 use rust_decimal::Decimal;
 
 use super::Class;
@@ -27,7 +26,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
 /// A share with what it is a share of.
 struct Share {
     section: u32,
-    whole: Arc<str>,
+    whole: ArcStr,
     fact: u32,
     printed: Decimal,
     part: (u32, Number),
@@ -56,7 +55,7 @@ fn one_row(desk: &mut Desk<'_>, row: &Row, shares: &mut Vec<Share>) {
     direction(desk, section, change, get(Facet::ChangePct));
     if let (Some(index), Some(stated)) = (change, number(desk, change))
         && row.depth == 0
-        && d.rows[d.facts[index as usize].row as usize].code.is_none()
+        && d.rows[d.facts[index as usize].row as usize].code().is_none()
         && is_money(&d.facts[index as usize].unit)
     {
         reason(desk, row, index, stated.1);
@@ -296,7 +295,7 @@ fn direction(desk: &mut Desk<'_>, section: Option<u32>, change: Option<u32>, rat
     let mut wrong: Option<(u32, String)> = None;
     for index in [change, rate].into_iter().flatten() {
         let fact = &d.facts[index as usize];
-        let (Some(word), Some(value)) = (fact.word.as_deref(), fact.value) else { continue };
+        let (Some(word), Some(value)) = (fact.word(), fact.value) else { continue };
         let ok = match word {
             "增加" | "增长" => value.is_zero() || value.is_sign_positive(),
             "减少" | "下降" => value.is_zero() || value.is_sign_negative(),

@@ -10,7 +10,7 @@ use crate::profile::{Figure, FigureKind, normal};
 /// Runs the checks.
 pub(super) fn run(desk: &mut Desk<'_>) {
     let d = desk.d;
-    for (section, figure) in d.sections.iter().enumerate().flat_map(|(i, s)| s.printed_figures.iter().map(move |f| (i as u32, f))) {
+    for (section, figure) in d.sections.iter().enumerate().flat_map(|(i, s)| s.printed_figures().iter().map(move |f| (i as u32, f))) {
         let Some(definition) = d.profile.figures.iter().find(|f| f.number == figure.number) else { continue };
         for (group, values) in &figure.groups {
             for (label, fact) in values {
@@ -101,7 +101,7 @@ fn outcome<'a>(
             desk,
             "{}：正文 {formula}，图{number}印作 {}，{tail}",
             "{}: the text has {formula}, figure {number} prints {}, {tail}",
-            desk.d.facts[fact as usize].label,
+            desk.d.facts[fact as usize].label(),
             text(printed.value)
         ),
         formula,

@@ -3,7 +3,7 @@
 use super::Class;
 use super::desk::{At, By, Desk};
 use super::tell::{either, tell};
-use crate::archive::DisclosureKind;
+use crate::archive::{DisclosureKind, Section};
 use crate::diagnostic::Place;
 use crate::profile::FigureKind;
 
@@ -114,7 +114,7 @@ fn units(desk: &mut Desk<'_>) {
     let (mut right, mut slips) = (0u32, 0u32);
     for (index, fact) in d.facts.iter().enumerate() {
         let index = index as u32;
-        match fact.printed_unit.as_deref() {
+        match fact.printed_unit() {
             None => right += u32::from(fact.value.is_some()),
             Some("") => {
                 let message = tell!(desk, "{}：印作 {}，没有印计量单位", "{}: printed {}, without a unit", desk.name(index), fact.printed);
@@ -150,7 +150,7 @@ fn sections(desk: &mut Desk<'_>) {
     let d = desk.d;
     let mut present = vec![false; d.profile.sections.len()];
     for section in &d.sections {
-        if let Some(at) = section.definition.and_then(|i| present.get_mut(i)) {
+        if let Some(at) = section.defined().and_then(|i| present.get_mut(i)) {
             *at = true;
         }
     }
@@ -184,10 +184,10 @@ fn figures(desk: &mut Desk<'_>) {
     let d = desk.d;
     let by = By::General("form.figure-missing");
     for figure in &d.profile.figures {
-        let section = d.sections.iter().position(|s| s.definition == Some(figure.section));
+        let section = d.sections.iter().position(|s| s.defined() == Some(figure.section));
         let at =
             At { section: section.map(|s| s as u32), place: section.map_or(Place::default(), |s| d.sections[s].place), ..At::default() };
-        let printed = d.sections.iter().flat_map(|s| &s.printed_figures).find(|p| p.number == figure.number);
+        let printed = d.sections.iter().flat_map(Section::printed_figures).find(|p| p.number == figure.number);
         let (number, title) = (figure.number, &figure.title);
         let message = match (d.omitted_figures.contains(&number), printed) {
             (true, Some(printed)) => {
@@ -230,7 +230,7 @@ fn figures(desk: &mut Desk<'_>) {
 
 fn empty_tables(desk: &mut Desk<'_>) {
     let d = desk.d;
-    for (at, section) in d.sections.iter().enumerate().filter(|(_, s)| s.empty_statement.is_some()) {
+    for (at, section) in d.sections.iter().enumerate().filter(|(_, s)| s.empty_statement().is_some()) {
         let by = By::General("table.empty");
         let facts = d.rows_of(section).iter().flat_map(|r| r.facts.clone());
         let filled: Vec<u32> = facts.filter(|i| d.facts[*i as usize].value.is_some_and(|v| !v.is_zero())).collect();
@@ -322,7 +322,7 @@ fn numbering(desk: &mut Desk<'_>) {
     let by = By::General("form.numbering");
     let mut last: Vec<(usize, u32)> = Vec::new(); // by depth: part, number
     for (index, section) in d.sections.iter().enumerate() {
-        let Some(definition) = section.definition.and_then(|i| d.profile.sections.get(i)) else { continue };
+        let Some(definition) = section.defined().and_then(|i| d.profile.sections.get(i)) else { continue };
         let depth = section.depth as usize;
         last.truncate(depth + 1);
         let Some(number) = section.printed_title.as_deref().and_then(number_of) else {

@@ -37,7 +37,7 @@ pub(super) fn total_row(grid: &Grid) -> Option<usize> {
 
 /// The number of a cell.
 pub(super) fn cell_number(desk: &Desk<'_>, row: &[Cell], column: Option<usize>) -> Option<(u32, Number)> {
-    let fact = row.get(column?)?.fact?;
+    let fact = row.get(column?)?.fact()?;
     Some((fact, desk.number(&desk.d.facts[fact as usize])?))
 }
 

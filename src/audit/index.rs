@@ -1,8 +1,8 @@
 //! What the checks of an archive came to, by disclosure and by check: built once, asked by many pages.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
+use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use super::{OneAudit, Tally};
@@ -26,7 +26,7 @@ pub struct Outcomes {
 pub struct Index {
     total: Tally,
     disclosures: Vec<Tally>,
-    checks: BTreeMap<Arc<str>, Outcomes>,
+    checks: BTreeMap<ArcStr, Outcomes>,
 }
 
 impl Index {
@@ -53,9 +53,9 @@ impl Index {
         let mut total = Tally::default();
         for (at, one) in ones.iter().enumerate() {
             let mut tally = Tally::default();
-            for (check, _, class, times) in &one.quiet {
-                tally.add(*class, *times);
-                counter.of(check).tally.add(*class, *times);
+            for quiet in &one.quiet {
+                tally.add(quiet.class, quiet.times.into());
+                counter.of(&quiet.check).tally.add(quiet.class, quiet.times.into());
             }
             for (number, finding) in one.findings.iter().enumerate() {
                 tally.add(finding.class, 1);
@@ -91,12 +91,12 @@ impl Index {
 #[derive(Default)]
 struct Counter {
     slots: HashMap<*const u8, usize>,
-    by_id: BTreeMap<Arc<str>, usize>,
+    by_id: BTreeMap<ArcStr, usize>,
     outcomes: Vec<Outcomes>,
 }
 
 impl Counter {
-    fn of(&mut self, check: &Arc<str>) -> &mut Outcomes {
+    fn of(&mut self, check: &ArcStr) -> &mut Outcomes {
         let (by_id, outcomes) = (&mut self.by_id, &mut self.outcomes);
         let slot = *self.slots.entry(check.as_ptr()).or_insert_with(|| {
             *by_id.entry(check.clone()).or_insert_with(|| {
@@ -107,7 +107,7 @@ impl Counter {
         &mut self.outcomes[slot]
     }
 
-    fn checks(mut self) -> BTreeMap<Arc<str>, Outcomes> {
+    fn checks(mut self) -> BTreeMap<ArcStr, Outcomes> {
         self.by_id.into_iter().map(|(id, slot)| (id, std::mem::take(&mut self.outcomes[slot]))).collect()
     }
 }

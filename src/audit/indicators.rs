@@ -249,7 +249,7 @@ fn leading<'g>(grid: &'g Grid, row: usize, head: &str) -> &'g str {
 
 fn target(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid, index: usize, row: &[Cell]) {
     let d = desk.d;
-    let fact = |names: &[&str]| column(grid, names).and_then(|c| row.get(c)?.fact);
+    let fact = |names: &[&str]| column(grid, names).and_then(|c| row.get(c)?.fact());
     let weight = cell_number(desk, row, column(grid, WEIGHT));
     let score = cell_number(desk, row, column(grid, SCORE));
     let section = at(desk, table, None).section;

@@ -1,7 +1,8 @@
 //! Which items the checks of a profile may name.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use crate::archive::Facet;
 use crate::profile::{Item, Profile};
@@ -9,7 +10,7 @@ use crate::profile::{Item, Profile};
 /// The ids that a check may name.
 pub(super) struct Known {
     /// In order.
-    pub(super) ids: Vec<Arc<str>>,
+    pub(super) ids: Vec<ArcStr>,
     /// Their forms with open parameters.
     open: BTreeSet<String>,
     /// What facets belong to: items, and what their amounts are amounts of.
@@ -19,7 +20,7 @@ pub(super) struct Known {
 impl Known {
     /// Those of a profile.
     pub(super) fn of(profile: &Profile) -> Known {
-        fn add(items: &[Item], prefix: &str, ids: &mut Vec<Arc<str>>) {
+        fn add(items: &[Item], prefix: &str, ids: &mut Vec<ArcStr>) {
             for item in items {
                 let join = |id: &str| if id.starts_with('.') { format!("{prefix}{id}") } else { id.to_owned() };
                 ids.push(join(&item.id).into());

@@ -37,7 +37,7 @@ pub use index::{Index, Outcomes};
 pub use plan::Plan;
 pub use words::{CLASSES as WORD_CLASSES, Words};
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
 
@@ -92,7 +92,7 @@ impl Class {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The check's id.
-    pub check: Arc<str>,
+    pub check: ArcStr,
     /// How much it matters.
     pub severity: Severity,
     /// How the test ended.
@@ -118,7 +118,7 @@ pub struct Finding {
     /// Where in the source.
     pub place: Place,
     /// The source file.
-    pub file: Arc<str>,
+    pub file: ArcStr,
     /// The published reason why this finding is silenced.
     pub silenced: Option<Box<str>>,
 }

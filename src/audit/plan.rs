@@ -1,6 +1,6 @@
 //! The `checks:` list of a profile, compiled: each entry an identity of the layout, its items resolved to patterns.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use super::catalog::Check;
 use super::known::Known;
@@ -59,7 +59,7 @@ pub(super) enum Kind {
     /// Each total by code = Σ of the parts whose code starts with it.
     Codes { totals: Ref, parts: Ref },
     /// `value` = number of names in an item, or of indicator tables.
-    Count { value: Ref, of: Arc<str> },
+    Count { value: Ref, of: ArcStr },
 }
 
 const KINDS: &[(&str, &[&str], &[&str], &str)] = &[
@@ -84,7 +84,7 @@ pub(super) struct Ref(pub Vec<Target>);
 #[derive(Clone, Debug)]
 pub(super) enum Target {
     /// An id and its place among the ids of the plan.
-    One(Arc<str>, u32),
+    One(ArcStr, u32),
     Glob(Box<str>, Box<str>),
     Relative(Box<str>),
     RelativeGlob(Box<str>, Box<str>),
@@ -93,7 +93,7 @@ pub(super) enum Target {
 /// One check of a profile, compiled.
 #[derive(Clone, Debug)]
 pub(super) struct Rule {
-    pub id: Arc<str>,
+    pub id: ArcStr,
     pub title: Box<str>,
     pub severity: Severity,
     pub each: Option<Box<str>>,
@@ -109,7 +109,7 @@ pub(super) struct Rule {
 pub struct Plan {
     pub(super) rules: Vec<Rule>,
     /// All whole ids that the rules name, sorted, so that one walk along a disclosure's facts finds them all.
-    pub(super) ids: Vec<Arc<str>>,
+    pub(super) ids: Vec<ArcStr>,
 }
 
 impl Plan {
@@ -134,7 +134,7 @@ impl Plan {
             // Their items may be what it lacks.
             gather.diagnostics.retain(|d| d.id != "profile.unknown-item");
         }
-        let mut ids: Vec<Arc<str>> = Vec::new();
+        let mut ids: Vec<ArcStr> = Vec::new();
         each_target(&mut rules, &mut |target| {
             if let Target::One(id, _) = target {
                 ids.push(id.clone());

@@ -22,7 +22,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         if let Some(text) = &section.text {
             look(&text.markdown, at, text.place);
         }
-        for residue in &section.residue {
+        for residue in section.residue() {
             look(&residue.text, at, residue.place);
         }
         for cell in section.tables.iter().flat_map(|t| &t.rows).flatten() {

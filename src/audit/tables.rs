@@ -40,8 +40,10 @@ fn one(desk: &mut Desk<'_>, section: u32, table: &Table) {
             let first = row.first()?;
             let code = first.text.trim();
             let is_code = matches!(code.len(), 3 | 5 | 7) && code.bytes().all(|b| b.is_ascii_digit());
-            let total =
-                row.iter().take(2).any(|c| matches!(&*c.text.replace([' ', '\u{3000}'], ""), "合计" | "本年收入合计" | "本年支出合计"));
+            let total = row
+                .iter()
+                .take(2)
+                .any(|c| matches!(&*c.text.as_str().replace([' ', '\u{3000}'], ""), "合计" | "本年收入合计" | "本年支出合计"));
             let number = |text: &str| amount::parse(text).ok().and_then(|p| p.value).map(|value| Number { value, half });
             let cells = row.iter().skip(1).map(|c| number(&c.text)).collect();
             Some(Line { code: if is_code { code } else { "" }, total, cells, place: first.place })

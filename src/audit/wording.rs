@@ -55,7 +55,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
             look(desk, &mut hits, &text.markdown, text.place);
             images(&mut hits, text);
         }
-        for residue in &section.residue {
+        for residue in section.residue() {
             let before = hits.found.len();
             look(desk, &mut hits, &residue.text, residue.place);
             if hits.found.len() == before {
@@ -72,8 +72,8 @@ pub(super) fn run(desk: &mut Desk<'_>) {
             for index in row.facts.clone() {
                 // A choice left unmade in the direction of a change.
                 let fact = &d.facts[index as usize];
-                if fact.word.as_deref().is_some_and(|w| w.contains('/')) {
-                    let text = format!("{}：{} {}", row.label, fact.word.as_deref().unwrap_or_default(), fact.printed);
+                if fact.word().is_some_and(|w| w.contains('/')) {
+                    let text = format!("{}：{} {}", row.label, fact.word().unwrap_or_default(), fact.printed);
                     hits.found.push(("wording.choice", fact.place, text));
                 }
             }

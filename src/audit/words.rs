@@ -1,7 +1,9 @@
 //! The list of words that should not be printed: built in, a class at a time replaceable by the site.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::LazyLock;
+
+use arcstr::ArcStr;
 
 use crate::archive::Archive;
 use crate::diagnostic::Diagnostic;
@@ -35,7 +37,7 @@ impl Words {
     /// The built-in list.
     pub fn built_in() -> &'static Words {
         static BUILT_IN: LazyLock<Words> = LazyLock::new(|| {
-            let file = Arc::from("(built-in)/words.yaml");
+            let file = ArcStr::from("(built-in)/words.yaml");
             node::parse(&file, TEXT, 1).map_or_else(|_| Words::empty(), |node| Words::empty().replaced(&file, &node).0)
         });
         &BUILT_IN
@@ -51,7 +53,7 @@ impl Words {
     }
 
     /// A copy in which each class that a tree of `content/words.yaml` names is replaced; an empty list switches a class off.
-    pub fn replaced(&self, file: &Arc<str>, node: &Node) -> (Words, Vec<Diagnostic>) {
+    pub fn replaced(&self, file: &ArcStr, node: &Node) -> (Words, Vec<Diagnostic>) {
         let mut words = self.clone();
         let mut gather = Gather::new(file);
         for entry in gather.map(node, "lists of words by class") {

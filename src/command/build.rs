@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
+use arcstr::ArcStr;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
@@ -239,7 +240,7 @@ fn redirect_to_nowhere(site: &Site, at: usize, missing: Missing, what: &str) -> 
 }
 
 /// Where a link of a page is written: in the disclosure's sources, else somewhere in them.
-fn written(site: &Site, bundle: Bundle, link: &str) -> Option<(Arc<str>, Place)> {
+fn written(site: &Site, bundle: Bundle, link: &str) -> Option<(ArcStr, Place)> {
     let Bundle::Disclosure(at) = bundle else { return None };
     let d = &site.archive.disclosures[at];
     let found = d.files().find_map(|file| {

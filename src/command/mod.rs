@@ -7,7 +7,8 @@ pub mod schema;
 pub mod watch;
 
 use std::path::Path;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report;
@@ -43,7 +44,7 @@ pub fn exit_of(diagnostics: &[Diagnostic]) -> Exit {
 /// Prints diagnostics to standard error, with colours if it is a terminal that wants them.
 pub fn print_diagnostics(root: &Path, diagnostics: &[Diagnostic]) {
     use std::io::Write as _;
-    let lines = |file: &str| report::text_of(root, file).map(Arc::from);
+    let lines = |file: &str| report::text_of(root, file).map(ArcStr::from);
     let text = report::human(diagnostics, &lines, true);
     // A closed pipe is no reason to fail.
     let _ = anstream::stderr().write_all(text.as_bytes());

@@ -63,7 +63,7 @@ fn derive<'a>(fact: &'a Fact, change: &'a Fact) -> Option<Prior<'a>> {
         return None;
     }
     let amount = change.value?;
-    let unresolved = change.word.as_deref().is_some_and(|w| w.contains('/'));
+    let unresolved = change.word().is_some_and(|w| w.contains('/'));
     if unresolved && !amount.is_zero() {
         return None;
     }

@@ -24,13 +24,10 @@ fn fact(item: &str, facet: Facet, row: u32, text: &str, unit: &str) -> Fact {
         state: parsed.state,
         value: parsed.value,
         printed: text.into(),
-        word: None,
         exactness: parsed.exactness,
         unit: unit.into(),
-        printed_unit: None,
-        label: item.into(),
-        page: None,
         place: Default::default(),
+        rare: None,
     }
 }
 
@@ -55,8 +52,9 @@ fn document(year: i32, items: &[Item<'_>]) -> Disclosure {
             depth: u8::from(item.contains("].") && !item.starts_with("code")),
             section: 0,
             facts: start..d.facts.len() as u32,
-            code: code.filter(|c| c.len() >= 3 && item.starts_with("code")).map(Into::into),
-            words: None,
+            words: code
+                .filter(|c| c.len() >= 3 && item.starts_with("code"))
+                .map(|code| Box::new(RowWords { code: Some(code.into()), ..RowWords::default() })),
             whole: None,
             restate: false,
             compare: true,
@@ -229,7 +227,7 @@ fn members_of_a_list_are_compared_by_name_never_by_number() {
 #[test]
 fn a_direction_that_was_left_open_gives_no_prior_value() {
     let mut d = document(2020, &[("a", "5", Some("1")), ("b", "0", Some("0"))]);
-    d.facts.iter_mut().filter(|f| f.facet == Facet::Change).for_each(|f| f.word = Some("增加/减少".into()));
+    d.facts.iter_mut().filter(|f| f.facet == Facet::Change).for_each(|f| f.rare.get_or_insert_default().word = Some("增加/减少".into()));
     assert_eq!(shown(&[d], &Register::default()), "a 2020=5\nb (2019=0?) 2020=0\n");
 }
 

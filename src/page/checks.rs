@@ -27,8 +27,7 @@ pub fn notable_count(one: &OneAudit) -> usize {
 fn tally_of(one: &OneAudit, section: Option<usize>) -> Tally {
     let mut tally = Tally::default();
     one.findings.iter().filter(|f| f.section == section).for_each(|f| tally.add(f.class, 1));
-    let wanted = section.map(|s| s as u32);
-    one.quiet.iter().filter(|(_, s, ..)| *s == wanted).for_each(|(_, _, class, times)| tally.add(*class, *times));
+    one.quiet.iter().filter(|q| q.section() == section).for_each(|q| tally.add(q.class, q.times.into()));
     tally
 }
 

@@ -37,9 +37,9 @@ fn link(out: &mut String, fact: &Fact) {
 
 /// A fact in running text: direction word, number as printed, unit.
 pub fn text(out: &mut String, fact: &Fact) {
-    if let Some(word) = &fact.word {
+    if let Some(word) = fact.word() {
         escape(out, word);
-        if *fact.printed == **word {
+        if *fact.printed == *word {
             return;
         }
         out.push(' ');

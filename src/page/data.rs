@@ -101,8 +101,8 @@ fn line<'a>(d: &'a Disclosure, fact: &'a Fact) -> Line<'a> {
         value: fact.value.map(plain),
         printed: &fact.printed,
         unit: &fact.unit,
-        printed_unit: fact.printed_unit.as_deref(),
-        word: fact.word.as_deref(),
+        printed_unit: fact.printed_unit(),
+        word: fact.word(),
         state: fact.state.word(),
         page: d.page_of(fact),
         section: row.and_then(|r| d.sections.get(r.section as usize)).map(|s| &*s.id),
@@ -120,7 +120,7 @@ fn beside<'a>(d: &Disclosure, file: &'a str) -> Option<&'a str> {
 
 /// A fact's label: its item's, and the facet's if it is not the value.
 pub fn label(d: &Disclosure, fact: &Fact) -> String {
-    let name = d.rows.get(fact.row as usize).map_or(&*fact.label, |r| &*r.label);
+    let name = d.rows.get(fact.row as usize).map_or(fact.label(), |r| &*r.label);
     match fact.facet {
         crate::archive::Facet::Value => name.to_owned(),
         facet if name == facet.label() => name.to_owned(),

@@ -177,11 +177,11 @@ impl Maker<'_> {
             .iter()
             .filter_map(|(item, change)| {
                 let fact = known(item)?;
-                let label = self.d.rows.get(fact.row as usize).map_or(&fact.label, |r| &r.label);
+                let label = self.d.rows.get(fact.row as usize).map_or(fact.label(), |r| &r.label);
                 let change = known(&format!("{change}.change")).map(|change| {
                     let rate = known(&change.item.replacen(".change", ".change_pct", 1));
                     let rate = rate.map(|r| format!("（{}%）", super::html::number(r.printed.trim_end_matches('%')))).unwrap_or_default();
-                    let word = change.word.as_deref().unwrap_or("");
+                    let word = change.word().unwrap_or("");
                     let number = if *change.printed == *word { String::new() } else { super::html::number(&change.printed) };
                     format!("{word} {number}{rate}").trim().to_owned()
                 });

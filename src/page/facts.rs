@@ -123,7 +123,7 @@ fn label(out: &mut String, d: &Disclosure, row: &Row) {
         out.push_str("</span>");
     }
     escape(out, &row.label);
-    if let Some(code) = &row.code {
+    if let Some(code) = row.code() {
         out.push_str(if d.codes_printed { " <span class=\"code\">" } else { " <span class=\"code attributed\">" });
         escape(out, code);
         out.push_str("</span>");
@@ -141,7 +141,7 @@ fn cell(out: &mut String, fact: &Fact, common: &str, most: usize, mark: Option<S
     }
     out.push_str("\" id=\"");
     escape(out, &anchor(&fact.item, fact.occurrence));
-    if let Some(page) = fact.page {
+    if let Some(page) = fact.page() {
         out.push_str(&format!("\" data-page=\"{page}"));
     }
     out.push_str("\">");
@@ -156,11 +156,11 @@ fn cell(out: &mut String, fact: &Fact, common: &str, most: usize, mark: Option<S
 pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
     match fact.state {
         State::Value => {
-            if let Some(word) = &fact.word {
+            if let Some(word) = fact.word() {
                 out.push_str("<span class=\"word\">");
                 escape(out, word);
                 out.push_str("</span>");
-                if *fact.printed == **word {
+                if *fact.printed == *word {
                     return;
                 }
             }
@@ -183,7 +183,7 @@ pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
                 }
                 _ => {}
             }
-            if let Some(printed) = &fact.printed_unit {
+            if let Some(printed) = fact.printed_unit() {
                 out.push_str("<span class=\"u as-is\">〔");
                 if printed.is_empty() {
                     escape(out, strings.get("unit_not_printed"));

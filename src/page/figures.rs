@@ -1,11 +1,13 @@
 //! The figures 图1 … 图7 of a disclosure: data from the printed figure, the facts, or derived; drawn by `chart`.
 
+use arcstr::ArcStr;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::data::field;
 use crate::archive::amount::{self, State, print};
-use crate::archive::{Disclosure, Facet, Fact};
+use crate::archive::{Disclosure, Facet, Fact, Section};
 use crate::chart::{self, Category, Chart, Drawn, Kind, Labels, Part, Point, Series, Svg};
 use crate::profile::{Figure, FigureKind};
 
@@ -64,12 +66,12 @@ pub struct Value {
 /// All figures that the document has and that the profile knows.
 pub fn all(d: &Disclosure, labels: Labels) -> Vec<Ready> {
     let has =
-        |figure: &&Figure| !d.omitted_figures.contains(&figure.number) && d.sections.iter().any(|s| s.definition == Some(figure.section));
+        |figure: &&Figure| !d.omitted_figures.contains(&figure.number) && d.sections.iter().any(|s| s.defined() == Some(figure.section));
     d.profile.figures.iter().filter(has).filter_map(|figure| ready(d, figure, labels)).collect()
 }
 
 fn ready(d: &Disclosure, figure: &Figure, labels: Labels) -> Option<Ready> {
-    let printed = d.sections.iter().flat_map(|s| &s.printed_figures).find(|p| p.number == figure.number);
+    let printed = d.sections.iter().flat_map(Section::printed_figures).find(|p| p.number == figure.number);
     let (data, shares) = match &figure.kind {
         FigureKind::Change(series) => (change_data(d, series, printed), Vec::new()),
         FigureKind::Parts { parts, each, .. } => parts_data(d, parts, each.as_deref(), printed),
@@ -181,7 +183,7 @@ pub fn prior(d: &Disclosure, fact: &Fact, change: &str) -> Option<Value> {
 
 fn parts_data(
     d: &Disclosure,
-    parts: &[std::sync::Arc<str>],
+    parts: &[ArcStr],
     each: Option<&str>,
     printed: Option<&crate::archive::PrintedFigure>,
 ) -> (Data, Vec<Option<String>>) {
@@ -198,7 +200,7 @@ fn parts_data(
     } else {
         let mut add = |index: u32, fact: &Fact| {
             let row = d.rows.get(fact.row as usize);
-            rows.push((row.map_or_else(|| fact.label.to_string(), |r| r.label.to_string()), vec![stated(index, fact)]));
+            rows.push((row.map_or_else(|| fact.label().to_owned(), |r| r.label.to_string()), vec![stated(index, fact)]));
             shares.push(row.and_then(|r| share_in(d, r)));
         };
         if let Some(each) = each {

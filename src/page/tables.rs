@@ -148,7 +148,7 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &
     escape(out, caption);
     out.push_str("</caption><thead><tr>");
     let numeric: Vec<bool> =
-        (0..grid.columns.len()).map(|c| grid.rows.iter().any(|r| r.get(c).is_some_and(|cell| cell.fact.is_some()))).collect();
+        (0..grid.columns.len()).map(|c| grid.rows.iter().any(|r| r.get(c).is_some_and(|cell| cell.fact().is_some()))).collect();
     for (column, numeric) in grid.columns.iter().zip(&numeric) {
         out.push_str(if *numeric { "<th scope=\"col\" class=\"n\">" } else { "<th scope=\"col\">" });
         escape(out, column);
@@ -166,7 +166,7 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &
             if cell.rows > 1 {
                 out.push_str(&format!(" rowspan=\"{}\"", cell.rows));
             }
-            match cell.fact.map(|f| (f, &d.facts[f as usize])) {
+            match cell.fact().map(|f| (f, &d.facts[f as usize])) {
                 Some((index, fact)) => {
                     let mark = marks(index);
                     out.push_str(if mark.is_some() { " class=\"n found\" id=\"" } else { " class=\"n\" id=\"" });

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arcstr::ArcStr;
+
 use super::batch::{Batch, Changes};
 use super::state::{Shared, Shown};
 use super::{Event, Report, overlay};
@@ -25,7 +27,7 @@ const AGAIN: [Duration; 2] = [Duration::from_millis(120), Duration::from_millis(
 /// Files of a theme beyond this are refused, as by `Theme::load`.
 const MAX_ASSET: u64 = 64 << 20;
 
-type Profiles = BTreeMap<Arc<str>, Arc<Profile>>;
+type Profiles = BTreeMap<ArcStr, Arc<Profile>>;
 
 /// Keeps the site up to date.
 pub struct Engine {
@@ -148,7 +150,7 @@ impl Engine {
         }
     }
 
-    fn publish(&mut self, shown: Option<Arc<Shown>>, found: Vec<Diagnostic>, paths: Vec<Arc<str>>, started: Instant) {
+    fn publish(&mut self, shown: Option<Arc<Shown>>, found: Vec<Diagnostic>, paths: Vec<ArcStr>, started: Instant) {
         let before = self.shared.load();
         let news: Vec<Diagnostic> = found.iter().filter(|d| !before.found.contains(d)).cloned().collect();
         let errors = Arc::new(overlay::errors(&self.root, &found, &[]));
@@ -188,17 +190,17 @@ impl Engine {
     }
 
     /// The paths of a batch below the root, under all names that links give them.
-    fn touched(&self, batch: &Batch) -> Vec<Arc<str>> {
-        let mut touched: BTreeSet<Arc<str>> = BTreeSet::new();
+    fn touched(&self, batch: &Batch) -> Vec<ArcStr> {
+        let mut touched: BTreeSet<ArcStr> = BTreeSet::new();
         let links = self.loader.links();
         for path in batch.paths.iter().chain(&batch.again) {
-            touched.extend(relevant(&self.root, path).map(Arc::from));
+            touched.extend(relevant(&self.root, path).map(ArcStr::from));
             for (link, real) in links {
                 if let Ok(rest) = path.strip_prefix(real) {
-                    touched.extend(relevant(&self.root, &self.root.join(&**link).join(rest)).map(Arc::from));
+                    touched.extend(relevant(&self.root, &self.root.join(&**link).join(rest)).map(ArcStr::from));
                 }
                 if let Ok(rest) = path.strip_prefix(self.root.join(&**link)) {
-                    touched.extend(relevant(&self.root, &real.join(rest)).map(Arc::from));
+                    touched.extend(relevant(&self.root, &real.join(rest)).map(ArcStr::from));
                 }
             }
         }

@@ -26,6 +26,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
+use arcstr::ArcStr;
+
 pub use batch::{Batch, Changes};
 pub use early::Early;
 pub use ending::Ending;
@@ -63,7 +65,7 @@ pub enum Event {
     /// A new site is served.
     Updated {
         /// Changed paths, relative; empty at the start.
-        paths: Vec<Arc<str>>,
+        paths: Vec<ArcStr>,
         /// How many disclosures it has.
         disclosures: usize,
         /// How long it took, in milliseconds.

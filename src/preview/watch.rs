@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use arcstr::ArcStr;
 use notify::event::{AccessKind, ModifyKind};
 use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
@@ -145,7 +146,7 @@ fn take(event: notify::Result<notify::Event>, root: &Path, changes: &Changes) {
 
 /// Looks at all files again and again.
 fn poll(root: &Path, changes: &Changes) {
-    let mut known: Option<BTreeMap<Arc<str>, Stamp>> = None;
+    let mut known: Option<BTreeMap<ArcStr, Stamp>> = None;
     loop {
         let started = Instant::now();
         let now = stamps(root);
@@ -167,10 +168,10 @@ fn poll(root: &Path, changes: &Changes) {
     }
 }
 
-fn stamps(root: &Path) -> BTreeMap<Arc<str>, Stamp> {
+fn stamps(root: &Path) -> BTreeMap<ArcStr, Stamp> {
     let (listing, _) = Listing::walk(root, &FOLDERS, true);
     let mut stamps = listing.files;
-    stamps.extend(fs::metadata(&root.join("site.toml")).ok().map(|m| (Arc::from("site.toml"), Stamp::of(&m))));
+    stamps.extend(fs::metadata(&root.join("site.toml")).ok().map(|m| (ArcStr::from("site.toml"), Stamp::of(&m))));
     stamps
 }
 

@@ -5,7 +5,8 @@ mod sentence;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 pub use read::{File, read_all};
 pub use sentence::{Piece, Sentence};
@@ -17,11 +18,11 @@ use crate::source::node::Node;
 #[derive(Clone, Debug, Default)]
 pub struct Profile {
     /// Its id, equal to the file name.
-    pub id: Arc<str>,
+    pub id: ArcStr,
     /// Its name for readers.
     pub name: Box<str>,
     /// The file it comes from, for messages.
-    pub file: Arc<str>,
+    pub file: ArcStr,
     /// Fiscal years it is meant for, both ends included.
     pub years: Option<(i32, i32)>,
     /// Parts in order.
@@ -46,7 +47,7 @@ pub struct CheckSource {
     /// Its id.
     pub id: Option<Box<str>>,
     /// The file, which is another one if the check comes from a profile that is extended.
-    pub file: Arc<str>,
+    pub file: ArcStr,
     /// What is written.
     pub node: Node,
 }
@@ -55,9 +56,9 @@ pub struct CheckSource {
 #[derive(Clone, Debug)]
 pub struct Part {
     /// Id, becomes the anchor.
-    pub id: Arc<str>,
+    pub id: ArcStr,
     /// Title, numbering included.
-    pub title: Arc<str>,
+    pub title: ArcStr,
     /// Other titles in use.
     pub aliases: Vec<Box<str>>,
 }
@@ -66,7 +67,7 @@ pub struct Part {
 #[derive(Clone, Debug)]
 pub struct Section {
     /// Id, becomes the anchor.
-    pub id: Arc<str>,
+    pub id: ArcStr,
     /// Index of its part.
     pub part: usize,
     /// Index of the section that it is a sub-section of.
@@ -74,11 +75,11 @@ pub struct Section {
     /// 0 for a section, 1 for a sub-section, and so on.
     pub depth: u8,
     /// Title without numbering.
-    pub title: Arc<str>,
+    pub title: ArcStr,
     /// Other titles in use.
     pub aliases: Vec<Box<str>>,
     /// Logical numbering such as `一、`.
-    pub number: Box<str>,
+    pub number: ArcStr,
     /// Whether its absence is a finding.
     pub required: bool,
     /// Narrative sentences in our own words.
@@ -150,9 +151,9 @@ impl Kind {
 #[derive(Clone, Debug)]
 pub struct Item {
     /// Its address; may hold `{code}`, `{name}`, `{n}`. Relative (leading `.`) inside a list.
-    pub id: Arc<str>,
+    pub id: ArcStr,
     /// How it is shown and written.
-    pub label: Arc<str>,
+    pub label: ArcStr,
     /// Other spellings.
     pub aliases: Vec<Box<str>>,
     /// What it holds.
@@ -160,11 +161,11 @@ pub struct Item {
     /// For maps: what the values are.
     pub value_kind: Kind,
     /// Its unit.
-    pub unit: Arc<str>,
+    pub unit: ArcStr,
     /// Prefix of its facets (`….share`).
-    pub base: Arc<str>,
+    pub base: ArcStr,
     /// The item that its share is a share of.
-    pub whole: Option<Arc<str>>,
+    pub whole: Option<ArcStr>,
     /// Repeats an item whose home is another section.
     pub restate: bool,
     /// Whether comparison pages show it.
@@ -195,9 +196,9 @@ pub enum FigureKind {
     /// Parts of a whole.
     Parts {
         /// The item of the whole.
-        whole: Option<Arc<str>>,
+        whole: Option<ArcStr>,
         /// The items of the parts, in order.
-        parts: Vec<Arc<str>>,
+        parts: Vec<ArcStr>,
         /// Instead of `parts`: all items `<each>[…].amount`.
         each: Option<Box<str>>,
     },
@@ -209,9 +210,9 @@ pub struct ChangeSeries {
     /// Its label.
     pub label: Box<str>,
     /// This year's amount.
-    pub item: Arc<str>,
+    pub item: ArcStr,
     /// The change against last year.
-    pub change: Arc<str>,
+    pub change: ArcStr,
 }
 
 impl Profile {

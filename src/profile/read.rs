@@ -8,6 +8,8 @@ mod sections;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::{CheckSource, Part, Profile};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::source::fields::{Gather, Keys, canonical, find, words};
@@ -40,7 +42,7 @@ pub struct File<'a> {
     /// File name without ending.
     pub id: &'a str,
     /// Path, for messages.
-    pub path: Arc<str>,
+    pub path: ArcStr,
     /// Parsed YAML; nothing if the file cannot be read, which is told already.
     pub node: Option<&'a Node>,
 }
@@ -64,9 +66,9 @@ struct Cited {
 }
 
 /// Reads all profiles; a later file of the same id replaces an earlier one (the site's own come after the built-in).
-pub fn read_all(files: &[File<'_>]) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Diagnostic>) {
+pub fn read_all(files: &[File<'_>]) -> (BTreeMap<ArcStr, Arc<Profile>>, Vec<Diagnostic>) {
     let by_id: BTreeMap<&str, &File> = files.iter().map(|f| (f.id, f)).collect();
-    let mut done: BTreeMap<Arc<str>, Arc<Profile>> = BTreeMap::new();
+    let mut done: BTreeMap<ArcStr, Arc<Profile>> = BTreeMap::new();
     let mut diagnostics = Vec::new();
     for file in by_id.values() {
         let mut chain = Vec::new();
@@ -78,7 +80,7 @@ pub fn read_all(files: &[File<'_>]) -> (BTreeMap<Arc<str>, Arc<Profile>>, Vec<Di
 fn resolve(
     file: &File<'_>,
     by_id: &BTreeMap<&str, &File>,
-    done: &mut BTreeMap<Arc<str>, Arc<Profile>>,
+    done: &mut BTreeMap<ArcStr, Arc<Profile>>,
     chain: &mut Vec<String>,
     diagnostics: &mut Vec<Diagnostic>,
 ) {

@@ -303,7 +303,7 @@ fn label<'a>(d: &'a Disclosure, row: &'a Row, column: u32) -> Label<'a> {
         item,
         occurrence,
         label: &row.label,
-        code: row.code.as_deref(),
+        code: row.code(),
         class: words.and_then(|w| w.class.as_deref()),
         group: words.and_then(|w| w.group.as_deref()),
     };

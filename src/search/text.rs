@@ -20,7 +20,7 @@ pub fn value(d: &Disclosure, fact: &Fact, packed: &mut String, figures: &mut Str
     match fact.state {
         State::Value => {
             // 减少 0.05: a change without its direction would mislead.
-            if let Some(word) = fact.word.as_deref().filter(|w| **w != *fact.printed) {
+            if let Some(word) = fact.word().filter(|w| **w != *fact.printed) {
                 quote(word, packed);
                 packed.push(' ');
             }
@@ -86,7 +86,7 @@ pub fn head(d: &Disclosure) -> String {
 /// Words of a section.
 pub fn section(d: &Disclosure, index: usize, section: &Section) -> String {
     let mut out = String::with_capacity(section.text.as_ref().map_or(0, |t| t.markdown.len() + 256));
-    let texts = [&section.printed_title, &section.empty_statement, &section.note];
+    let texts = [section.printed_title.as_deref(), section.empty_statement(), section.note()];
     for text in texts.into_iter().flatten() {
         line(&mut out, text);
     }
@@ -103,7 +103,7 @@ pub fn section(d: &Disclosure, index: usize, section: &Section) -> String {
             line(&mut out, &w.names.join("、"));
         }
     }
-    for figure in &section.printed_figures {
+    for figure in section.printed_figures() {
         if let Some(title) = &figure.title {
             line(&mut out, title);
         }
@@ -123,11 +123,11 @@ pub fn section(d: &Disclosure, index: usize, section: &Section) -> String {
             line(&mut out, note);
         }
     }
-    for diagram in &section.diagrams {
+    for diagram in section.diagrams() {
         line(&mut out, &diagram.title);
         line(&mut out, &diagram.nodes.join(" | "));
     }
-    for residue in &section.residue {
+    for residue in section.residue() {
         line(&mut out, &residue.text);
         line(&mut out, residue.note.as_deref().unwrap_or_default());
     }
@@ -227,7 +227,7 @@ fn inline(text: &str, d: &Disclosure, section: Option<usize>, out: &mut String) 
 fn cited(out: &mut String, d: &Disclosure, section: Option<usize>, path: &str) {
     let fact = |index: u32, out: &mut String| {
         let fact = &d.facts[index as usize];
-        out.push_str(fact.word.as_deref().unwrap_or_default());
+        out.push_str(fact.word().unwrap_or_default());
         out.push_str(&fact.printed);
         if !fact.prints_unit() {
             out.push_str(&fact.unit);

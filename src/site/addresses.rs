@@ -4,7 +4,8 @@
 //! archivist is told while the old site is still there to look at.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use super::links::{Attribute, attributes};
 use super::{Bundle, Site};
@@ -46,7 +47,7 @@ fn anchors(page: &[u8]) -> BTreeMap<&[u8], usize> {
 /// no addresses that anyone cites.
 pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<String>>) -> Vec<Diagnostic> {
     let is_gone = |path: &str| gone.binary_search_by(|g| (**g).cmp(path)).is_ok();
-    let settings: Arc<str> = "site.toml".into();
+    let settings: ArcStr = "site.toml".into();
     let mut diagnostics = Vec::new();
     for path in gone {
         let own = ["search/", "assets/", "checks/"].iter().any(|folder| path.starts_with(folder));

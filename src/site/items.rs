@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
+use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use crate::archive::{Archive, Facet};
@@ -12,13 +13,13 @@ use crate::archive::{Archive, Facet};
 #[derive(Debug)]
 pub struct ItemIndex {
     /// Item id.
-    pub item: Arc<str>,
+    pub item: ArcStr,
     /// Address below `/items/`, ASCII.
     pub slug: String,
     /// Label in its first disclosure.
-    pub label: Arc<str>,
+    pub label: ArcStr,
     /// Its unit of measure.
-    pub unit: Arc<str>,
+    pub unit: ArcStr,
     /// Disclosure and fact.
     pub places: Vec<(u32, u32)>,
 }
@@ -97,8 +98,15 @@ fn items(archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<ItemIndex> {
     for (item, places) in index {
         let Some(slug) = slug(archive, item) else { continue };
         let (d, f) = places[0];
-        let fact = &archive.disclosures[d as usize].facts[f as usize];
-        items.push(ItemIndex { item: fact.item.clone(), slug, label: fact.label.clone(), unit: fact.unit.clone(), places });
+        let disclosure = &archive.disclosures[d as usize];
+        let fact = &disclosure.facts[f as usize];
+        items.push(ItemIndex {
+            item: fact.item.clone(),
+            slug,
+            label: disclosure.rows[fact.row as usize].label.clone(),
+            unit: fact.unit.clone(),
+            places,
+        });
     }
     items
 }

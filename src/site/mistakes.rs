@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use arcstr::ArcStr;
+
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Where a mistake stands; where that is not known, what it says keeps it apart from others.
-type Spot = (std::sync::Arc<str>, Place, &'static str, String);
+type Spot = (ArcStr, Place, &'static str, String);
 
 /// Gathers mistakes from many threads.
 #[derive(Default)]

@@ -1,6 +1,6 @@
 //! Reading fields out of a node tree: typed access that gathers diagnostics instead of stopping at the first.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use super::node::{Entry, Node, Scalar, Value};
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -26,9 +26,9 @@ pub fn words<'a>(keys: Keys) -> impl Iterator<Item = &'a str> {
 /// Gathers diagnostics about one file.
 pub struct Gather {
     /// The file, relative to the site's folder.
-    pub file: Arc<str>,
+    pub file: ArcStr,
     /// Files that are read beside it; places name them by number, from 1.
-    pub beside: Vec<Arc<str>>,
+    pub beside: Vec<ArcStr>,
     /// What was found so far.
     pub diagnostics: Vec<Diagnostic>,
 }
@@ -38,12 +38,12 @@ const FEW_KEYS: usize = 24;
 
 impl Gather {
     /// Nothing gathered yet.
-    pub fn new(file: &Arc<str>) -> Gather {
+    pub fn new(file: &ArcStr) -> Gather {
         Gather { file: file.clone(), beside: Vec::new(), diagnostics: Vec::new() }
     }
 
     /// The number by which places name a file beside; 0, the source's own, for more files than there are numbers.
-    pub fn number_of(&mut self, path: &Arc<str>) -> u16 {
+    pub fn number_of(&mut self, path: &ArcStr) -> u16 {
         let at = self.beside.iter().position(|known| known == path).unwrap_or_else(|| {
             self.beside.push(path.clone());
             self.beside.len() - 1
@@ -52,7 +52,7 @@ impl Gather {
     }
 
     /// The file that a place is in.
-    pub fn file_of(&self, place: Place) -> &Arc<str> {
+    pub fn file_of(&self, place: Place) -> &ArcStr {
         place.file_among(&self.file, &self.beside)
     }
 

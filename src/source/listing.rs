@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fs;
@@ -35,9 +36,9 @@ pub struct Listing {
     /// The site's folder.
     pub root: PathBuf,
     /// Files with their stamps, sorted.
-    pub files: BTreeMap<Arc<str>, Stamp>,
+    pub files: BTreeMap<ArcStr, Stamp>,
     /// Symbolic links that were followed, and where they lead (resolved).
-    pub links: BTreeMap<Arc<str>, PathBuf>,
+    pub links: BTreeMap<ArcStr, PathBuf>,
 }
 
 /// Folders nested deeper below the site's than this are not looked into.
@@ -82,7 +83,7 @@ impl Listing {
             }
         }
         let below = format!("{path}/");
-        let inside: Vec<Arc<str>> = self.under(path).map(|(path, _)| path.clone()).collect();
+        let inside: Vec<ArcStr> = self.under(path).map(|(path, _)| path.clone()).collect();
         for gone in inside {
             self.files.remove(&gone);
         }
@@ -106,7 +107,7 @@ impl Listing {
                 Ok(entry) => entry,
                 Err(error) => {
                     let path = error.path().unwrap_or(&start);
-                    let file: Arc<str> = relative(root, path).into();
+                    let file: ArcStr = relative(root, path).into();
                     let (message, hint) = if error.loop_ancestor().is_some() {
                         ("this symbolic link leads back to a folder above it".to_owned(), "remove the link")
                     } else {
@@ -132,7 +133,7 @@ impl Listing {
                     self.links.insert(relative(root, entry.path()).into(), real.clone());
                 }
                 if !outside_links && !real.is_some_and(|real| real.starts_with(&real_root)) {
-                    let file: Arc<str> = relative(root, entry.path()).into();
+                    let file: ArcStr = relative(root, entry.path()).into();
                     let d =
                         Diagnostic::error("source.outside", &file, Place::default(), "this symbolic link leads out of the site's folder");
                     diagnostics.push(d.hint("copy the file into the site, or set `outside_links = true` in site.toml if that is meant"));
@@ -151,7 +152,7 @@ impl Listing {
                     self.files.insert(relative.into(), Stamp::of(&metadata));
                 }
                 Err(error) => {
-                    let file: Arc<str> = relative.into();
+                    let file: ArcStr = relative.into();
                     diagnostics.push(Diagnostic::error("source.unreadable", &file, Place::default(), format!("cannot be read: {error}")));
                 }
             }
@@ -159,14 +160,14 @@ impl Listing {
     }
 
     /// Files below a folder, given without `/` at the end.
-    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a Arc<str>, &'a Stamp)> {
-        let from: Arc<str> = format!("{folder}/").into();
+    pub fn under<'a>(&'a self, folder: &'a str) -> impl Iterator<Item = (&'a ArcStr, &'a Stamp)> {
+        let from: ArcStr = format!("{folder}/").into();
         let prefix = from.clone();
         self.files.range(from..).take_while(move |(path, _)| path.starts_with(&*prefix))
     }
 
     /// Reads a text file: UTF-8, byte order mark removed, line ends as they are. Other encodings are named.
-    pub fn read_text(&self, path: &Arc<str>) -> Result<String, Box<Diagnostic>> {
+    pub fn read_text(&self, path: &ArcStr) -> Result<String, Box<Diagnostic>> {
         let at = self.root.join(&**path);
         let bytes = match fs::read(&at, super::node::MAX_BYTES as u64) {
             Ok(bytes) => bytes,
@@ -201,7 +202,7 @@ fn relative(root: &Path, path: &Path) -> String {
 }
 
 /// Bytes to text; tells UTF-16 and GBK files by name.
-pub fn decode(path: &Arc<str>, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
+pub fn decode(path: &ArcStr, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         let d = Diagnostic::error("source.encoding", path, Place::default(), "this file is UTF-16, not UTF-8");
         return Err(Box::new(d.hint("save it as UTF-8 in the editor")));

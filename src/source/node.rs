@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 use std::fmt;
-use std::sync::Arc;
 
+use arcstr::ArcStr;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::cause;
@@ -83,7 +83,7 @@ impl Node {
 /// Parses one YAML text. `first_line` is the line of the file on which the text starts (front matter starts later).
 ///
 /// Errors carry line and column and what to do.
-pub fn parse(file: &Arc<str>, text: &str, first_line: u32) -> Result<Node, Box<Diagnostic>> {
+pub fn parse(file: &ArcStr, text: &str, first_line: u32) -> Result<Node, Box<Diagnostic>> {
     let shift = |mut place: Place| {
         place.line += first_line - 1;
         place
@@ -104,7 +104,7 @@ pub fn parse(file: &Arc<str>, text: &str, first_line: u32) -> Result<Node, Box<D
     }
 }
 
-fn syntax_error(file: &Arc<str>, text: &str, error: &serde_yaml::Error, refused: Option<Stop>, first_line: u32) -> Diagnostic {
+fn syntax_error(file: &ArcStr, text: &str, error: &serde_yaml::Error, refused: Option<Stop>, first_line: u32) -> Diagnostic {
     match refused {
         Some(Stop::Refused(Refused::Anchor(place))) => {
             return Diagnostic::error(
@@ -162,7 +162,7 @@ fn shifted(mut place: Place, first_line: u32) -> Place {
 }
 
 /// What the parser must not see: oversized files, line breaks that only YAML 1.1 knows, absurd nesting.
-fn check_text(file: &Arc<str>, text: &str) -> Result<(), Box<Diagnostic>> {
+fn check_text(file: &ArcStr, text: &str) -> Result<(), Box<Diagnostic>> {
     if text.len() > MAX_BYTES {
         return Err(Box::new(
             Diagnostic::error(
@@ -373,7 +373,7 @@ impl<'de> Visitor<'de> for KeySeed<'_, '_> {
 mod tests {
     use super::*;
 
-    fn file() -> Arc<str> {
+    fn file() -> ArcStr {
         "a.yaml".into()
     }
 

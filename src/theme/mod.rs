@@ -6,6 +6,7 @@ mod strings;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use arcstr::ArcStr;
 use include_dir::{Dir, include_dir};
 use serde::Serialize;
 use tera::{Context, ErrorKind, Tera};
@@ -33,7 +34,7 @@ pub struct Theme {
     /// Interface strings.
     pub strings: Strings,
     /// Real file behind each template name, for messages.
-    files: BTreeMap<String, Arc<str>>,
+    files: BTreeMap<String, ArcStr>,
     /// A template works on captured output: pages are minified as a whole.
     captures: bool,
     skeletons: Arc<shape::Skeletons>,
@@ -63,7 +64,7 @@ impl Theme {
         let mut strings = Strings::new(config.language);
         for layer in layers.iter().rev() {
             for (path, bytes) in &layer.files {
-                let shown: Arc<str> = format!("{}/{path}", layer.folder).into();
+                let shown: ArcStr = format!("{}/{path}", layer.folder).into();
                 if let Some(name) = path.strip_prefix("templates/") {
                     match std::str::from_utf8(bytes) {
                         Ok(text) => {
@@ -84,7 +85,7 @@ impl Theme {
             }
         }
         if let Err(error) = tera.set_fallback_prefixes(prefixes) {
-            let file: Arc<str> = format!("themes/{}", config.theme).into();
+            let file: ArcStr = format!("themes/{}", config.theme).into();
             diagnostics.push(Diagnostic::error("theme", &file, Place::default(), error.to_string()));
         }
         assets.insert("chart.css".into(), Arc::from(chart::stylesheet().as_bytes()));
@@ -260,13 +261,13 @@ fn unknown(wanted: &str, at: &dyn Fn(String) -> Diagnostic, listing: &Listing) -
 /// The theme that a theme extends, and where it says so.
 struct Extended {
     name: String,
-    file: Arc<str>,
+    file: ArcStr,
     place: Place,
 }
 
 fn extends(layer: &Layer, diagnostics: &mut Vec<Diagnostic>) -> Option<Extended> {
     let bytes = layer.files.get("theme.yaml")?;
-    let file: Arc<str> = format!("{}/theme.yaml", layer.folder).into();
+    let file: ArcStr = format!("{}/theme.yaml", layer.folder).into();
     let text = std::str::from_utf8(bytes).ok()?;
     match node::parse(&file, text, 1) {
         Ok(node) => {

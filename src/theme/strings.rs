@@ -1,8 +1,8 @@
 //! Interface strings: `strings/zh-CN.yaml` and `strings/en.yaml` of a theme, overridden one by one.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
+use arcstr::ArcStr;
 use serde::Serialize;
 
 use crate::config::Language;
@@ -24,7 +24,7 @@ impl Strings {
     }
 
     /// Adds the strings of a file if it is this language's; later files override earlier ones, but only known keys.
-    pub fn add(&mut self, name: &str, file: &Arc<str>, bytes: &[u8], defines: bool, diagnostics: &mut Vec<Diagnostic>) {
+    pub fn add(&mut self, name: &str, file: &ArcStr, bytes: &[u8], defines: bool, diagnostics: &mut Vec<Diagnostic>) {
         if name != format!("{}.yaml", self.language.tag()) {
             return;
         }

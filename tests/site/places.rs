@@ -1,7 +1,6 @@
 //! Property: whatever way YAML is written, every scalar is found where it stands and keeps the text as typed.
 
-use std::sync::Arc;
-
+use arcstr::ArcStr;
 use gongkai::source::node::{Node, Value, parse};
 use proptest::prelude::*;
 
@@ -176,7 +175,7 @@ proptest! {
         emitter.note("根");
         emitter.text.push_str("根:");
         emitter.block(&tree, 0);
-        let file: Arc<str> = "a.yaml".into();
+        let file: ArcStr = "a.yaml".into();
         let node = parse(&file, &emitter.text, 1).map_err(|d| TestCaseError::fail(format!("{}\n{d:?}", emitter.text)))?;
         let mut places = Vec::new();
         found(&node, &mut places);

@@ -1,7 +1,8 @@
 //! The Markdown body of a disclosure: which heading starts which section.
 
 use std::ops::Range;
-use std::sync::Arc;
+
+use arcstr::ArcStr;
 
 use super::items::Builder;
 use crate::archive::Text;
@@ -17,7 +18,7 @@ const LONG: usize = 8;
 /// A Markdown body: its file, text and the line on which it starts.
 pub struct Body<'a> {
     /// Whether it is in a file of its own (else behind the front matter of the disclosure's file).
-    pub own_file: Option<Arc<str>>,
+    pub own_file: Option<ArcStr>,
     /// Markdown.
     pub text: &'a str,
     /// First line in its file.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
 use rust_decimal::Decimal;
 
 use super::body::{self, Body};
@@ -61,7 +62,7 @@ pub const SILENCED: Keys = &[("check", &["勾稽"]), ("item", &["项目"]), ("re
 /// What reading a disclosure needs to know of the folder around it.
 pub trait Files: Sync {
     /// The text of a file beside the source; nothing if there is no such file, else why it is no text.
-    fn text(&self, path: &str) -> Result<Arc<str>, Option<Box<Diagnostic>>>;
+    fn text(&self, path: &str) -> Result<ArcStr, Option<Box<Diagnostic>>>;
     /// The names of the files in a folder.
     fn beside(&self, folder: &str) -> Vec<String>;
     /// Size and SHA-256 of a file beside the source, or why there is none.
@@ -71,13 +72,13 @@ pub trait Files: Sync {
 /// Reads a disclosure. `folder` is the unit's folder relative to the site, `year` what the file name says.
 #[expect(clippy::too_many_arguments, reason = "all are independent facts about one file")]
 pub fn disclosure(
-    file: &Arc<str>,
+    file: &ArcStr,
     folder: &str,
     node: &Node,
     body: Option<Body<'_>>,
-    unit: &Arc<str>,
+    unit: &ArcStr,
     year: i32,
-    profiles: &std::collections::BTreeMap<Arc<str>, Arc<Profile>>,
+    profiles: &std::collections::BTreeMap<ArcStr, Arc<Profile>>,
     files: &dyn Files,
 ) -> (Option<Disclosure>, Vec<Diagnostic>) {
     let mut gather = Gather::new(file);
@@ -164,7 +165,7 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
     }
     if let Some(index) = definition {
         let def = &profile.sections[index];
-        section.definition = definition;
+        section.definition = u32::try_from(index).ok();
         section.id = def.id.clone();
         section.title = def.title.clone();
         section.number = def.number.clone();
@@ -233,11 +234,13 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
                             }
                         }
                     }
-                    section.residue.push(residue);
+                    section.rare.get_or_insert_default().residue.push(residue);
                 }
             }
             Some("tables") => section.tables = table::read_all(node, folder, files, gather),
-            Some("diagrams") => section.diagrams = gather.list(node).iter().map(|n| diagram(n, gather)).collect(),
+            Some("diagrams") => {
+                section.rare.get_or_insert_default().diagrams = gather.list(node).iter().map(|n| diagram(n, gather)).collect()
+            }
             Some("figures") => figures(node, section, builder),
             Some("extra") => {
                 let id = section.id.clone();
@@ -245,8 +248,8 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
                     builder.extra(&id, entry);
                 }
             }
-            Some("empty_statement") => section.empty_statement = Some(gather.boxed(node, "a text")),
-            Some("note") => section.note = Some(gather.boxed(node, "a text")),
+            Some("empty_statement") => section.rare.get_or_insert_default().empty_statement = Some(gather.boxed(node, "a text")),
+            Some("note") => section.rare.get_or_insert_default().note = Some(gather.boxed(node, "a text")),
             Some("terms") => terms(node, builder),
             Some("indicator_tables") => indicator::read_all(node, folder, files, builder),
             _ => match def.and_then(|d| d.item(&entry.key)) {
@@ -351,6 +354,6 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
                 _ => builder.gather.unknown(field, "a figure", words(FIGURE)),
             }
         }
-        section.printed_figures.push(figure);
+        section.rare.get_or_insert_default().printed_figures.push(figure);
     }
 }

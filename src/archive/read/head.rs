@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::Files;
 use super::disclosure::{CONTENTS, DISCLOSURE, ORIGINAL, SILENCED};
 use super::items::Builder;
@@ -15,7 +17,7 @@ use crate::source::node::{Entry, Node, Value};
 pub(super) fn profile_of(
     entries: &[Entry],
     node: &Node,
-    profiles: &std::collections::BTreeMap<Arc<str>, Arc<Profile>>,
+    profiles: &std::collections::BTreeMap<ArcStr, Arc<Profile>>,
     gather: &mut Gather,
 ) -> Option<Arc<Profile>> {
     let Some(entry) = find(entries, DISCLOSURE, "profile") else {
@@ -177,7 +179,7 @@ fn omitted_figure(node: &Node, profile: &Profile, gather: &mut Gather) -> Option
 }
 
 /// The id of a section of the profile, to which a line of the contents leads.
-fn section_id(node: &Node, profile: &Profile, gather: &mut Gather) -> Option<Arc<str>> {
+fn section_id(node: &Node, profile: &Profile, gather: &mut Gather) -> Option<ArcStr> {
     let id = gather.boxed(node, "a section's id");
     if let Some(known) = profile.sections.iter().find(|s| *s.id == *id) {
         return Some(known.id.clone());
@@ -194,7 +196,7 @@ fn section_id(node: &Node, profile: &Profile, gather: &mut Gather) -> Option<Arc
 }
 
 /// The error that a source says it is a 决算 while its name says that it is a 预算.
-pub fn kind_against_name(file: &Arc<str>, node: &Node) -> Option<Diagnostic> {
+pub fn kind_against_name(file: &ArcStr, node: &Node) -> Option<Diagnostic> {
     let Value::Map(entries) = &node.value else { return None };
     let kind = &find(entries, DISCLOSURE, "kind")?.node;
     matches!(kind.text().map(str::trim), Some("决算" | "final")).then(|| {

@@ -1,6 +1,7 @@
 //! Indicator tables 绩效自评表 in their layouts: head lines, fund rows, indicator rows, totals, conclusions.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
+use ecow::{EcoString, eco_format};
 
 use super::Files;
 use super::items::Builder;
@@ -83,7 +84,7 @@ fn read(node: &Node, number: u32, folder: &str, files: &dyn Files, builder: &mut
 }
 
 fn stated(number: u32, id: &str, label: &str, unit: &str, node: &Node, table: &mut IndicatorTable, builder: &mut Builder) {
-    let unit: Arc<str> = unit.into();
+    let unit: ArcStr = unit.into();
     let text = builder.gather.text(node, "a figure");
     if builder.cell_fact(format!("performance.table[{number}].{id}"), format!("自评表{number} {label}"), text, node.place, &unit, true) {
         table.facts.push((label.into(), builder.disclosure.facts.len() as u32 - 1));
@@ -137,12 +138,7 @@ fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files,
     } else if let Value::Seq(nodes) = &node.value {
         let mut rows = Vec::with_capacity(nodes.len());
         for row in nodes {
-            let cells = builder
-                .gather
-                .list(row)
-                .iter()
-                .map(|n| Cell { text: builder.gather.boxed(n, "a cell"), columns: 1, rows: 1, fact: None, place: n.place })
-                .collect();
+            let cells = builder.gather.list(row).iter().map(|n| Cell::new(builder.gather.text(n, "a cell").trim(), n.place)).collect();
             rows.push(cells);
         }
         rows
@@ -152,7 +148,7 @@ fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files,
     if rows.is_empty() {
         return None;
     }
-    let columns: Vec<Box<str>> = rows.remove(0).into_iter().map(|c: Cell| c.text).collect();
+    let columns: Vec<Box<str>> = rows.remove(0).into_iter().map(|c: Cell| c.text.as_str().into()).collect();
     let unit_column = columns.iter().position(|c| &**c == "度量单位");
     let mut above: Vec<usize> = vec![0; columns.len()]; // row in which the merged cell of a leading column starts
     for at in 0..rows.len() {
@@ -173,11 +169,11 @@ fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files,
                 above[column] = at;
             }
         }
-        let name: Box<str> = match kind {
+        let name: EcoString = match kind {
             "fund" => rows[at].first().map(|c| c.text.clone()).unwrap_or_default(),
-            _ => (at + 1).to_string().into(),
+            _ => eco_format!("{}", at + 1),
         };
-        let label: Box<str> = match kind {
+        let label: EcoString = match kind {
             "fund" => name.clone(),
             _ => columns.iter().position(|c| &**c == "三级指标").map_or_else(|| name.clone(), |c| rows[at][c].text.clone()),
         };
@@ -191,7 +187,7 @@ fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files,
             let place = rows[at][column].place;
             let item = format!("performance.table[{number}].{kind}[{name}].{id}");
             if builder.cell_fact(item, format!("自评表{number} {label} {head}"), &text, place, &(*unit).into(), false) {
-                rows[at][column].fact = Some(builder.disclosure.facts.len() as u32 - 1);
+                rows[at][column].holds(builder.disclosure.facts.len() as u32 - 1);
             }
         }
     }

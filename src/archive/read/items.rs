@@ -6,6 +6,8 @@ mod number;
 
 use std::sync::Arc;
 
+use arcstr::ArcStr;
+
 use super::exact;
 use crate::archive::{Disclosure, Facet, Fact, Row, RowWords, amount};
 use crate::diagnostic::{Diagnostic, Place};
@@ -52,13 +54,13 @@ pub struct Builder {
     pub disclosure: Disclosure,
     /// The section being read.
     pub section: u32,
-    percent: Arc<str>,
-    points: Arc<str>,
+    percent: ArcStr,
+    points: ArcStr,
 }
 
 /// How a scalar is to be understood.
 struct Expected<'a> {
-    unit: &'a Arc<str>,
+    unit: &'a ArcStr,
     facet: Facet,
 }
 
@@ -74,10 +76,10 @@ struct Settings<'n> {
 
 /// What identifies a row.
 struct RowHead<'a> {
-    item: Arc<str>,
-    base: Arc<str>,
-    label: Arc<str>,
-    unit: Arc<str>,
+    item: ArcStr,
+    base: ArcStr,
+    label: ArcStr,
+    unit: ArcStr,
     depth: u8,
     definition: Option<&'a Item>,
     code: Option<Box<str>>,
@@ -159,10 +161,10 @@ impl Builder {
 
     /// An item that the profile does not know: kept under its label.
     pub fn extra(&mut self, section: &str, entry: &Entry) {
-        let item: Arc<str> = format!("extra.{section}[{}]", entry.key).into();
+        let item: ArcStr = format!("extra.{section}[{}]", entry.key).into();
         let is_count = matches!(&entry.node.value, Value::Map(e) if e.iter().any(|e| canonical(VALUE, &e.key) == Some("unit")))
             || entry.node.text().and_then(|t| amount::parse(t).ok()).is_some_and(|p| p.unit.is_some());
-        let unit: Arc<str> = if is_count { "".into() } else { "万元".into() };
+        let unit: ArcStr = if is_count { "".into() } else { "万元".into() };
         if let Some(text) = entry.node.text()
             && amount::parse(text).is_err()
         {
@@ -202,8 +204,7 @@ impl Builder {
             depth: head.depth,
             section: self.section,
             facts: at..at,
-            code: head.code,
-            words: None,
+            words: head.code.map(|code| Box::new(RowWords { code: Some(code), ..RowWords::default() })),
             whole: head.definition.and_then(|d| d.whole.clone()),
             restate: head.definition.is_some_and(|d| d.restate),
             compare: head.definition.is_none_or(|d| d.compare),

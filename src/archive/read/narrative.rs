@@ -1,8 +1,7 @@
 //! Looks through narrative for what would silently go wrong: citations that lead nowhere, raw HTML, Markdown that looks
 //! like a heading or a list but is none.
 
-use std::sync::Arc;
-
+use arcstr::ArcStr;
 use pulldown_cmark::{Event, Options, Parser};
 
 use crate::archive::cite::resolve;
@@ -22,7 +21,7 @@ pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
     found
 }
 
-fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
+fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
     let mut from = 0;
     while let Some(at) = text.markdown[from..].find("[[").map(|a| a + from) {
         let Some(length) = text.markdown[at..].find("]]") else { break };
@@ -71,7 +70,7 @@ fn figures_there_are(d: &Disclosure, path: &str) -> String {
     if there.is_empty() { "it has none".to_owned() } else { format!("it has {}", there.join(", ")) }
 }
 
-fn markup(text: &Text, file: &Arc<str>, found: &mut Vec<Diagnostic>) {
+fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
     let mut offset = 0;
     for line in text.markdown.split_inclusive('\n') {
         let trimmed = line.trim_start();

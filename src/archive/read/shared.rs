@@ -1,6 +1,6 @@
 //! What disclosures share: units, registers, the glossary.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use crate::archive::{Code, Crosswalk, LineageEvent, NameSpan, Register, Term, Unit};
 use crate::diagnostic::Diagnostic;
@@ -31,7 +31,7 @@ pub const GLOSSARY: Keys = &[("terms", &["名词"])];
 pub const TERM: Keys = &[("id", &["编号"]), ("name", &["名"]), ("aliases", &["别名"]), ("text", &["释"])];
 
 /// Reads `unit.yaml`.
-pub fn unit(file: &Arc<str>, id: &Arc<str>, node: &Node) -> (Unit, Vec<Diagnostic>) {
+pub fn unit(file: &ArcStr, id: &ArcStr, node: &Node) -> (Unit, Vec<Diagnostic>) {
     let mut gather = Gather::new(file);
     let mut unit = Unit { id: id.clone(), file: file.clone(), ..Unit::default() };
     for entry in gather.map(node, "a unit") {
@@ -110,7 +110,7 @@ fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
 }
 
 /// Reads a register file: codes and crosswalk.
-pub fn register(file: &Arc<str>, node: &Node, functional: bool, register: &mut Register) -> Vec<Diagnostic> {
+pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Register) -> Vec<Diagnostic> {
     let mut gather = Gather::new(file);
     let mut codes = Vec::new();
     for entry in gather.map(node, "a register") {
@@ -159,7 +159,7 @@ pub fn register(file: &Arc<str>, node: &Node, functional: bool, register: &mut R
 }
 
 /// Reads the shared glossary.
-pub fn glossary(file: &Arc<str>, node: &Node) -> (Vec<Term>, Vec<Diagnostic>) {
+pub fn glossary(file: &ArcStr, node: &Node) -> (Vec<Term>, Vec<Diagnostic>) {
     let mut gather = Gather::new(file);
     let mut terms: Vec<Term> = Vec::new();
     for entry in gather.map(node, "a glossary") {

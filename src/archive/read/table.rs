@@ -1,6 +1,8 @@
 //! Tables as published: rows of cells with spans, or CSV.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
+
+use ecow::EcoString;
 
 use crate::archive::{Cell, Table};
 use crate::diagnostic::{Place, nearest};
@@ -83,7 +85,7 @@ fn state(node: &Node, gather: &mut Gather) -> Option<Box<str>> {
 }
 
 /// A CSV file that stands beside the source: where it starts, and its text.
-pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Option<(Place, Arc<str>)> {
+pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Option<(Place, ArcStr)> {
     let name = gather.boxed(node, "a file name");
     let path = format!("{folder}/{name}");
     match files.text(&path) {
@@ -175,19 +177,19 @@ fn split_amount(row: &[Cell], excess: usize) -> Option<(&Cell, String)> {
 }
 
 fn cell(node: &Node, gather: &mut Gather) -> Cell {
-    let mut cell = Cell { columns: 1, rows: 1, place: node.place, ..Cell::default() };
+    let mut cell = Cell::new("", node.place);
     match &node.value {
         Value::Map(entries) => {
             for entry in entries {
                 match canonical(CELL, &entry.key) {
-                    Some("text") => cell.text = gather.boxed(&entry.node, "a text"),
+                    Some("text") => cell.text = gather.text(&entry.node, "a text").trim().into(),
                     Some("columns") => cell.columns = gather.integer(&entry.node, "a number of columns").unwrap_or(1).clamp(1, 100),
                     Some("rows") => cell.rows = gather.integer(&entry.node, "a number of rows").unwrap_or(1).clamp(1, 1000),
                     _ => gather.unknown(entry, "a cell", words(CELL)),
                 }
             }
         }
-        _ => cell.text = gather.boxed(node, "a text"),
+        _ => cell.text = gather.text(node, "a text").trim().into(),
     }
     cell
 }
@@ -213,7 +215,7 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
     let column_after = |place: Place, text: &str| place.right(text.chars().count());
     while !rest.is_empty() {
         let own = place;
-        let text: Box<str> = if let Some(quoted) = rest.strip_prefix('"') {
+        let text: EcoString = if let Some(quoted) = rest.strip_prefix('"') {
             let mut text = String::new();
             let mut inside = quoted;
             loop {
@@ -254,7 +256,7 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
         };
         let comma = rest.starts_with(',');
         if comma || !row.is_empty() || !text.is_empty() {
-            row.push(Cell { text, columns: 1, rows: 1, fact: None, place: own });
+            row.push(Cell::new(text, own));
         }
         if comma {
             place = place.right(1);
@@ -262,7 +264,7 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
             if !(rest.is_empty() || rest.starts_with('\n')) {
                 continue;
             }
-            row.push(Cell { text: "".into(), columns: 1, rows: 1, fact: None, place });
+            row.push(Cell::new("", place));
         }
         place = place.at(place.line + 1, start.column.into());
         rest = rest.strip_prefix('\n').unwrap_or(rest);

@@ -13,7 +13,7 @@ impl Maker<'_> {
         let mut parts: Vec<PartView> = Vec::new();
         let mut current = usize::MAX;
         for (index, section) in d.sections.iter().enumerate() {
-            let part = section.definition.map_or(usize::MAX - 1, |at| d.profile.sections[at].part);
+            let part = section.defined().map_or(usize::MAX - 1, |at| d.profile.sections[at].part);
             if part != current {
                 current = part;
                 let (id, title) =
@@ -50,7 +50,7 @@ impl Maker<'_> {
     pub(super) fn section(&mut self, index: usize, section: &Section) -> SectionView {
         let (site, d) = (self.site, self.d);
         let strings = &site.theme.strings;
-        let definition = section.definition.map(|at| &d.profile.sections[at]);
+        let definition = section.defined().map(|at| &d.profile.sections[at]);
         let page = section.page.or_else(|| d.contents.iter().find(|c| c.section.as_ref() == Some(&section.id)).and_then(|c| c.page));
         let level = 3 + section.depth.min(2);
         let mut page_mark = String::new();
@@ -64,7 +64,7 @@ impl Maker<'_> {
         let text = section.text.as_ref().map(|t| self.markdown(&t.markdown, Some(index), level)).unwrap_or_default();
         let facts = facts::table(d, section, &section.title, strings, marks);
         let mut figures = Vec::new();
-        for ready in self.figures.iter().filter(|f| Some(f.section) == section.definition && !self.placed.borrow().contains(&f.number)) {
+        for ready in self.figures.iter().filter(|f| Some(f.section) == section.defined() && !self.placed.borrow().contains(&f.number)) {
             figures.push(FigureView {
                 id: format!("fig-{}", ready.number),
                 number: ready.number,
@@ -102,7 +102,7 @@ impl Maker<'_> {
                     == Some(index));
         let indicators = if holds_indicators { self.indicators() } else { Vec::new() };
         let terms = if &*section.id == "glossary" { self.terms() } else { Vec::new() };
-        let diagrams: String = section.diagrams.iter().map(tables::diagram).collect();
+        let diagrams: String = section.diagrams().iter().map(tables::diagram).collect();
         SectionView {
             id: section.id.to_string(),
             level,
@@ -126,12 +126,12 @@ impl Maker<'_> {
             terms,
             checks: self.fragments.add(checks::mark(self.audit, d, Some(index), &self.root, strings)),
             residue: section
-                .residue
+                .residue()
                 .iter()
                 .map(|r| ResidueView { text: r.text.to_string(), note: r.note.as_deref().map(str::to_owned) })
                 .collect(),
-            empty_statement: section.empty_statement.as_deref().map(str::to_owned),
-            note: section.note.as_deref().map(str::to_owned),
+            empty_statement: section.empty_statement().map(str::to_owned),
+            note: section.note().map(str::to_owned),
         }
     }
 

@@ -1,6 +1,6 @@
 //! Figures of a profile.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use crate::diagnostic::nearest;
 use crate::profile::{ChangeSeries, Figure, FigureKind, Profile};
@@ -44,8 +44,8 @@ pub(super) fn read_figure(node: &Node, profile: &mut Profile, gather: &mut Gathe
             }
             Some("kind") => kind_word = gather.text(node, "a kind"),
             Some("title") => title = gather.boxed(node, "a title"),
-            Some("whole") => whole = Some(Arc::from(&*gather.boxed(node, "an item id"))),
-            Some("parts") => parts = gather.texts(node, "an item id").iter().map(|t| Arc::from(&**t)).collect(),
+            Some("whole") => whole = Some(ArcStr::from(&*gather.boxed(node, "an item id"))),
+            Some("parts") => parts = gather.texts(node, "an item id").iter().map(|t| ArcStr::from(&**t)).collect(),
             Some("each") => each = Some(gather.boxed(node, "an item prefix")),
             Some("series") => {
                 for node in gather.list(node) {

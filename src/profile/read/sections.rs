@@ -95,7 +95,7 @@ pub(super) fn read_section(node: &Node, profile: &mut Profile, places: &mut Plac
             }
             Some("title") => section.title = (*gather.boxed(node, "a title")).into(),
             Some("aliases") => section.aliases = gather.texts(node, "a title"),
-            Some("number") => section.number = gather.boxed(node, "a number such as 一、"),
+            Some("number") => section.number = gather.boxed(node, "a number such as 一、").into(),
             Some("required") => section.required = gather.yes_no(node, "required"),
             Some("narrative") => {
                 let mut cited = Vec::new();
@@ -219,10 +219,10 @@ fn arrange(profile: &mut Profile, sequence: &[usize]) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use crate::profile::{File, read_all};
     use crate::source::node::parse;
+    use arcstr::ArcStr;
 
     #[test]
     fn a_section_moves_with_its_sub_sections_and_figures() {
@@ -233,8 +233,8 @@ mod tests {
             ),
             ("own", "id: own\nextends: base\nsections:\n  - { id: a, after: b, title: 壹 }\n"),
         ];
-        let nodes = texts.map(|(id, text)| (id, Arc::from(format!("{id}.yaml")), parse(&id.into(), text, 1).expect("parses")));
-        let files: Vec<File<'_>> = nodes.iter().map(|(id, path, node)| File { id, path: Arc::clone(path), node: Some(node) }).collect();
+        let nodes = texts.map(|(id, text)| (id, ArcStr::from(format!("{id}.yaml")), parse(&id.into(), text, 1).expect("parses")));
+        let files: Vec<File<'_>> = nodes.iter().map(|(id, path, node)| File { id, path: path.clone(), node: Some(node) }).collect();
         let (profiles, diagnostics) = read_all(&files);
         assert_eq!(diagnostics, []);
         let own = &profiles["own"];

@@ -1,13 +1,12 @@
 //! What stands beside a value: shares, budgets, changes, and words.
 
-use std::sync::Arc;
-
+use arcstr::ArcStr;
 use rust_decimal::Decimal;
 
 use super::{Builder, CHANGE, Expected, RowHead, Settings, VALUE};
 use crate::archive::amount::Exactness;
 use crate::archive::amount::State;
-use crate::archive::{Facet, Fact, RowWords};
+use crate::archive::{Facet, Fact, Rare, RowWords};
 use crate::diagnostic::Place;
 use crate::profile::Item;
 use crate::source::fields::{canonical, words};
@@ -18,8 +17,8 @@ impl Builder {
     pub(super) fn facets(
         &mut self,
         row: usize,
-        base: &Arc<str>,
-        unit: &Arc<str>,
+        base: &ArcStr,
+        unit: &ArcStr,
         entries: &[Entry],
         settings: &Settings<'_>,
         definition: Option<&Item>,
@@ -40,7 +39,7 @@ impl Builder {
                         Facet::Weight | Facet::Score => &self.points.clone(),
                         _ => unit,
                     };
-                    let id: Arc<str> = format!("{base}.{}", facet.suffix()).into();
+                    let id: ArcStr = format!("{base}.{}", facet.suffix()).into();
                     let expected = Expected { unit, facet };
                     match &node.value {
                         Value::Map(inner) => {
@@ -103,8 +102,8 @@ impl Builder {
     }
 
     /// A change 较上年: amount with its direction, rate with its, reason.
-    pub(super) fn change(&mut self, row: usize, base: &Arc<str>, unit: &Arc<str>, node: &Node, page: Option<u32>) {
-        let amount_id: Arc<str> = format!("{base}.change").into();
+    pub(super) fn change(&mut self, row: usize, base: &ArcStr, unit: &ArcStr, node: &Node, page: Option<u32>) {
+        let amount_id: ArcStr = format!("{base}.change").into();
         if let Some(text) = node.text() {
             let text = text.trim();
             if matches!(text, "持平" | "unchanged") {
@@ -175,7 +174,7 @@ impl Builder {
             if negative && let Some(value) = &mut fact.value {
                 value.set_sign_negative(!value.is_zero() && value.is_sign_positive());
             }
-            fact.word = Some(word);
+            fact.rare.get_or_insert_default().word = Some(word);
         }
     }
 
@@ -183,12 +182,12 @@ impl Builder {
     pub(super) fn push_change(
         &mut self,
         row: usize,
-        item: Arc<str>,
+        item: ArcStr,
         facet: Facet,
         word: &str,
         value: Option<Decimal>,
         printed: &str,
-        unit: &Arc<str>,
+        unit: &ArcStr,
         place: Place,
         page: Option<u32>,
     ) {
@@ -200,13 +199,10 @@ impl Builder {
             state: State::Value,
             value,
             printed: printed.into(),
-            word: Some(word.into()),
             exactness: Exactness::Exact,
             unit: unit.clone(),
-            printed_unit: None,
-            label: self.disclosure.rows[row].label.clone(),
-            page,
             place,
+            rare: Some(Box::new(Rare { word: Some(word.into()), page, ..Rare::default() })),
         });
         self.disclosure.rows[row].facts.end += 1;
     }

@@ -1,6 +1,6 @@
 //! Items that are lists: by classification code, by name, one after the other.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
 
 use super::{Builder, Expected, RowHead, Settings, VALUE};
 use crate::archive::Facet;
@@ -28,9 +28,9 @@ impl Builder {
                 d.hint = Some("类 has 3 digits, 款 5, 项 7; if the document prints none, attribute one and set `编码印出: 否`".into());
                 continue;
             }
-            let id: Arc<str> = item.id.replace("{code}", &code).into();
-            let base: Arc<str> = item.base.replace("{code}", &code).into();
-            let label: Arc<str> = if name.is_empty() { (*code).into() } else { (*name).into() };
+            let id: ArcStr = item.id.replace("{code}", &code).into();
+            let base: ArcStr = item.base.replace("{code}", &code).into();
+            let label: ArcStr = if name.is_empty() { (*code).into() } else { (*name).into() };
             let place = node.place;
             self.value(
                 RowHead {
@@ -52,9 +52,9 @@ impl Builder {
     /// Label to value, or a plain list of names.
     pub(super) fn map(&mut self, head: &RowHead<'_>, item: &Item, node: &Node) {
         let row_head = |name: &str, place: Place| {
-            let id: Arc<str> = head.item.replace("{name}", name).into();
+            let id: ArcStr = head.item.replace("{name}", name).into();
             RowHead {
-                base: id.strip_suffix(".amount").map_or_else(|| id.clone(), Arc::from),
+                base: id.strip_suffix(".amount").map_or_else(|| id.clone(), ArcStr::from),
                 item: id,
                 label: name.into(),
                 unit: head.unit.clone(),
@@ -84,13 +84,13 @@ impl Builder {
         for (index, node) in self.gather.list(node).iter().enumerate() {
             let prefix = head.item.replace("{n}", &(index + 1).to_string());
             let entries = self.gather.map(node, "a group of items");
-            let mut label: Arc<str> = format!("{} {}", item.label, index + 1).into();
+            let mut label: ArcStr = format!("{} {}", item.label, index + 1).into();
             for entry in entries {
                 if canonical(VALUE, &entry.key) == Some("name") {
                     label = (*self.gather.boxed(&entry.node, "a name")).into();
                 }
             }
-            let id: Arc<str> = prefix.as_str().into();
+            let id: ArcStr = prefix.as_str().into();
             self.open_row(RowHead {
                 item: id.clone(),
                 base: id,

@@ -1,10 +1,11 @@
 //! One figure: its text to an exact number, its unit, the fact that is added.
 
-use std::sync::Arc;
+use arcstr::ArcStr;
+use ecow::EcoString;
 
 use super::{Builder, Expected, Settings};
 use crate::archive::amount::{self, Exactness, NotANumber, State};
-use crate::archive::{Facet, Fact};
+use crate::archive::{Facet, Fact, Rare};
 use crate::diagnostic::Place;
 use crate::source::node::Entry;
 
@@ -33,7 +34,7 @@ impl Builder {
     }
 
     /// Adds one fact to a row.
-    pub(super) fn fact(&mut self, row: u32, item: Arc<str>, text: &str, place: Place, expected: &Expected<'_>, settings: &Settings<'_>) {
+    pub(super) fn fact(&mut self, row: u32, item: ArcStr, text: &str, place: Place, expected: &Expected<'_>, settings: &Settings<'_>) {
         let Some(mut printed) = self.number(text, place) else { return };
         if let Some(node) = settings.state {
             let word = self.gather.text(node, "a state").trim();
@@ -49,11 +50,12 @@ impl Builder {
         let (unit, printed_unit) = self.unit(expected, printed.unit, stated, settings.meant, place);
         let number = text.trim();
         let own_unit = printed.unit.filter(|u| number.ends_with(u) || *u == "%");
-        let shown: Box<str> = match settings.printed {
+        let shown: EcoString = match settings.printed {
             Some(text) => text.into(),
             None => own_unit.and_then(|u| number.strip_suffix(u).or_else(|| number.strip_suffix('％'))).unwrap_or(number).trim().into(),
         };
-        let label = self.disclosure.rows[row as usize].label.clone();
+        let rare = (printed_unit.is_some() || settings.page.is_some())
+            .then(|| Box::new(Rare { printed_unit, page: settings.page, ..Rare::default() }));
         self.disclosure.facts.push(Fact {
             item,
             facet: expected.facet,
@@ -62,13 +64,10 @@ impl Builder {
             state: printed.state,
             value: printed.value,
             printed: shown,
-            word: None,
             exactness: printed.exactness,
             unit,
-            printed_unit,
-            label,
-            page: settings.page,
             place,
+            rare,
         });
         self.disclosure.rows[row as usize].facts.end += 1;
     }
@@ -81,11 +80,11 @@ impl Builder {
         stated: Option<&str>,
         meant: Option<&str>,
         place: Place,
-    ) -> (Arc<str>, Option<Box<str>>) {
+    ) -> (ArcStr, Option<Box<str>>) {
         let usual = if &**expected.unit == "万元" { self.disclosure.amount_unit.clone() } else { expected.unit.clone() };
         let printed = stated.or(in_number);
         match (printed, meant) {
-            (Some("未印" | "none"), meant) => (meant.map_or(usual, Arc::from), Some("".into())),
+            (Some("未印" | "none"), meant) => (meant.map_or(usual, ArcStr::from), Some("".into())),
             (Some(printed), Some(meant)) => (meant.into(), Some(printed.into())),
             (Some(printed), None) if *printed == *usual => (usual, None),
             (Some(printed), None) => {
@@ -121,7 +120,7 @@ impl Builder {
 
     /// A fact outside rows (tables, figures). When `strict`, a text that is no figure is an error; else it is just text
     /// and nothing is added. Tells whether a fact was added.
-    pub fn cell_fact(&mut self, item: String, label: String, text: &str, place: Place, unit: &Arc<str>, strict: bool) -> bool {
+    pub fn cell_fact(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr, strict: bool) -> bool {
         let parsed = if strict { self.number(text, place) } else { amount::parse(text).ok() };
         let Some(printed) = parsed else {
             if strict {
@@ -137,20 +136,12 @@ impl Builder {
             }
             return strict;
         };
-        let unit = printed.unit.map_or_else(|| unit.clone(), Arc::from);
+        let unit = printed.unit.map_or_else(|| unit.clone(), ArcStr::from);
         self.push_cell(item, label, text.trim(), place, unit, &printed);
         true
     }
 
-    pub(super) fn push_cell(
-        &mut self,
-        item: String,
-        label: String,
-        text: &str,
-        place: Place,
-        unit: Arc<str>,
-        printed: &amount::Printed<'_>,
-    ) {
+    pub(super) fn push_cell(&mut self, item: String, label: String, text: &str, place: Place, unit: ArcStr, printed: &amount::Printed<'_>) {
         self.disclosure.facts.push(Fact {
             item: item.into(),
             facet: Facet::Value,
@@ -159,13 +150,10 @@ impl Builder {
             state: printed.state,
             value: printed.value,
             printed: text.into(),
-            word: None,
             exactness: printed.exactness,
             unit,
-            printed_unit: None,
-            label: label.into(),
-            page: None,
             place,
+            rare: Some(Box::new(Rare { label: label.into(), ..Rare::default() })),
         });
     }
 }
