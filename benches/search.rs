@@ -8,6 +8,7 @@ use gongkai::archive::load::Loader;
 use gongkai::search;
 use gongkai::site::Site;
 use gongkai::theme::Theme;
+use rayon::prelude::*;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -29,13 +30,15 @@ fn main() {
     for round in 0..3 {
         let (started, before) = (Instant::now(), cpu());
         let index = search::index(&site);
+        let texts = (0..site.search().columns.len()).into_par_iter().flat_map_iter(|column| search::texts(&site, column));
+        let texts: Vec<(String, Vec<u8>)> = texts.collect();
         let wall = started.elapsed().as_secs_f64() * 1e3;
         println!("{} disclosures: {wall:.0} ms, {} ms of CPU (round {round})", site.archive.disclosures.len(), (cpu() - before) * 10);
         if round < 2 {
             continue;
         }
         let mut kinds: BTreeMap<&str, (usize, usize, usize)> = BTreeMap::new();
-        for (path, bytes) in &index.files {
+        for (path, bytes) in index.files.iter().chain(&texts) {
             let kind = kinds.entry(path.split('/').next().unwrap_or_default()).or_default();
             *kind = (kind.0 + 1, kind.1 + bytes.len(), kind.2.max(bytes.len()));
         }

@@ -267,7 +267,9 @@ pub struct Row {
     pub section: u32,
     /// Its facts: the value first, then facets in the order written.
     pub facts: Range<u32>,
-    /// Its code, and words about it.
+    /// Classification code.
+    pub code: Option<ArcStr>,
+    /// Words about it.
     pub words: Option<Box<RowWords>>,
     /// The item that its share is a share of.
     pub whole: Option<ArcStr>,
@@ -279,18 +281,9 @@ pub struct Row {
     pub place: Place,
 }
 
-impl Row {
-    /// Classification code.
-    pub fn code(&self) -> Option<&str> {
-        self.words.as_ref()?.code.as_deref()
-    }
-}
-
 /// Words about an item.
 #[derive(Debug, Default)]
 pub struct RowWords {
-    /// Classification code.
-    pub code: Option<Box<str>>,
     /// Name as printed, where it differs from the label.
     pub name: Option<Box<str>>,
     /// Names of 类 and 款 as printed.

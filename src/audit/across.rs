@@ -72,11 +72,11 @@ fn breaks(desk: &mut Desk<'_>, before: &Disclosure, archive: &Archive) {
             desk.say(by, Class::Inconsistent, At::default(), &[], message);
         }
     }
-    let uses = |d: &Disclosure, code: &str| d.rows.iter().any(|r| r.code() == Some(code));
+    let uses = |d: &Disclosure, code: &str| d.rows.iter().any(|r| r.code.as_deref() == Some(code));
     for walk in archive.register.crosswalk.iter().filter(|w| within(w.year)) {
         let ours = walk.unit.as_deref().is_none_or(|u| *u == *d.unit);
         if ours && (uses(before, &walk.from) || uses(d, &walk.to)) && uses(d, &walk.to) {
-            let row = d.rows.iter().find(|r| r.code() == Some(&*walk.to));
+            let row = d.rows.iter().find(|r| r.code.as_deref() == Some(&*walk.to));
             let at = At { section: row.map(|r| r.section), place: row.map(|r| r.place).unwrap_or_default(), ..At::default() };
             let facts: Vec<u32> = row.and_then(|r| r.facts.clone().next()).into_iter().collect();
             let message = tell!(

@@ -74,7 +74,7 @@ fn families(desk: &mut Desk<'_>) {
     let d = desk.d;
     let mut by_family: BTreeMap<&str, Vec<(&str, u32)>> = BTreeMap::new();
     for row in d.rows.iter().filter(|r| !r.restate) {
-        let (Some(code), Some(family)) = (row.code(), row.item.split('[').next()) else { continue };
+        let (Some(code), Some(family)) = (row.code.as_deref(), row.item.split('[').next()) else { continue };
         if let Some(index) = row.facts.clone().find(|i| d.facts[*i as usize].item == row.item) {
             by_family.entry(family).or_default().push((code, index));
         }
@@ -122,7 +122,7 @@ fn names(desk: &mut Desk<'_>) {
     };
     let d = desk.d;
     for row in d.rows.iter().filter(|r| !r.restate) {
-        let Some(code) = row.code() else { continue };
+        let Some(code) = row.code.as_deref() else { continue };
         let (section, place) = (Some(row.section), row.place);
         let at = At { section, place, ..At::default() };
         let facts: Vec<u32> = row.facts.clone().take(1).collect();
@@ -183,7 +183,7 @@ fn glossary(desk: &mut Desk<'_>) {
     let mut missing: Vec<(&str, &Row)> = Vec::new();
     let mut found = 0;
     for row in d.rows.iter().filter(|r| !r.restate) {
-        let Some(code) = row.code().filter(|c| c.len() == 7) else { continue };
+        let Some(code) = row.code.as_deref().filter(|c| c.len() == 7) else { continue };
         let zero = row.facts.clone().next().is_some_and(|i| d.facts[i as usize].value.is_some_and(|v| v.is_zero()));
         let explained = d.terms.iter().filter_map(|t| t.code.as_deref()).any(|t| t == code);
         match explained || zero || missing.iter().any(|m| m.0 == code) {

@@ -55,7 +55,7 @@ fn one_row(desk: &mut Desk<'_>, row: &Row, shares: &mut Vec<Share>) {
     direction(desk, section, change, get(Facet::ChangePct));
     if let (Some(index), Some(stated)) = (change, number(desk, change))
         && row.depth == 0
-        && d.rows[d.facts[index as usize].row as usize].code().is_none()
+        && d.rows[d.facts[index as usize].row as usize].code.is_none()
         && is_money(&d.facts[index as usize].unit)
     {
         reason(desk, row, index, stated.1);

@@ -145,7 +145,17 @@ fn new_line<'a>(key: Cow<'a, str>, row: &'a Row, years: usize, index: usize, cel
     let unit = cell.as_ref().map_or("", |c| &*c.fact.unit);
     let heading = cell.is_none();
     cells[index] = cell;
-    Line { key, label: &row.label, code: row.code(), depth: row.depth, unit, heading, cells, changes: Vec::new(), breaks: Vec::new() }
+    Line {
+        key,
+        label: &row.label,
+        code: row.code.as_deref(),
+        depth: row.depth,
+        unit,
+        heading,
+        cells,
+        changes: Vec::new(),
+        breaks: Vec::new(),
+    }
 }
 
 /// Puts new lines behind the lines they follow in their document, and behind those lines' children.

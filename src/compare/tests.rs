@@ -52,9 +52,8 @@ fn document(year: i32, items: &[Item<'_>]) -> Disclosure {
             depth: u8::from(item.contains("].") && !item.starts_with("code")),
             section: 0,
             facts: start..d.facts.len() as u32,
-            words: code
-                .filter(|c| c.len() >= 3 && item.starts_with("code"))
-                .map(|code| Box::new(RowWords { code: Some(code.into()), ..RowWords::default() })),
+            code: code.filter(|c| c.len() >= 3 && item.starts_with("code")).map(Into::into),
+            words: None,
             whole: None,
             restate: false,
             compare: true,

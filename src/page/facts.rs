@@ -123,7 +123,7 @@ fn label(out: &mut String, d: &Disclosure, row: &Row) {
         out.push_str("</span>");
     }
     escape(out, &row.label);
-    if let Some(code) = row.code() {
+    if let Some(code) = &row.code {
         out.push_str(if d.codes_printed { " <span class=\"code\">" } else { " <span class=\"code attributed\">" });
         escape(out, code);
         out.push_str("</span>");

@@ -40,6 +40,7 @@ pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>>
         Bundle::Glossary => glossary::render(site),
         Bundle::About => about::render(site),
         Bundle::Search => search::render(site),
+        Bundle::SearchTexts(column) => Ok(search::texts(site, column)),
         Bundle::NotFound => about::not_found(site),
         Bundle::Feeds => feeds::render(site),
         Bundle::Assets => Ok(site.theme.assets.iter().map(|(name, bytes)| File::new(format!("assets/{name}"), bytes.to_vec())).collect()),

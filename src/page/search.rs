@@ -24,6 +24,15 @@ pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let page = Page::new(site, "search", path, site.theme.strings.get("search_title"), &[]);
     let context = Context { page, version: &index.version, years: site.years.iter().rev().copied().collect() };
     let mut files = vec![finish(site, "search.html", path, &context, Fragments::default())?];
-    files.extend(index.files.into_iter().map(|(path, bytes)| File::new(format!("search/{path}"), bytes)));
+    files.extend(below(index.files));
     Ok(files)
+}
+
+/// The texts of a column of the index.
+pub fn texts(site: &Site, column: usize) -> Vec<File> {
+    below(search::texts(site, column)).collect()
+}
+
+fn below(files: Vec<(String, Vec<u8>)>) -> impl Iterator<Item = File> {
+    files.into_iter().map(|(path, bytes)| File::new(format!("search/{path}"), bytes))
 }

@@ -1,26 +1,17 @@
 //! The archive as search sees it: columns, one record a disclosure, labels that many of them share.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use rayon::prelude::*;
 use serde_json::json;
 
+use super::plan::{Column, Plan, SHARED};
 use super::postings;
 use super::terms::Terms;
 use super::text;
 use crate::archive::{Disclosure, DisclosureKind, Row, anchor};
 use crate::quick::Map;
 use crate::site::{Site, folder};
-
-/// A column: the disclosure itself (the first), or a section of a layout.
-pub struct Column {
-    /// Anchor; empty for the first, and for those that stand for sections of documents' own.
-    pub id: String,
-    /// Heading.
-    pub title: String,
-}
 
 /// What a label is told apart by: where it stands, what it says, where it leads.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -75,11 +66,9 @@ pub struct RowOf {
 
 /// What one disclosure has in one column.
 #[derive(Default)]
-pub struct Part<'a> {
+pub struct Part {
     /// Column.
     pub column: u32,
-    /// Anchor and heading of a section of the document's own.
-    pub own: Option<(&'a str, &'a str)>,
     /// Its rows in the record.
     rows: Range<u32>,
     /// Telling numbers outside rows, in short form, parted by spaces.
@@ -92,8 +81,8 @@ pub struct Record<'a> {
     pub disclosure: &'a Disclosure,
     /// Index of its unit.
     pub unit: usize,
-    /// Its parts, the disclosure itself first.
-    pub parts: Box<[Part<'a>]>,
+    /// Its parts: the disclosure itself, then its sections.
+    pub parts: Box<[Part]>,
     /// The rows of all parts.
     rows: Box<[RowOf]>,
     /// The figures of all rows as packed, one after the other.
@@ -104,7 +93,7 @@ pub struct Record<'a> {
 
 impl<'a> Record<'a> {
     /// The rows of a part with their figures as packed.
-    pub fn rows_of(&self, part: &Part<'_>) -> impl Iterator<Item = (&RowOf, &str)> {
+    pub fn rows_of(&self, part: &Part) -> impl Iterator<Item = (&RowOf, &str)> {
         (part.rows.start..part.rows.end).map(|at| {
             let from = if at == 0 { 0 } else { self.rows[at as usize - 1].end };
             let row = &self.rows[at as usize];
@@ -113,18 +102,17 @@ impl<'a> Record<'a> {
     }
 
     /// The label of a row.
-    pub fn label(&self, part: &Part<'_>, row: &RowOf) -> Label<'a> {
+    pub fn label(&self, part: &Part, row: &RowOf) -> Label<'a> {
         label(self.disclosure, &self.disclosure.rows[row.row as usize], part.column)
     }
 }
 
-/// The words of a document in a column other than headings, labels and figures: its place among the records, and the text.
-pub type TextOf = (u32, Box<str>);
-
 /// All of it.
 pub struct Gathered<'a> {
     /// Columns.
-    pub columns: Vec<Column>,
+    pub columns: &'a [Column],
+    /// From which column on they stand for sections of documents' own.
+    pub own: u32,
     /// Disclosures, the newest year first, then by unit.
     pub records: Vec<Record<'a>>,
     /// Shared labels in the order of their first use, with the documents that have them.
@@ -133,48 +121,45 @@ pub struct Gathered<'a> {
     pub pack: usize,
     /// For each chunk of disclosures and each column the terms of texts.
     pub terms: Vec<Vec<Terms>>,
-    /// For each column the texts of the disclosures that have one, in order.
-    pub texts: Vec<Vec<TextOf>>,
+    /// For each column the bytes of its texts.
+    pub text_sizes: Vec<usize>,
+    /// A hash of all texts.
+    pub texts: blake3::Hash,
 }
 
-/// Labels of fewer disclosures are kept with each of them.
-const SHARED: usize = 3;
-/// Archives with fewer kinds of sections give every one of them its column.
-const FEW_COLUMNS: usize = 120;
-/// Disclosures a task reads.
+/// Disclosures a task reads at least.
 const CHUNK: usize = 512;
+/// Tasks of a large archive: each has its own map of terms, so few of them, but enough for the threads.
+const TASKS: usize = 8;
 /// What a pack of records should weigh at most.
 const PACK: usize = 6 << 10;
 
 /// Gathers an archive.
-pub fn gather(site: &Site) -> Gathered<'_> {
-    let mut order: Vec<&Disclosure> = site.archive.disclosures.iter().map(|d| &**d).filter(|d| d.revision.is_none()).collect();
-    order.sort_by(|a, b| (Reverse(a.year), &a.unit, a.kind).cmp(&(Reverse(b.year), &b.unit, b.kind)));
-    let (columns, own) = columns(&order);
-    let places: BTreeMap<(&str, &str), u32> =
-        columns.iter().enumerate().skip(1).take(own - 1).map(|(i, c)| ((&*c.id, &*c.title), i as u32)).collect();
-    let n = order.len() as u32;
+pub fn gather<'a>(site: &'a Site, plan: &'a Plan) -> Gathered<'a> {
+    let order: Vec<&Disclosure> = plan.documents(&site.archive).collect();
+    // By the archive alone, never by the threads: the same archive gives the same bytes.
+    let size = order.len().div_ceil(TASKS).max(CHUNK);
     let chunks: Vec<Chunk<'_>> = order
-        .par_chunks(CHUNK)
+        .par_chunks(size)
         .enumerate()
         .map(|(at, order)| {
             let unit = |d: &Disclosure| site.archive.units.binary_search_by(|u| u.id.cmp(&d.unit)).unwrap_or(0);
-            let mut chunk = Chunk { records: Vec::with_capacity(order.len()), terms: Vec::new(), texts: Vec::new() };
-            chunk.terms.resize_with(columns.len(), Terms::default);
-            chunk.texts.resize_with(columns.len(), Vec::new);
+            let mut chunk = Chunk::new(plan, order.len());
             for (index, d) in order.iter().enumerate() {
-                chunk.add(d, unit(d), (at * CHUNK + index) as u32, n, &places, own);
+                chunk.add(d, unit(d), at * size + index, plan);
             }
             chunk
         })
         .collect();
     let mut records: Vec<Record<'_>> = Vec::with_capacity(order.len());
     let mut terms = Vec::with_capacity(chunks.len());
-    let mut texts: Vec<Vec<TextOf>> = columns.iter().map(|_| Vec::new()).collect();
+    let mut text_sizes = vec![0; plan.columns.len()];
+    let mut texts = blake3::Hasher::new();
     for chunk in chunks {
         records.extend(chunk.records);
         terms.push(chunk.terms);
-        texts.iter_mut().zip(chunk.texts).for_each(|(all, some)| all.extend(some));
+        text_sizes.iter_mut().zip(chunk.text_sizes).for_each(|(all, some)| *all += some);
+        texts.update(chunk.texts.finalize().as_bytes());
     }
     let labels = labels(&mut records);
     let weight = |r: &Record<'_>| {
@@ -183,34 +168,34 @@ pub fn gather(site: &Site) -> Gathered<'_> {
     };
     let sizes: usize = records.par_iter().map(weight).sum();
     let pack = (PACK * records.len() / sizes.max(1)).clamp(1, 64);
-    Gathered { columns, records, labels, pack, terms, texts }
+    Gathered { columns: &plan.columns, own: plan.own, records, labels, pack, terms, text_sizes, texts: texts.finalize() }
 }
 
 /// What one task reads.
 struct Chunk<'a> {
     records: Vec<Record<'a>>,
     terms: Vec<Terms>,
-    texts: Vec<Vec<TextOf>>,
+    text_sizes: Vec<usize>,
+    texts: blake3::Hasher,
 }
 
 impl<'a> Chunk<'a> {
-    /// Takes a disclosure in, the `at`th of `n`.
-    fn add(&mut self, d: &'a Disclosure, unit: usize, at: u32, n: u32, places: &BTreeMap<(&str, &str), u32>, own: usize) {
-        let head = Part { numbers: self.text(0, at, n, text::head(d)), ..Part::default() };
+    fn new(plan: &Plan, documents: usize) -> Chunk<'a> {
+        let columns = plan.columns.len();
+        let terms = (0..columns).map(|_| Terms::default()).collect();
+        Chunk { records: Vec::with_capacity(documents), terms, text_sizes: vec![0; columns], texts: blake3::Hasher::new() }
+    }
+
+    /// Takes a disclosure in, the `at`th in the plan's order.
+    fn add(&mut self, d: &'a Disclosure, unit: usize, at: usize, plan: &Plan) {
+        let document = |column: u32| column * plan.order.len() as u32 + at as u32;
         let mut parts = Vec::with_capacity(d.sections.len() + 1);
-        parts.push(head);
+        parts.push(Part { numbers: self.text(0, document(0), &text::head(d)), ..Part::default() });
         let (mut rows, mut values, mut figures) = (Vec::with_capacity(d.rows.len()), String::new(), String::new());
-        let mut next_own = own as u32;
-        for (index, section) in d.sections.iter().enumerate() {
-            let mut part = Part::default();
-            match places.get(&(&*section.id, &*section.title)) {
-                Some(column) => part.column = *column,
-                None => {
-                    part.column = next_own;
-                    part.own = Some((&section.id, &section.title));
-                    self.terms[part.column as usize].add_text(part.column * n + at, &section.title);
-                    next_own += 1;
-                }
+        for (index, (section, column)) in d.sections.iter().zip(plan.columns_of(at)).enumerate() {
+            let mut part = Part { column: *column, ..Part::default() };
+            if part.column >= plan.own {
+                self.terms[part.column as usize].add_text(document(part.column), &section.title);
             }
             part.rows.start = rows.len() as u32;
             for number in section.rows.clone() {
@@ -222,21 +207,19 @@ impl<'a> Chunk<'a> {
                 }
             }
             part.rows.end = rows.len() as u32;
-            part.numbers = self.text(part.column, at, n, text::section(d, index, section));
+            part.numbers = self.text(part.column, document(part.column), &text::section(d, index, section));
             parts.push(part);
         }
         let (parts, rows) = (parts.into_boxed_slice(), rows.into_boxed_slice());
         self.records.push(Record { disclosure: d, unit, parts, rows, values: values.into(), figures: figures.into() });
     }
 
-    /// Takes a text in and gives the telling numbers in it.
-    fn text(&mut self, column: u32, at: u32, n: u32, text: String) -> Box<str> {
-        let numbers = self.terms[column as usize].add_text(column * n + at, &text);
-        if !text.is_empty() {
-            // A copy of its own size: the text has grown in steps.
-            self.texts[column as usize].push((at, Box::from(&*text)));
-        }
-        numbers.into()
+    /// Takes a text in and gives the telling numbers in it. The text itself is made again when its column is packed: all
+    /// texts at once would take more memory than the index.
+    fn text(&mut self, column: u32, document: u32, text: &str) -> Box<str> {
+        self.text_sizes[column as usize] += text.len();
+        self.texts.update(&document.to_le_bytes()).update(text.as_bytes());
+        self.terms[column as usize].add_text(document, text).into()
     }
 }
 
@@ -246,7 +229,7 @@ impl Gathered<'_> {
         let (mut bytes, mut last) = (Vec::new(), -1);
         for record in &self.records {
             let step = record.unit as i64 - last;
-            postings::varint(((step << 1) ^ (step >> 63)) as u64, &mut bytes);
+            postings::varint(postings::zigzag(step), &mut bytes);
             last = record.unit as i64;
         }
         let mut out = String::new();
@@ -267,30 +250,6 @@ impl Gathered<'_> {
     }
 }
 
-/// The columns, and from which on they stand for own sections.
-fn columns(order: &[&Disclosure]) -> (Vec<Column>, usize) {
-    let mut counts: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
-    for d in order {
-        for section in &d.sections {
-            let next = counts.len();
-            counts.entry((&section.id, &section.title)).or_insert((0, next)).0 += 1;
-        }
-    }
-    let few = counts.len() <= FEW_COLUMNS;
-    let mut shared: Vec<(usize, (&str, &str))> =
-        counts.iter().filter(|(_, (count, _))| few || *count >= SHARED).map(|(key, (_, first))| (*first, *key)).collect();
-    shared.sort_unstable();
-    let mut columns = vec![Column { id: String::new(), title: String::new() }];
-    columns.extend(shared.iter().map(|(_, (id, title))| Column { id: (*id).to_owned(), title: (*title).to_owned() }));
-    let own = columns.len();
-    if !few {
-        let is_shared = |id: &str, title: &str| counts.get(&(id, title)).is_some_and(|(count, _)| *count >= SHARED);
-        let most = order.iter().map(|d| d.sections.iter().filter(|s| !is_shared(&s.id, &s.title)).count()).max().unwrap_or(0);
-        columns.extend((0..most).map(|_| Column { id: String::new(), title: String::new() }));
-    }
-    (columns, own)
-}
-
 /// Whether a row says anything.
 fn has_something(d: &Disclosure, row: &Row) -> bool {
     !d.facts_in(row).is_empty() || row.words.as_deref().is_some_and(|w| w.text.is_some() || !w.names.is_empty())
@@ -303,7 +262,7 @@ fn label<'a>(d: &'a Disclosure, row: &'a Row, column: u32) -> Label<'a> {
         item,
         occurrence,
         label: &row.label,
-        code: row.code(),
+        code: row.code.as_deref(),
         class: words.and_then(|w| w.class.as_deref()),
         group: words.and_then(|w| w.group.as_deref()),
     };

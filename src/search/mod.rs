@@ -12,6 +12,7 @@ mod fold;
 mod gather;
 mod numbers;
 mod packs;
+mod plan;
 mod postings;
 mod terms;
 mod text;
@@ -23,27 +24,29 @@ use serde_json::json;
 use crate::archive::Facet;
 use crate::site::Site;
 
+pub use plan::Plan;
+
 /// The files of an index, and what they weigh.
 pub struct Index {
     /// Path below `search/` and content, in order.
     pub files: Vec<(String, Vec<u8>)>,
-    /// Changes whenever a file changes; goes into addresses so that browsers do not mix old and new shards.
+    /// Changes whenever a file changes, those of texts too; goes into addresses so that browsers do not mix old and new shards.
     pub version: String,
 }
 
-/// Builds the index of a site.
+/// Builds the index of a site, but for the texts.
 pub fn index(site: &Site) -> Index {
-    let mut gathered = gather::gather(site);
+    let mut gathered = gather::gather(site, site.search());
     let entries = entries::entries(site, &gathered);
     let n = gathered.records.len();
     let first_entry = (gathered.columns.len() * n) as u32;
     let (terms, long) = terms::shards(&mut gathered, &entries, first_entry);
     let numbers = numbers::shards(&gathered);
-    let packs = packs::packs(&mut gathered);
     let (entry_files, entry_starts) = entries::files(&entries);
+    let text_sizes = gathered.text_sizes.iter().map(|weight| packs::text_size(*weight, n));
     let core = json!({
         "n": n,
-        "columns": gathered.columns.iter().zip(&packs.text_sizes).map(|(c, size)| json!([c.id, c.title, size])).collect::<Vec<_>>(),
+        "columns": gathered.columns.iter().zip(text_sizes).map(|(c, size)| json!([c.id, c.title, size])).collect::<Vec<_>>(),
         "shards": terms.len(), "numbers": numbers.len(), "bits": numbers::BITS, "pack": gathered.pack, "entries": entry_starts,
         "units": gathered.units_code(), "years": gathered.years(),
         "facets": Facet::ALL.iter().map(|f| f.3).collect::<Vec<_>>(),
@@ -54,14 +57,20 @@ pub fn index(site: &Site) -> Index {
         files.extend(texts.iter().enumerate().map(|(i, text)| numbered(kind, i, text)));
     }
     files.extend(entry_files.iter().enumerate().map(|(i, entries)| numbered('e', i, entries)));
-    files.extend(packs.files);
+    files.extend(packs::records(&gathered));
     let hashes: Vec<blake3::Hash> = files.par_iter().map(|(_, bytes)| blake3::hash(bytes)).collect();
     let mut all = blake3::Hasher::new();
+    all.update(gathered.texts.as_bytes());
     for (hash, (path, _)) in hashes.iter().zip(&files) {
         all.update(path.as_bytes());
         all.update(hash.as_bytes());
     }
     Index { files, version: all.finalize().to_hex()[..8].to_owned() }
+}
+
+/// The texts of a column, by which results are verified and from which they are quoted: path below `search/` and content.
+pub fn texts(site: &Site, column: usize) -> Vec<(String, Vec<u8>)> {
+    packs::texts(site, site.search(), column)
 }
 
 /// A file that hands its content to the page: `fetch` is refused on `file://`, scripts are not.
@@ -70,6 +79,8 @@ fn script<T: Serialize + ?Sized>(name: &str, value: &T) -> Vec<u8> {
     // Texts, lists and numbers always have a form in JSON, and writing to memory does not fail.
     let _ = serde_json::to_writer(&mut out, value);
     out.extend_from_slice(b")\n");
+    // It has grown in steps, and all of an index are held at once.
+    out.shrink_to_fit();
     out
 }
 
@@ -81,29 +92,63 @@ fn numbered<T: Serialize + ?Sized>(kind: char, index: usize, value: &T) -> (Stri
 mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
+    use std::sync::Arc;
 
     use super::*;
+    use crate::archive::Archive;
     use crate::archive::load::Loader;
     use crate::theme::Theme;
 
     fn site() -> Site {
-        let loaded = Loader::default().load(Path::new(env!("CARGO_MANIFEST_DIR")), &[]);
+        site_with(|_| ())
+    }
+
+    fn site_with(change: impl FnOnce(&mut Archive)) -> Site {
+        let mut loaded = Loader::default().load(Path::new(env!("CARGO_MANIFEST_DIR")), &[]);
+        change(&mut loaded.archive);
         let (theme, _) = Theme::load(&loaded.config, &loaded.listing);
         Site::new(loaded, theme.expect("the default theme loads"))
     }
 
+    /// Version and all files.
+    fn whole(site: &Site) -> (String, Vec<(String, Vec<u8>)>) {
+        let Index { mut files, version } = index(site);
+        files.extend((0..site.search().columns.len()).flat_map(|column| texts(site, column)));
+        (version, files)
+    }
+
     #[test]
     fn the_same_archive_gives_the_same_index() {
-        let (one, other) = (index(&site()), index(&site()));
-        assert_eq!(one.version, other.version);
-        assert_eq!(one.files, other.files);
-        let paths: BTreeSet<&str> = one.files.iter().map(|(path, _)| &**path).collect();
-        assert_eq!(paths.len(), one.files.len(), "every file has an address of its own");
+        let (one, other) = (whole(&site()), whole(&site()));
+        assert_eq!(one, other);
+        let paths: BTreeSet<&str> = one.1.iter().map(|(path, _)| &**path).collect();
+        assert_eq!(paths.len(), one.1.len(), "every file has an address of its own");
+    }
+
+    #[test]
+    fn every_file_of_the_index_is_found_by_its_address() {
+        let site = site();
+        for (path, _) in whole(&site).1 {
+            let bundle = site.find(&format!("search/{path}")).expect("an address of the site");
+            let files = site.render(bundle).expect("renders");
+            assert!(files.iter().any(|file| file.path == format!("search/{path}")), "{path} is not of {bundle:?}");
+        }
+    }
+
+    #[test]
+    fn another_text_is_another_version() {
+        let before = index(&site()).version;
+        let changed = site_with(|archive| {
+            let d = archive.disclosures.iter_mut().find_map(|d| Arc::get_mut(d).filter(|d| d.sections.iter().any(|s| s.text.is_some())));
+            let text = d.and_then(|d| d.sections.iter_mut().find_map(|s| s.text.as_mut())).expect("a text");
+            text.markdown = format!("{}。", text.markdown).into();
+        });
+        assert_ne!(index(&changed).version, before);
     }
 
     #[test]
     fn shards_stay_small() {
-        for (path, bytes) in index(&site()).files {
+        for (path, bytes) in whole(&site()).1 {
             assert!(bytes.len() <= 24 << 10, "{path} weighs {} bytes", bytes.len());
         }
     }

@@ -7,50 +7,46 @@ use std::fmt::Write as _;
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
-use super::gather::{Gathered, Part, Record, RowOf, TextOf, is_budget, place};
-use super::text::quote;
+use super::gather::{Gathered, Part, Record, RowOf, is_budget, place};
+use super::plan::Plan;
+use super::text::{self, quote};
 use super::{numbered, script};
-
-/// Packs of records and of texts.
-pub struct Packs {
-    /// Files.
-    pub files: Vec<(String, Vec<u8>)>,
-    /// For each column: disclosures a pack of texts, 0 if it has no texts.
-    pub text_sizes: Vec<usize>,
-}
+use crate::site::Site;
 
 /// What a pack of texts should weigh.
 const TEXTS: usize = 10 << 10;
 
-/// Writes all packs.
-pub fn packs(gathered: &mut Gathered<'_>) -> Packs {
-    let mut files: Vec<(String, Vec<u8>)> = gathered
-        .records
-        .par_chunks(gathered.pack)
-        .enumerate()
-        .map(|(i, records)| numbered('d', i, &records.iter().map(record).collect::<Vec<_>>()))
-        .collect();
-    let n = gathered.records.len();
-    let size = |texts: &Vec<TextOf>| match texts.iter().map(|(_, text)| text.len()).sum::<usize>() {
-        0 => 0,
-        weight => (TEXTS * n / weight).clamp(1, 256),
-    };
-    let text_sizes: Vec<usize> = gathered.texts.iter().map(size).collect();
-    // Each column's texts are let go as soon as they are packed.
-    let columns = std::mem::take(&mut gathered.texts);
-    files.par_extend(columns.into_par_iter().enumerate().flat_map_iter(|(column, texts)| text_packs(column, text_sizes[column], n, texts)));
-    Packs { files, text_sizes }
+/// All packs of records.
+pub fn records(gathered: &Gathered<'_>) -> Vec<(String, Vec<u8>)> {
+    let packs = gathered.records.par_chunks(gathered.pack).enumerate();
+    packs.map(|(i, records)| numbered('d', i, &records.iter().map(|r| record(r, gathered.own)).collect::<Vec<_>>())).collect()
 }
 
-/// The packs of a column, `size` disclosures each; those without any text are left out.
-fn text_packs(column: usize, size: usize, n: usize, texts: Vec<TextOf>) -> Vec<(String, Vec<u8>)> {
+/// How many disclosures share a pack of texts whose column weighs so much; 0 if it has no texts.
+pub fn text_size(weight: usize, disclosures: usize) -> usize {
+    if weight == 0 { 0 } else { (TEXTS * disclosures / weight).clamp(1, 256) }
+}
+
+/// The packs of a column's texts; those without any text are left out.
+pub fn texts(site: &Site, plan: &Plan, column: usize) -> Vec<(String, Vec<u8>)> {
+    let mut texts: Vec<(usize, String)> = Vec::new();
+    for (at, d) in plan.documents(&site.archive).enumerate() {
+        if column == 0 {
+            texts.push((at, text::head(d)));
+        }
+        let held = plan.columns_of(at).iter().enumerate().filter(|(_, c)| **c as usize == column);
+        texts.extend(held.map(|(index, _)| (at, text::section(d, index, &d.sections[index]))));
+    }
+    texts.retain(|(_, text)| !text.is_empty());
+    let n = plan.order.len();
+    let size = text_size(texts.iter().map(|(_, text)| text.len()).sum(), n);
     texts
-        .chunk_by(|(a, _), (b, _)| *a as usize / size == *b as usize / size)
+        .chunk_by(|(a, _), (b, _)| a / size == b / size)
         .map(|texts| {
-            let pack = texts[0].0 as usize / size;
+            let pack = texts[0].0 / size;
             let mut list = vec![Cow::Borrowed(""); size.min(n - pack * size)];
             for (at, text) in texts {
-                let place = &mut list[*at as usize % size];
+                let place = &mut list[at % size];
                 // A document may have a section twice.
                 if !place.is_empty() {
                     place.to_mut().push('\n');
@@ -64,13 +60,14 @@ fn text_packs(column: usize, size: usize, n: usize, texts: Vec<TextOf>) -> Vec<(
 }
 
 /// `[unit, name, address, unit of amounts, budget, [[column, rows, numbers, own anchor, own heading], …]]`
-fn record(record: &Record<'_>) -> Value {
+fn record(record: &Record<'_>, own: u32) -> Value {
     let d = record.disclosure;
     let mut last = 0;
     let parts: Vec<Value> = record
         .parts
         .iter()
-        .map(|part| {
+        .enumerate()
+        .map(|(at, part)| {
             let mut rows = String::new();
             for (row, values) in record.rows_of(part) {
                 if !rows.is_empty() {
@@ -79,8 +76,9 @@ fn record(record: &Record<'_>) -> Value {
                 row_of(record, part, row, &mut last, &mut rows);
                 rows.push_str(values);
             }
-            match part.own {
-                Some((id, title)) => json!([part.column, rows, part.numbers, id, title]),
+            let section = at.checked_sub(1).filter(|_| part.column >= own).map(|at| &d.sections[at]);
+            match section {
+                Some(section) => json!([part.column, rows, part.numbers, &*section.id, &*section.title]),
                 None if part.numbers.is_empty() && rows.is_empty() => json!([part.column]),
                 None if part.numbers.is_empty() => json!([part.column, rows]),
                 None => json!([part.column, rows, part.numbers]),
@@ -91,7 +89,7 @@ fn record(record: &Record<'_>) -> Value {
 }
 
 /// `12;1889.05$;c35.32$` (the step to the entry of its label), or `=anchor=label;…` for a label of its own.
-fn row_of(record: &Record<'_>, part: &Part<'_>, row: &RowOf, last: &mut i64, out: &mut String) {
+fn row_of(record: &Record<'_>, part: &Part, row: &RowOf, last: &mut i64, out: &mut String) {
     match row.entry {
         Some(entry) => {
             let _ = write!(out, "{}", i64::from(entry) - *last);

@@ -13,6 +13,30 @@ pub fn varint(mut value: u64, out: &mut Vec<u8>) {
     out.push(value as u8);
 }
 
+/// Takes a number from the front; `None` at the end.
+pub fn read_varint(bytes: &mut &[u8]) -> Option<u64> {
+    let (mut value, mut shift) = (0, 0);
+    loop {
+        let (byte, rest) = bytes.split_first()?;
+        *bytes = rest;
+        value |= u64::from(byte & 0x7F) << shift;
+        shift += 7;
+        if *byte < 0x80 {
+            return Some(value);
+        }
+    }
+}
+
+/// A step to either side as a number that is small when the step is.
+pub fn zigzag(step: i64) -> u64 {
+    ((step << 1) ^ (step >> 63)) as u64
+}
+
+/// The step that `zigzag` made a number of.
+pub fn unzigzag(number: u64) -> i64 {
+    (number >> 1) as i64 ^ -((number & 1) as i64)
+}
+
 /// Runs shorter than this cost less as bits or single steps.
 const RUN: usize = 4;
 /// A run inside a bitmap that is worth ending it.
@@ -101,18 +125,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     fn decode(mut bytes: &[u8]) -> Vec<u32> {
-        fn next(bytes: &mut &[u8]) -> u64 {
-            let (mut value, mut shift) = (0, 0);
-            loop {
-                let byte = bytes[0];
-                *bytes = &bytes[1..];
-                value |= u64::from(byte & 0x7F) << shift;
-                shift += 7;
-                if byte < 0x80 {
-                    return value;
-                }
-            }
-        }
+        let next = |bytes: &mut &[u8]| read_varint(bytes).expect("a number");
         let mut out: Vec<u32> = Vec::new();
         while !bytes.is_empty() {
             let v = next(&mut bytes);
@@ -139,6 +152,15 @@ mod tests {
             let mut bytes = Vec::new();
             encode(&ids, &mut bytes);
             prop_assert_eq!(decode(&bytes), ids);
+        }
+    }
+
+    #[test]
+    fn steps_to_either_side_survive() {
+        for step in [0, 1, -1, 63, -64, 1 << 40, -(1 << 40)] {
+            let mut bytes = Vec::new();
+            varint(zigzag(step), &mut bytes);
+            assert_eq!(read_varint(&mut &*bytes).map(unzigzag), Some(step));
         }
     }
 

@@ -12,9 +12,35 @@ use crate::quick::Map;
 #[derive(Default)]
 pub struct Terms {
     /// Pairs, and single characters with no second one.
-    pairs: Map<u64, Vec<u32>>,
-    words: Map<Box<str>, Vec<u32>>,
+    pairs: Map<u64, Ids>,
+    words: Map<Box<str>, Ids>,
     folded: String,
+}
+
+/// Documents, nearly always in ascending order: their steps, as small as they are. A text has a thousand pairs.
+#[derive(Default)]
+struct Ids {
+    steps: Vec<u8>,
+    last: u32,
+}
+
+impl Ids {
+    fn push(&mut self, id: u32) {
+        if self.last != id || self.steps.is_empty() {
+            let step = i64::from(id) - i64::from(self.last);
+            postings::varint(postings::zigzag(step), &mut self.steps);
+            self.last = id;
+        }
+    }
+
+    fn add_to(&self, ids: &mut Vec<u32>) {
+        let (mut rest, mut last) = (&*self.steps, 0);
+        while let Some(step) = postings::read_varint(&mut rest) {
+            last += postings::unzigzag(step);
+            // A sum of steps to numbers that were u32.
+            ids.push(last as u32);
+        }
+    }
 }
 
 impl Terms {
@@ -25,7 +51,7 @@ impl Terms {
         let mut numbers: Vec<&str> = Vec::new();
         let (pairs, words) = (&mut self.pairs, &mut self.words);
         fold::tokens(&self.folded, |token| match token {
-            Token::Pair(a, b) => push(pairs.entry(pair(a, b)).or_default(), id),
+            Token::Pair(a, b) => pairs.entry(pair(a, b)).or_default().push(id),
             Token::One(_) => {}
             Token::Word(word) => match fold::number(word) {
                 // Short whole numbers in running text are counts that nobody looks up by themselves, or years.
@@ -46,8 +72,8 @@ impl Terms {
         fold::fold(text, &mut self.folded);
         let (pairs, words) = (&mut self.pairs, &mut self.words);
         fold::tokens(&self.folded, |token| match token {
-            Token::Pair(a, b) => push(pairs.entry(pair(a, b)).or_default(), id),
-            Token::One(a) => push(pairs.entry(u64::from(u32::from(a)) << 32).or_default(), id),
+            Token::Pair(a, b) => pairs.entry(pair(a, b)).or_default().push(id),
+            Token::One(a) => pairs.entry(u64::from(u32::from(a)) << 32).or_default().push(id),
             Token::Word(word) => push_word(words, word, id),
         });
     }
@@ -68,18 +94,10 @@ fn pair(a: char, b: char) -> u64 {
     u64::from(u32::from(a)) << 32 | u64::from(u32::from(b))
 }
 
-fn push(ids: &mut Vec<u32>, id: u32) {
-    if ids.last() != Some(&id) {
-        ids.push(id);
-    }
-}
-
-fn push_word(words: &mut Map<Box<str>, Vec<u32>>, word: &str, id: u32) {
+fn push_word(words: &mut Map<Box<str>, Ids>, word: &str, id: u32) {
     match words.get_mut(word) {
-        Some(ids) => push(ids, id),
-        None => {
-            words.insert(word.into(), vec![id]);
-        }
+        Some(ids) => ids.push(id),
+        None => words.entry(word.into()).or_default().push(id),
     }
 }
 
@@ -101,7 +119,7 @@ fn hash(term: &str) -> u32 {
 }
 
 /// A term with its documents.
-type Term = (Box<str>, Vec<u32>);
+type Term = (Box<str>, Ids);
 
 /// All terms in shards, `term code term code …`; and the codes of those that are too long for a shard, where `*7` stands for
 /// the seventh.
@@ -155,7 +173,7 @@ type Coded = (u32, Box<str>, String);
 fn merge(tasks: Vec<Vec<Term>>) -> Vec<Coded> {
     let mut merged: Map<Box<str>, Vec<u32>> = Map::default();
     for (term, ids) in tasks.into_iter().flatten() {
-        merged.entry(term).or_default().extend(ids);
+        ids.add_to(merged.entry(term).or_default());
     }
     let coded = merged.into_iter().map(|(term, mut ids)| {
         // Nearly sorted already: tasks come in the order of their documents, labels and entries behind them.
@@ -202,9 +220,13 @@ mod tests {
         let mut terms = Terms::default();
         assert_eq!(terms.add_text(3, "三公经费，三公 2,411.91 WiFi 2023 年"), "2411.91");
         terms.add_entry(4, "三公 411.910");
-        let mut all: Vec<Term> = terms.split().into_iter().flatten().collect();
-        all.sort();
-        let shown: Vec<String> = all.iter().map(|(t, ids)| format!("{t}{ids:?}")).collect();
+        let listed = |ids: &Ids| {
+            let mut list = Vec::new();
+            ids.add_to(&mut list);
+            list
+        };
+        let mut shown: Vec<String> = terms.split().into_iter().flatten().map(|(t, ids)| format!("{t}{:?}", listed(&ids))).collect();
+        shown.sort();
         assert_eq!(shown, ["411.910[4]", "wifi[3]", "三[4]", "三公[3, 4]", "公[4]", "公经[3]", "经费[3]", "费三[3]"]);
     }
 }

@@ -9,24 +9,55 @@ use rayon::prelude::*;
 
 use crate::quick::{Map, Set, hash};
 
-/// What one page says: its anchors and its links to other files of the site.
+/// What one page says: its anchors and its links to other files of the site. Texts are kept as hashes; a broken link is
+/// looked up again by rendering. An archive of ten thousand disclosures has millions of anchors: they are kept small.
 struct PageLinks {
-    /// Sorted hashes.
-    anchors: Box<[u64]>,
-    /// Target path and anchor; the texts are kept as hashes, a broken link is looked up again by rendering.
-    out: Box<[Link]>,
+    /// Sorted.
+    anchors: Box<[Anchor]>,
+    /// Hashes of the paths that it links to.
+    paths: Box<[u64]>,
+    /// For each path: where the anchors end that it links to there.
+    ends: Box<[u32]>,
+    /// The anchors that it links to, path by path. Links to a page as a whole have none.
+    wanted: Box<[Anchor]>,
 }
 
 impl PageLinks {
-    fn has(&self, anchor: u64) -> bool {
+    fn has(&self, anchor: Anchor) -> bool {
         self.anchors.binary_search(&anchor).is_ok()
     }
+
+    /// Its own anchors and its links, both sorted.
+    fn new(anchors: Vec<Anchor>, links: &[Link]) -> PageLinks {
+        let (mut paths, mut ends, mut wanted) = (Vec::new(), Vec::new(), Vec::new());
+        for of_path in links.chunk_by(|a, b| a.path == b.path) {
+            paths.push(of_path[0].path);
+            wanted.extend(of_path.iter().map(|link| link.anchor).filter(|anchor| *anchor != WHOLE));
+            ends.push(wanted.len() as u32);
+        }
+        PageLinks { anchors: anchors.into(), paths: paths.into(), ends: ends.into(), wanted: wanted.into() }
+    }
+
+    /// The paths that it links to, and the anchors there.
+    fn links(&self) -> impl Iterator<Item = (u64, &[Anchor])> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        self.paths.iter().zip(starts.zip(&*self.ends)).map(|(path, (from, to))| (*path, &self.wanted[from as usize..*to as usize]))
+    }
+}
+
+/// The hash of an anchor, half of it: a page has hundreds, so a broken link passes once in ten million.
+type Anchor = u32;
+/// The page as a whole; no anchor has this hash.
+const WHOLE: Anchor = 0;
+
+fn anchor_of(anchor: &[u8]) -> Anchor {
+    (hash(anchor) >> 32) as u32 | 1
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Link {
     path: u64,
-    anchor: u64,
+    anchor: Anchor,
 }
 
 /// Gathers pages from many threads, then checks.
@@ -71,16 +102,17 @@ impl LinkCheck {
         self.files.lock().expect("no panic while held").insert(hash(path.as_bytes()));
         let Some(bytes) = bytes.filter(|_| path.ends_with(".html")) else { return };
         let own = hash(path.as_bytes());
-        let mut anchors: Vec<u64> = Vec::new();
+        let mut anchors: Vec<Anchor> = Vec::new();
         let mut out: Vec<Link> = Vec::new();
         let mut target = String::new();
         // Most links of a page lead to few files: each way is followed once.
         let mut ways: Map<&[u8], Option<u64>> = Map::default();
         attributes(bytes, |_, name, value| match name {
-            Attribute::Id => anchors.push(hash(value)),
+            Attribute::Id => anchors.push(anchor_of(value)),
             // References such as `&#39;` hold a `#` of their own: they take the longer way.
             Attribute::Link if memchr(b'&', value).is_some() => {
-                let anchor = resolve(&self.base, path, value, &mut target).map(|anchor| hash_of(&anchor));
+                let anchor = resolve(&self.base, path, value, &mut target)
+                    .map(|anchor| if anchor.is_empty() { WHOLE } else { anchor_of(anchor.as_bytes()) });
                 out.extend(anchor.map(|anchor| Link { path: hash(target.as_bytes()), anchor }));
             }
             Attribute::Link => {
@@ -94,20 +126,19 @@ impl LinkCheck {
                 };
                 let Some(path) = path else { return };
                 let anchor = match anchor {
-                    b"" => 0,
-                    anchor => std::str::from_utf8(anchor).map_or(0, |anchor| hash(decoded(anchor).as_bytes())),
+                    b"" => WHOLE,
+                    anchor => std::str::from_utf8(anchor).map_or(WHOLE, |anchor| anchor_of(decoded(anchor).as_bytes())),
                 };
                 out.push(Link { path, anchor });
             }
         });
         anchors.sort_unstable();
         anchors.dedup();
-        let mut page = PageLinks { anchors: anchors.into_boxed_slice(), out: Box::default() };
         // Links within the page are settled here; only those that cross pages or fail are kept.
-        out.retain(|l| l.path != own || (l.anchor != 0 && !page.has(l.anchor)));
+        out.retain(|l| l.path != own || (l.anchor != WHOLE && anchors.binary_search(&l.anchor).is_err()));
         out.sort_unstable();
         out.dedup();
-        page.out = out.into_boxed_slice();
+        let page = PageLinks::new(anchors, &out);
         self.pages.lock().expect("no panic while held").insert(path.to_owned(), page);
     }
 
@@ -116,9 +147,10 @@ impl LinkCheck {
         let files = self.files.lock().expect("no panic while held");
         let pages = self.pages.lock().expect("no panic while held");
         let by_hash: Map<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
-        let leads =
-            |link: &Link| files.contains(&link.path) && (link.anchor == 0 || by_hash.get(&link.path).is_none_or(|p| p.has(link.anchor)));
-        pages.par_iter().filter(|(_, page)| !page.out.iter().all(leads)).map(|(path, _)| path.clone()).collect()
+        let leads = |(path, anchors): (u64, &[Anchor])| {
+            files.contains(&path) && by_hash.get(&path).is_none_or(|page| anchors.iter().all(|anchor| page.has(*anchor)))
+        };
+        pages.par_iter().filter(|(_, page)| !page.links().all(leads)).map(|(path, _)| path.clone()).collect()
     }
 
     /// The broken links of one page, from its bytes.
@@ -136,7 +168,7 @@ impl LinkCheck {
             let key = hash(target.as_bytes());
             let missing = if !files.contains(&key) {
                 Missing::Page
-            } else if !anchor.is_empty() && by_hash.get(&key).is_some_and(|p| !p.has(hash(anchor.as_bytes()))) {
+            } else if !anchor.is_empty() && by_hash.get(&key).is_some_and(|p| !p.has(anchor_of(anchor.as_bytes()))) {
                 Missing::Anchor
             } else {
                 return;
@@ -302,11 +334,6 @@ fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> O
 fn unescaped(text: &str) -> String {
     let named = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&#x27;", "'"), ("&amp;", "&")];
     named.iter().fold(text.to_owned(), |text, (reference, character)| text.replace(reference, character))
-}
-
-/// The hash of an anchor; 0 for none.
-fn hash_of(anchor: &str) -> u64 {
-    if anchor.is_empty() { 0 } else { hash(anchor.as_bytes()) }
 }
 
 fn decoded(text: &str) -> Cow<'_, str> {

@@ -20,6 +20,7 @@ use crate::chart::Labels;
 use crate::config::{Config, Language};
 use crate::diagnostic::Diagnostic;
 use crate::page;
+use crate::search::Plan;
 use crate::theme::Theme;
 
 use audits::Audits;
@@ -46,8 +47,10 @@ pub enum Bundle {
     Glossary,
     /// `/about/`
     About,
-    /// `/search/`: the page and the index.
+    /// `/search/`: the page and the index, but for its texts.
     Search,
+    /// `/search/x/…`: the texts of one column of the index.
+    SearchTexts(usize),
     /// `404.html`
     NotFound,
     /// `sitemap.xml`, `feed.xml`, `robots.txt`
@@ -108,6 +111,7 @@ pub struct Site {
     bundles: OnceLock<Vec<Bundle>>,
     audits: Audits,
     checks: OnceLock<Vec<Check>>,
+    search: OnceLock<Plan>,
 }
 
 /// What every template sees as `site`.
@@ -191,12 +195,14 @@ impl Site {
             bundles: OnceLock::new(),
             audits,
             checks: OnceLock::new(),
+            search: OnceLock::new(),
         }
     }
 
     fn all_bundles(&self) -> Vec<Bundle> {
         let mut bundles = vec![Bundle::Home, Bundle::Search];
         // The largest work first, so that the last thread does not end alone.
+        bundles.extend((0..self.search().columns.len()).map(Bundle::SearchTexts));
         bundles.extend((0..self.items.len()).map(Bundle::Item));
         bundles.extend((0..self.archive.units.len()).filter(|u| !self.by_unit[*u].is_empty()).map(Bundle::Compare));
         bundles.extend((0..self.archive.disclosures.len()).map(Bundle::Disclosure));
@@ -236,6 +242,11 @@ impl Site {
         self.checks.get_or_init(|| page::all_checks(self))
     }
 
+    /// How the search index is laid out.
+    pub fn search(&self) -> &Plan {
+        self.search.get_or_init(|| Plan::new(&self.archive))
+    }
+
     /// Takes over outcomes of checks from an earlier version of the site, where nothing they depend on has changed.
     pub fn inherit(&self, earlier: &Site) {
         self.audits.inherit(self, earlier);
@@ -262,6 +273,10 @@ impl Site {
             ("about", None, _) => Some(Bundle::About),
             ("checks", None, _) => Some(Bundle::Checks),
             ("checks", Some(id), _) => self.checks().iter().position(|c| *c.id == *id).map(Bundle::Check),
+            ("search", Some("x"), Some(file)) => {
+                let column = file.split('-').next()?.parse().ok()?;
+                (column < self.search().columns.len()).then_some(Bundle::SearchTexts(column))
+            }
             ("search", _, _) => Some(Bundle::Search),
             ("items", None, _) => Some(Bundle::Items),
             ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 
 use super::exact;
+use super::names::name;
 use crate::archive::{Disclosure, Facet, Fact, Row, RowWords, amount};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::profile::{Item, Kind, Profile, item_words};
@@ -82,7 +83,7 @@ struct RowHead<'a> {
     unit: ArcStr,
     depth: u8,
     definition: Option<&'a Item>,
-    code: Option<Box<str>>,
+    code: Option<ArcStr>,
     place: Place,
 }
 
@@ -119,11 +120,11 @@ impl Builder {
     /// An item of the profile, as written under `entry`. `prefix` is the id of the list element around it.
     pub fn item(&mut self, item: &Item, prefix: Option<&str>, entry: &Entry, depth: u8) {
         let id = match prefix {
-            Some(prefix) if item.id.starts_with('.') => format!("{prefix}{}", item.id).into(),
+            Some(prefix) if item.id.starts_with('.') => name(&format!("{prefix}{}", item.id)),
             _ => item.id.clone(),
         };
         let base = match prefix {
-            Some(prefix) if item.base.starts_with('.') => format!("{prefix}{}", item.base).into(),
+            Some(prefix) if item.base.starts_with('.') => name(&format!("{prefix}{}", item.base)),
             _ => item.base.clone(),
         };
         let head = RowHead {
@@ -161,7 +162,7 @@ impl Builder {
 
     /// An item that the profile does not know: kept under its label.
     pub fn extra(&mut self, section: &str, entry: &Entry) {
-        let item: ArcStr = format!("extra.{section}[{}]", entry.key).into();
+        let item = name(&format!("extra.{section}[{}]", entry.key));
         let is_count = matches!(&entry.node.value, Value::Map(e) if e.iter().any(|e| canonical(VALUE, &e.key) == Some("unit")))
             || entry.node.text().and_then(|t| amount::parse(t).ok()).is_some_and(|p| p.unit.is_some());
         let unit: ArcStr = if is_count { "".into() } else { "万元".into() };
@@ -171,7 +172,7 @@ impl Builder {
             let head = RowHead {
                 base: item.clone(),
                 item,
-                label: (*entry.key).into(),
+                label: name(&entry.key),
                 unit,
                 depth: 0,
                 definition: None,
@@ -182,16 +183,8 @@ impl Builder {
             self.words(row).text = Some(text.trim().into());
             return;
         }
-        let head = RowHead {
-            base: item.clone(),
-            item,
-            label: (*entry.key).into(),
-            unit,
-            depth: 0,
-            definition: None,
-            code: None,
-            place: entry.place,
-        };
+        let head =
+            RowHead { base: item.clone(), item, label: name(&entry.key), unit, depth: 0, definition: None, code: None, place: entry.place };
         self.value(head, &entry.node, None);
     }
 
@@ -204,7 +197,8 @@ impl Builder {
             depth: head.depth,
             section: self.section,
             facts: at..at,
-            words: head.code.map(|code| Box::new(RowWords { code: Some(code), ..RowWords::default() })),
+            code: head.code,
+            words: None,
             whole: head.definition.and_then(|d| d.whole.clone()),
             restate: head.definition.is_some_and(|d| d.restate),
             compare: head.definition.is_none_or(|d| d.compare),

@@ -5,6 +5,7 @@ pub(crate) mod disclosure;
 mod head;
 pub(crate) mod indicator;
 pub(crate) mod items;
+mod names;
 mod narrative;
 pub(crate) mod shared;
 pub(crate) mod table;

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use super::{Builder, CHANGE, Expected, RowHead, Settings, VALUE};
 use crate::archive::amount::Exactness;
 use crate::archive::amount::State;
+use crate::archive::read::names::name;
 use crate::archive::{Facet, Fact, Rare, RowWords};
 use crate::diagnostic::Place;
 use crate::profile::Item;
@@ -39,7 +40,7 @@ impl Builder {
                         Facet::Weight | Facet::Score => &self.points.clone(),
                         _ => unit,
                     };
-                    let id: ArcStr = format!("{base}.{}", facet.suffix()).into();
+                    let id = name(&format!("{base}.{}", facet.suffix()));
                     let expected = Expected { unit, facet };
                     match &node.value {
                         Value::Map(inner) => {
@@ -103,7 +104,7 @@ impl Builder {
 
     /// A change 较上年: amount with its direction, rate with its, reason.
     pub(super) fn change(&mut self, row: usize, base: &ArcStr, unit: &ArcStr, node: &Node, page: Option<u32>) {
-        let amount_id: ArcStr = format!("{base}.change").into();
+        let amount_id = name(&format!("{base}.change"));
         if let Some(text) = node.text() {
             let text = text.trim();
             if matches!(text, "持平" | "unchanged") {
@@ -149,7 +150,7 @@ impl Builder {
             };
             let percent = self.percent.clone();
             let (id, expected_unit) =
-                if facet == Facet::Change { (amount_id.clone(), unit) } else { (format!("{base}.change_pct").into(), &percent) };
+                if facet == Facet::Change { (amount_id.clone(), unit) } else { (name(&format!("{base}.change_pct")), &percent) };
             let word: Box<str> = match key {
                 Some("increase") => "增加".into(),
                 Some("decrease") => "减少".into(),

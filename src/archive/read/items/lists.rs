@@ -1,9 +1,8 @@
 //! Items that are lists: by classification code, by name, one after the other.
 
-use arcstr::ArcStr;
-
 use super::{Builder, Expected, RowHead, Settings, VALUE};
 use crate::archive::Facet;
+use crate::archive::read::names::name;
 use crate::diagnostic::Place;
 use crate::profile::Item;
 use crate::source::fields::canonical;
@@ -15,11 +14,11 @@ impl Builder {
         for node in self.gather.list(node) {
             let entries = self.gather.map(node, "a row such as { 编码: 2013701, 名称: 行政运行, 金额: 125.55 }");
             let mut code: Box<str> = "".into();
-            let mut name: Box<str> = "".into();
+            let mut printed: Box<str> = "".into();
             for entry in entries {
                 match canonical(VALUE, &entry.key) {
                     Some("code") => code = self.gather.boxed(&entry.node, "a code"),
-                    Some("name") => name = self.gather.boxed(&entry.node, "a name"),
+                    Some("name") => printed = self.gather.boxed(&entry.node, "a name"),
                     _ => {}
                 }
             }
@@ -28,9 +27,9 @@ impl Builder {
                 d.hint = Some("类 has 3 digits, 款 5, 项 7; if the document prints none, attribute one and set `编码印出: 否`".into());
                 continue;
             }
-            let id: ArcStr = item.id.replace("{code}", &code).into();
-            let base: ArcStr = item.base.replace("{code}", &code).into();
-            let label: ArcStr = if name.is_empty() { (*code).into() } else { (*name).into() };
+            let id = name(&item.id.replace("{code}", &code));
+            let base = name(&item.base.replace("{code}", &code));
+            let label = if printed.is_empty() { name(&code) } else { name(&printed) };
             let place = node.place;
             self.value(
                 RowHead {
@@ -40,7 +39,7 @@ impl Builder {
                     unit: head.unit.clone(),
                     depth: head.depth,
                     definition: Some(item),
-                    code: Some(code),
+                    code: Some(name(&code)),
                     place,
                 },
                 node,
@@ -51,12 +50,12 @@ impl Builder {
 
     /// Label to value, or a plain list of names.
     pub(super) fn map(&mut self, head: &RowHead<'_>, item: &Item, node: &Node) {
-        let row_head = |name: &str, place: Place| {
-            let id: ArcStr = head.item.replace("{name}", name).into();
+        let row_head = |label: &str, place: Place| {
+            let id = name(&head.item.replace("{name}", label));
             RowHead {
-                base: id.strip_suffix(".amount").map_or_else(|| id.clone(), ArcStr::from),
+                base: id.strip_suffix(".amount").map_or_else(|| id.clone(), name),
                 item: id,
-                label: name.into(),
+                label: name(label),
                 unit: head.unit.clone(),
                 depth: head.depth,
                 definition: Some(item),
@@ -66,8 +65,8 @@ impl Builder {
         };
         if let Value::Seq(nodes) = &node.value {
             for node in nodes {
-                let name = self.gather.boxed(node, "a name");
-                let head = row_head(&name, node.place);
+                let label = self.gather.boxed(node, "a name");
+                let head = row_head(&label, node.place);
                 let (id, unit) = (head.item.clone(), head.unit.clone());
                 let row = self.open_row(head);
                 self.fact(row as u32, id, "列名", node.place, &Expected { unit: &unit, facet: Facet::Value }, &Settings::default());
@@ -84,13 +83,13 @@ impl Builder {
         for (index, node) in self.gather.list(node).iter().enumerate() {
             let prefix = head.item.replace("{n}", &(index + 1).to_string());
             let entries = self.gather.map(node, "a group of items");
-            let mut label: ArcStr = format!("{} {}", item.label, index + 1).into();
+            let mut label = name(&format!("{} {}", item.label, index + 1));
             for entry in entries {
                 if canonical(VALUE, &entry.key) == Some("name") {
-                    label = (*self.gather.boxed(&entry.node, "a name")).into();
+                    label = name(&self.gather.boxed(&entry.node, "a name"));
                 }
             }
-            let id: ArcStr = prefix.as_str().into();
+            let id = name(&prefix);
             self.open_row(RowHead {
                 item: id.clone(),
                 base: id,
