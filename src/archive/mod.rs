@@ -1,6 +1,7 @@
 //! The archive: units, disclosures, facts, registers; what everything later reads and nothing later changes.
 
 pub mod amount;
+mod cells;
 pub mod cite;
 mod facet;
 mod folder;
@@ -11,6 +12,7 @@ mod register;
 mod tables;
 mod units;
 
+pub use cells::{CellRef, Cells};
 pub use facet::*;
 pub use model::*;
 pub use register::*;

@@ -175,7 +175,7 @@ pub struct Section {
     /// Title without numbering.
     pub title: ArcStr,
     /// Heading as printed, numbering included.
-    pub printed_title: Option<Box<str>>,
+    pub printed_title: Option<ArcStr>,
     /// Logical numbering.
     pub number: ArcStr,
     /// 0 for sections, 1 for sub-sections.
@@ -185,7 +185,7 @@ pub struct Section {
     /// Our narrative.
     pub text: Option<Text>,
     /// Tables as published.
-    pub tables: Vec<Table>,
+    pub tables: Box<[Table]>,
     /// Its rows.
     pub rows: Range<u32>,
     /// Where it starts in the source.
@@ -281,29 +281,29 @@ pub struct Row {
     pub place: Place,
 }
 
-/// Words about an item.
+/// Words about an item. Most have one or two: each takes one pointer.
 #[derive(Debug, Default)]
 pub struct RowWords {
     /// Name as printed, where it differs from the label.
-    pub name: Option<Box<str>>,
+    pub name: Option<ArcStr>,
     /// Names of 类 and 款 as printed.
-    pub class: Option<Box<str>>,
+    pub class: Option<ArcStr>,
     /// 款 as printed.
-    pub group: Option<Box<str>>,
+    pub group: Option<ArcStr>,
     /// Reason for the amount.
-    pub reason: Option<Box<str>>,
+    pub reason: Option<ArcStr>,
     /// Reason for the change.
-    pub change_reason: Option<Box<str>>,
+    pub change_reason: Option<ArcStr>,
     /// Reason for the variance.
-    pub variance_reason: Option<Box<str>>,
+    pub variance_reason: Option<ArcStr>,
     /// What it was spent on.
-    pub purpose: Option<Box<str>>,
+    pub purpose: Option<ArcStr>,
     /// Editor's note.
-    pub note: Option<Box<str>>,
+    pub note: Option<ArcStr>,
     /// For items of kind text.
-    pub text: Option<Box<str>>,
+    pub text: Option<ArcStr>,
     /// For items of kind names.
-    pub names: Vec<Box<str>>,
+    pub names: Box<[Box<str>]>,
     /// An open list (等).
     pub open: bool,
 }

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use ecow::EcoString;
 
+use super::Cells;
 use crate::diagnostic::Place;
 
 /// A table as published.
@@ -20,7 +21,7 @@ pub struct Table {
     /// How many of its rows are head rows.
     pub head_rows: usize,
     /// Rows of cells.
-    pub rows: Vec<Vec<Cell>>,
+    pub cells: Cells,
     /// Editor's note.
     pub note: Option<Box<str>>,
     /// Its place.

@@ -9,7 +9,7 @@ use super::Class;
 use super::desk::{At, By, Desk, Telling, convert, is_money};
 use super::measure::{Number, class_of_sum, half_unit, text};
 use super::tell::{either, tell};
-use crate::archive::{Cell, Table, amount};
+use crate::archive::{CellRef, Table, amount};
 use crate::diagnostic::Place;
 use crate::profile::normal;
 
@@ -83,6 +83,7 @@ struct Line<'t> {
 /// One table with what all its checks need.
 struct Sheet<'t> {
     table: &'t Table,
+    rows: Vec<Vec<CellRef<'t>>>,
     section: u32,
     unit: &'t str,
     half: Decimal,
@@ -103,13 +104,13 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         if table.state.as_deref() == Some("空表") {
             empty(desk, section, table, account);
         }
-        if table.rows.len() <= table.head_rows {
+        if table.cells.len() <= table.head_rows {
             continue;
         }
         let unit = table.unit.as_deref().filter(|u| is_money(u)).unwrap_or(&d.amount_unit);
         let half = if unit == &*d.amount_unit { d.precision.checked_div(Decimal::TWO) } else { Some(half_unit(2)) };
         let Some(half) = half else { continue };
-        let sheet = Sheet { table, section, unit, half };
+        let sheet = Sheet { table, rows: table.cells.rows(), section, unit, half };
         match account {
             Account::Whole => two_sided(desk, &sheet, &mut totals, ["whole.income", "whole.expenditure"]),
             Account::Fiscal => {
@@ -129,19 +130,19 @@ pub(super) fn run(desk: &mut Desk<'_>) {
 }
 
 impl<'t> Sheet<'t> {
-    fn number(&self, cell: &Cell) -> Option<Number> {
-        let printed = amount::parse(&cell.text).ok()?;
+    fn number(&self, cell: &CellRef<'t>) -> Option<Number> {
+        let printed = amount::parse(cell.text).ok()?;
         printed.value.map(|value| Number { value, half: self.half })
     }
 
-    fn rows(&self) -> &'t [Vec<Cell>] {
-        &self.table.rows[self.table.head_rows..]
+    fn rows(&self) -> &[Vec<CellRef<'t>>] {
+        &self.rows[self.table.head_rows..]
     }
 
     /// Columns that count rows or columns 行次, 栏次.
     fn counting(&self) -> Vec<usize> {
-        let heads = &self.table.rows[..self.table.head_rows];
-        let counts = |cell: &Cell| matches!(&*normal(&cell.text), "行次" | "栏次" | "序号");
+        let heads = &self.rows[..self.table.head_rows];
+        let counts = |cell: &CellRef<'_>| matches!(&*normal(cell.text), "行次" | "栏次" | "序号");
         heads.iter().flat_map(|row| row.iter().enumerate().filter(|(_, c)| counts(c)).map(|(i, _)| i)).collect()
     }
 
@@ -153,7 +154,7 @@ impl<'t> Sheet<'t> {
             let from = lines.len();
             for (column, cell) in row.iter().enumerate().filter(|(column, _)| !counting.contains(column)) {
                 let number = self.number(cell);
-                let blank = cell.text.trim().is_empty() || number.is_none() && amount::parse(&cell.text).is_ok();
+                let blank = cell.text.trim().is_empty() || number.is_none() && amount::parse(cell.text).is_ok();
                 if number.is_none() && !blank {
                     let raw = cell.text.trim();
                     let label = normal(raw).into_owned();
@@ -373,14 +374,14 @@ fn three_public(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
 
 /// T8: 年初 + 收入 = 支出 + 年末, and 支出 = 基本 + 项目: the last six columns.
 fn fund<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>) {
-    let heads: String = sheet.table.rows[..sheet.table.head_rows].iter().flatten().map(|c| normal(&c.text).into_owned()).collect();
+    let heads: String = sheet.rows[..sheet.table.head_rows].iter().flatten().map(|c| normal(c.text).into_owned()).collect();
     if !heads.contains("年初") || !heads.contains("年末") {
         return;
     }
     let zero = Number { value: Decimal::ZERO, half: Decimal::ZERO };
     for row in sheet.rows().iter().filter(|r| r.len() > 6) {
         let (front, cells) = row.split_at(row.len() - 6);
-        let label = front.iter().map(|c| normal(&c.text).into_owned()).find(|l| !l.is_empty()).unwrap_or_default();
+        let label = front.iter().map(|c| normal(c.text).into_owned()).find(|l| !l.is_empty()).unwrap_or_default();
         if cells.iter().all(|c| sheet.number(c).is_none()) || matches!(&*label, "栏次" | "行次") {
             continue;
         }

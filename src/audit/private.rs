@@ -25,8 +25,8 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         for residue in section.residue() {
             look(&residue.text, at, residue.place);
         }
-        for cell in section.tables.iter().flat_map(|t| &t.rows).flatten() {
-            look(&cell.text, at, cell.place);
+        for cell in section.tables.iter().flat_map(|t| t.cells.all()) {
+            look(cell.text, at, cell.place);
         }
         for row in d.rows_of(section) {
             let Some(words) = &row.words else { continue };

@@ -12,7 +12,7 @@ use crate::archive::{Table, amount};
 pub(super) fn run(desk: &mut Desk<'_>) {
     let d = desk.d;
     for (section, table) in d.sections.iter().enumerate().flat_map(|(i, s)| s.tables.iter().map(move |t| (i as u32, t))) {
-        if table.rows.len() > table.head_rows && is_account(&table.title) {
+        if table.cells.len() > table.head_rows && is_account(&table.title) {
             one(desk, section, table);
         }
     }
@@ -34,18 +34,17 @@ fn one(desk: &mut Desk<'_>, section: u32, table: &Table) {
     let unit = table.unit.as_deref().unwrap_or(&desk.d.amount_unit);
     let half = if unit == &*desk.d.amount_unit { desk.d.precision.checked_div(Decimal::TWO) } else { Some(half_unit(2)) };
     let Some(half) = half else { return };
-    let lines: Vec<Line<'_>> = table.rows[table.head_rows..]
+    let rows = table.cells.rows();
+    let lines: Vec<Line<'_>> = rows[table.head_rows..]
         .iter()
         .filter_map(|row| {
             let first = row.first()?;
             let code = first.text.trim();
             let is_code = matches!(code.len(), 3 | 5 | 7) && code.bytes().all(|b| b.is_ascii_digit());
-            let total = row
-                .iter()
-                .take(2)
-                .any(|c| matches!(&*c.text.as_str().replace([' ', '\u{3000}'], ""), "合计" | "本年收入合计" | "本年支出合计"));
+            let total =
+                row.iter().take(2).any(|c| matches!(&*c.text.replace([' ', '\u{3000}'], ""), "合计" | "本年收入合计" | "本年支出合计"));
             let number = |text: &str| amount::parse(text).ok().and_then(|p| p.value).map(|value| Number { value, half });
-            let cells = row.iter().skip(1).map(|c| number(&c.text)).collect();
+            let cells = row.iter().skip(1).map(|c| number(c.text)).collect();
             Some(Line { code: if is_code { code } else { "" }, total, cells, place: first.place })
         })
         .collect();

@@ -64,8 +64,8 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         }
         for table in &section.tables {
             look(desk, &mut hits, &table.title, table.place);
-            for cell in table.rows.iter().flatten() {
-                look(desk, &mut hits, &cell.text, cell.place);
+            for cell in table.cells.all() {
+                look(desk, &mut hits, cell.text, cell.place);
             }
         }
         for row in d.rows_of(section) {

@@ -110,13 +110,12 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
     diagnostic::sort(&mut diagnostics);
     let Some(theme) = theme.filter(|_| !stops(&diagnostics)) else { return Err(Stop::Content(diagnostics)) };
     let site = Site::new(loaded, theme);
-    // All outcomes at once, in parallel; pages then only read them. Findings describe the record, which is published
-    // with its mistakes: they never stop a build.
-    let outcomes = site.outcomes().total();
-    diagnostics.extend(site.silenced_in_vain());
     let stage = target.stage()?;
     let (pages, charts, found) = render_all(&site, &stage)?;
     diagnostics.extend(found);
+    // Findings describe the record, which is published with its mistakes: they never stop a build.
+    let outcomes = site.outcomes().total();
+    diagnostics.extend(site.silenced_in_vain());
     diagnostic::sort(&mut diagnostics);
     if stops(&diagnostics) {
         return Err(Stop::Content(diagnostics));
@@ -134,7 +133,7 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
     let counts = Mutex::new((0, 0));
     let lost = Mutex::new(BTreeMap::new());
     let bar = progress(site.bundles().len() as u64);
-    let written: Result<(), output::Error> = site.bundles().par_iter().enumerate().try_for_each(|(at, bundle)| {
+    let one = |(at, bundle): (usize, &Bundle)| {
         let result = match site.render(*bundle) {
             Ok(files) => {
                 let (pages, charts) = write(&files, stage, &links, &lost)?;
@@ -150,6 +149,14 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
         };
         bar.inc(1);
         result
+    };
+    // The search index takes the most memory while it is made, and needs no outcomes of checks, which then stay to the end.
+    let is_search = |bundle: &Bundle| matches!(bundle, Bundle::Search | Bundle::SearchTexts(_));
+    let (search, others): (Vec<_>, Vec<_>) = site.bundles().iter().enumerate().partition(|(_, bundle)| is_search(bundle));
+    let written: Result<(), output::Error> = search.into_par_iter().try_for_each(one).and_then(|()| {
+        // All outcomes at once, in parallel; pages then only read them.
+        site.outcomes();
+        others.into_par_iter().try_for_each(one)
     });
     bar.finish_and_clear();
     written?;

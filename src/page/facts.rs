@@ -1,5 +1,7 @@
 //! The table of a section's facts: one row an item, one column a facet, every figure with its anchor.
 
+use arcstr::ArcStr;
+
 use super::html::{align, decimals, escape, number, open_scroll};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Row, Section, anchor};
@@ -245,7 +247,7 @@ fn notes(out: &mut String, row: &Row, strings: &Strings) {
 
 fn note_parts<'a>(row: &'a Row, strings: &'a Strings) -> impl Iterator<Item = (&'a str, &'a str)> {
     row.words.as_deref().into_iter().flat_map(|words| {
-        let parts: [(&str, Option<&Box<str>>); 6] = [
+        let parts: [(&str, Option<&ArcStr>); 6] = [
             ("note_name", words.name.as_ref().filter(|n| ***n != *row.label)),
             ("", words.reason.as_ref()),
             ("note_change", words.change_reason.as_ref()),

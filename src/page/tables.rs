@@ -2,13 +2,13 @@
 
 use super::facts::Marks;
 use super::html::{escape, number, open_scroll};
-use crate::archive::{Cell, Diagram, Disclosure, Grid, IndicatorTable, Table, anchor};
+use crate::archive::{CellRef, Diagram, Disclosure, Grid, IndicatorTable, Table, anchor};
 use crate::theme::Strings;
 
 /// A table as published, captions, spans and line breaks kept.
 pub fn published(table: &Table, id: &str) -> String {
     let mut out = String::new();
-    if table.rows.is_empty() {
+    if table.cells.is_empty() {
         return out;
     }
     open_scroll(&mut out, &table.title);
@@ -22,7 +22,8 @@ pub fn published(table: &Table, id: &str) -> String {
         out.push_str("）</span>");
     }
     out.push_str("</caption>");
-    let (head, body) = table.rows.split_at(table.head_rows.min(table.rows.len()));
+    let rows = table.cells.rows();
+    let (head, body) = rows.split_at(table.head_rows.min(rows.len()));
     if !head.is_empty() {
         out.push_str("<thead>");
         for row in head {
@@ -40,7 +41,7 @@ pub fn published(table: &Table, id: &str) -> String {
         for (index, cell) in row.iter().enumerate() {
             if index == 0 && !cell.text.is_empty() {
                 span_cell(&mut out, cell, "th", " scope=\"row\"");
-            } else if is_number(&cell.text) {
+            } else if is_number(cell.text) {
                 span_cell(&mut out, cell, "td", " class=\"n\"");
             } else {
                 span_cell(&mut out, cell, "td", "");
@@ -57,10 +58,7 @@ fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'))
 }
 
-fn span_cell(out: &mut String, cell: &Cell, tag: &str, attributes: &str) {
-    if cell.rows == 0 {
-        return;
-    }
+fn span_cell(out: &mut String, cell: &CellRef<'_>, tag: &str, attributes: &str) {
     out.push('<');
     out.push_str(tag);
     out.push_str(attributes);
@@ -71,7 +69,7 @@ fn span_cell(out: &mut String, cell: &Cell, tag: &str, attributes: &str) {
         out.push_str(&format!(" rowspan=\"{}\"", cell.rows));
     }
     out.push('>');
-    text_with_breaks(out, &number(&cell.text));
+    text_with_breaks(out, &number(cell.text));
     out.push_str("</");
     out.push_str(tag);
     out.push('>');

@@ -58,10 +58,20 @@ impl Label<'_> {
 pub struct RowOf {
     /// Its number among the disclosure's rows.
     pub row: u32,
-    /// Its label's number, if enough disclosures share it.
-    pub entry: Option<u32>,
+    /// Its label's number, or `OWN`.
+    entry: u32,
     /// Where its figures end in the record's `values`; they start where those of the row before end.
     end: u32,
+}
+
+/// Stands for the number of a label that too few disclosures share.
+const OWN: u32 = u32::MAX;
+
+impl RowOf {
+    /// Its label's number, if enough disclosures share it.
+    pub fn entry(&self) -> Option<u32> {
+        (self.entry != OWN).then_some(self.entry)
+    }
 }
 
 /// What one disclosure has in one column.
@@ -163,7 +173,7 @@ pub fn gather<'a>(site: &'a Site, plan: &'a Plan) -> Gathered<'a> {
     }
     let labels = labels(&mut records);
     let weight = |r: &Record<'_>| {
-        let rows: usize = r.rows.iter().map(|row| if row.entry.is_some() { 3 } else { 60 }).sum();
+        let rows: usize = r.rows.iter().map(|row| if row.entry().is_some() { 3 } else { 60 }).sum();
         rows + r.values.len() + r.parts.iter().map(|p| 8 + p.numbers.len()).sum::<usize>()
     };
     let sizes: usize = records.par_iter().map(weight).sum();
@@ -203,7 +213,7 @@ impl<'a> Chunk<'a> {
                     for fact in d.facts_in(&d.rows[number as usize]) {
                         text::value(d, fact, &mut values, &mut figures);
                     }
-                    rows.push(RowOf { row: number, entry: None, end: values.len() as u32 });
+                    rows.push(RowOf { row: number, entry: OWN, end: values.len() as u32 });
                 }
             }
             part.rows.end = rows.len() as u32;
@@ -287,19 +297,19 @@ fn labels<'a>(records: &mut [Record<'a>]) -> Vec<(Label<'a>, Vec<u32>)> {
                 if documents.last() != Some(&doc) {
                     documents.push(doc);
                 }
-                row.entry = Some(at);
+                row.entry = at;
             }
         }
     }
     let mut numbers = Vec::with_capacity(all.len());
     let mut kept = 0;
     for (_, documents) in &all {
-        numbers.push((documents.len() >= SHARED).then_some(kept));
+        numbers.push(if documents.len() >= SHARED { kept } else { OWN });
         kept += u32::from(documents.len() >= SHARED);
     }
     records.par_iter_mut().for_each(|record| {
         for row in &mut record.rows {
-            row.entry = row.entry.and_then(|at| numbers[at as usize]);
+            row.entry = numbers[row.entry as usize];
         }
     });
     all.retain(|(_, documents)| documents.len() >= SHARED);

@@ -15,7 +15,8 @@ const SHARD: usize = 6 << 10;
 /// All numbers in shards.
 pub fn shards(gathered: &Gathered<'_>) -> Vec<String> {
     let hash = |number: &str| fold::hash(number.bytes().map(u16::from));
-    let found: Vec<(u32, u32)> = gathered
+    // A hash and its pack in one number, and in the same memory later what is written: there is one for nearly every figure.
+    let mut keys: Vec<u64> = gathered
         .records
         .par_chunks(gathered.pack)
         .enumerate()
@@ -25,24 +26,27 @@ pub fn shards(gathered: &Gathered<'_>) -> Vec<String> {
             let mut hashes: Vec<u32> = written.map(hash).collect();
             hashes.sort_unstable();
             hashes.dedup();
-            hashes.into_iter().map(move |h| (h, pack as u32))
+            hashes.into_iter().map(move |h| u64::from(h) << 32 | pack as u64)
         })
         .collect();
     let packs = gathered.records.len().div_ceil(gathered.pack) as u64;
-    let count = (found.len() * 2 / SHARD).next_power_of_two() as u32;
-    let fingerprint = |hash: u32| u64::from((hash / count) & ((1 << BITS) - 1));
-    let mut keys: Vec<(u32, u64)> =
-        found.into_par_iter().map(|(hash, pack)| (hash % count, fingerprint(hash) * packs + u64::from(pack))).collect();
+    let count = (keys.len() * 2 / SHARD).next_power_of_two() as u64;
+    keys.par_iter_mut().for_each(|key| {
+        let (hash, pack) = (*key >> 32, *key & u64::from(u32::MAX));
+        let fingerprint = (hash / count) & ((1 << BITS) - 1);
+        *key = (hash % count) << 48 | (fingerprint * packs + pack);
+    });
     keys.par_sort_unstable();
     keys.dedup();
     let mut from = 0;
     (0..count)
         .map(|shard| {
-            let length = keys[from..].iter().take_while(|(s, _)| *s == shard).count();
+            let length = keys[from..].iter().take_while(|key| **key >> 48 == shard).count();
             let (mut bytes, mut last) = (Vec::with_capacity(length * 2), 0);
-            for (_, value) in &keys[from..from + length] {
+            for key in &keys[from..from + length] {
+                let value = key & ((1 << 48) - 1);
                 postings::varint(value - last, &mut bytes);
-                last = *value;
+                last = value;
             }
             from += length;
             let mut out = String::new();

@@ -24,20 +24,25 @@ pub fn records(gathered: &Gathered<'_>) -> Vec<(String, Vec<u8>)> {
 
 /// How many disclosures share a pack of texts whose column weighs so much; 0 if it has no texts.
 pub fn text_size(weight: usize, disclosures: usize) -> usize {
-    if weight == 0 { 0 } else { (TEXTS * disclosures / weight).clamp(1, 256) }
+    (TEXTS * disclosures).checked_div(weight).map_or(0, |size| size.clamp(1, 256))
 }
 
 /// The packs of a column's texts; those without any text are left out.
 pub fn texts(site: &Site, plan: &Plan, column: usize) -> Vec<(String, Vec<u8>)> {
-    let mut texts: Vec<(usize, String)> = Vec::new();
+    let mut texts: Vec<(usize, Box<str>)> = Vec::new();
+    // A copy of its own size: the text has grown in steps.
+    let mut add = |at, text: String| {
+        if !text.is_empty() {
+            texts.push((at, Box::from(&*text)));
+        }
+    };
     for (at, d) in plan.documents(&site.archive).enumerate() {
         if column == 0 {
-            texts.push((at, text::head(d)));
+            add(at, text::head(d));
         }
-        let held = plan.columns_of(at).iter().enumerate().filter(|(_, c)| **c as usize == column);
-        texts.extend(held.map(|(index, _)| (at, text::section(d, index, &d.sections[index]))));
+        let held = plan.columns_of(at).iter().zip(&d.sections).enumerate().filter(|(_, (c, _))| **c as usize == column);
+        held.for_each(|(index, (_, section))| add(at, text::section(d, index, section)));
     }
-    texts.retain(|(_, text)| !text.is_empty());
     let n = plan.order.len();
     let size = text_size(texts.iter().map(|(_, text)| text.len()).sum(), n);
     texts
@@ -90,7 +95,7 @@ fn record(record: &Record<'_>, own: u32) -> Value {
 
 /// `12;1889.05$;c35.32$` (the step to the entry of its label), or `=anchor=label;…` for a label of its own.
 fn row_of(record: &Record<'_>, part: &Part, row: &RowOf, last: &mut i64, out: &mut String) {
-    match row.entry {
+    match row.entry() {
         Some(entry) => {
             let _ = write!(out, "{}", i64::from(entry) - *last);
             *last = i64::from(entry);

@@ -159,7 +159,7 @@ fn own_labels(gathered: &Gathered<'_>) -> Terms {
     let mut terms = Terms::default();
     for (d, record) in gathered.records.iter().enumerate() {
         for part in &record.parts {
-            for (row, _) in record.rows_of(part).filter(|(r, _)| r.entry.is_none()) {
+            for (row, _) in record.rows_of(part).filter(|(r, _)| r.entry().is_none()) {
                 terms.add_entry(part.column * n + d as u32, &record.label(part, row).text());
             }
         }

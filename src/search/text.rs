@@ -115,8 +115,8 @@ pub fn section(d: &Disclosure, index: usize, section: &Section) -> String {
     }
     for table in &section.tables {
         line(&mut out, &table.title);
-        for row in &table.rows {
-            let cells: Vec<&str> = row.iter().filter(|c| c.rows > 0).map(|c| &*c.text).collect();
+        for row in table.cells.rows() {
+            let cells: Vec<&str> = row.iter().map(|c| c.text).collect();
             line(&mut out, &cells.join(" | "));
         }
         if let Some(note) = &table.note {

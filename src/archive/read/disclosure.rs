@@ -172,7 +172,7 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
         section.depth = def.depth;
     } else if let Some(entry) = entry {
         section.title = strip_number(&entry.key).into();
-        section.printed_title = Some(entry.key.clone());
+        section.printed_title = Some((*entry.key).into());
         section.id = format!("x-{}", builder.disclosure.sections.iter().filter(|s| s.definition.is_none()).count() + 1).into();
     }
     let index = builder.disclosure.sections.len() as u32;
@@ -185,7 +185,7 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
                 } else if nodes.iter().any(|n| matches!(&n.value, Value::Map(e) if find(e, TERM, "name").is_some())) {
                     terms(&entry.node, builder);
                 } else {
-                    section.tables = table::read_all(&entry.node, folder, files, &mut builder.gather);
+                    section.tables = table::read_all(&entry.node, folder, files, &mut builder.gather).into();
                 }
             }
             Value::Scalar(scalar) => {
@@ -211,7 +211,7 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
         let gather = &mut builder.gather;
         match canonical(SECTION, &entry.key) {
             Some("page") => section.page = gather.integer(node, "a page number"),
-            Some("title") => section.printed_title = Some(gather.boxed(node, "a heading")),
+            Some("title") => section.printed_title = Some(gather.boxed(node, "a heading").into()),
             Some("text") => {
                 if section.text.is_some() {
                     gather.error("source.two-texts", entry.place, "this section has its narrative in the Markdown body too").hint =
@@ -237,7 +237,7 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
                     section.rare.get_or_insert_default().residue.push(residue);
                 }
             }
-            Some("tables") => section.tables = table::read_all(node, folder, files, gather),
+            Some("tables") => section.tables = table::read_all(node, folder, files, gather).into(),
             Some("diagrams") => {
                 section.rare.get_or_insert_default().diagrams = gather.list(node).iter().map(|n| diagram(n, gather)).collect()
             }

@@ -3,9 +3,9 @@
 use arcstr::ArcStr;
 use ecow::{EcoString, eco_format};
 
-use super::Files;
 use super::items::Builder;
 use super::table::{csv_file, csv_rows, start};
+use super::{Files, exact};
 use crate::archive::{Cell, Grid, IndicatorTable};
 use crate::source::fields::{Keys, canonical, find, words};
 use crate::source::node::{Entry, Node, Value};
@@ -191,5 +191,5 @@ fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files,
             }
         }
     }
-    Some(Grid { columns, rows })
+    Some(Grid { columns, rows: exact(rows.into_iter().map(exact).collect()) })
 }

@@ -111,6 +111,7 @@ impl Builder {
         }
         d.by_item = order;
         d.rows = exact(std::mem::take(&mut d.rows));
+        d.terms = exact(std::mem::take(&mut d.terms));
         d.facts = exact(std::mem::take(&mut d.facts));
         d.sections = exact(std::mem::take(&mut d.sections));
         d.beside = self.gather.beside;
@@ -150,12 +151,12 @@ impl Builder {
             Kind::Text => {
                 let text = self.gather.boxed(&entry.node, "a text");
                 let row = self.open_row(head);
-                self.words(row).text = Some(text);
+                self.words(row).text = Some(text.into());
             }
             Kind::Names => {
                 let names = self.gather.texts(&entry.node, "a name");
                 let row = self.open_row(head);
-                self.words(row).names = names;
+                self.words(row).names = names.into();
             }
         }
     }

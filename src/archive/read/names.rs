@@ -8,6 +8,8 @@ use arcstr::ArcStr;
 
 /// More are forgotten, so that hostile sources cannot fill the memory of a preview that runs for months.
 const MOST: usize = 1 << 14;
+/// Longer ones are texts, which seldom recur.
+const LONGEST: usize = 120;
 
 thread_local! {
     static KNOWN: RefCell<HashSet<ArcStr>> = RefCell::default();
@@ -15,6 +17,9 @@ thread_local! {
 
 /// A name, shared with the others of its text that this thread has read.
 pub fn name(text: &str) -> ArcStr {
+    if text.len() > LONGEST {
+        return text.into();
+    }
     KNOWN.with_borrow_mut(|known| match known.get(text) {
         Some(name) => name.clone(),
         None => {

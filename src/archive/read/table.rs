@@ -4,12 +4,12 @@ use arcstr::ArcStr;
 
 use ecow::EcoString;
 
-use crate::archive::{Cell, Table};
+use crate::archive::{Cell, Cells, Table};
 use crate::diagnostic::{Place, nearest};
 use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::node::{Node, Value};
 
-use super::{Files, exact};
+use super::Files;
 
 /// Keys of a table.
 pub const TABLE: Keys = &[
@@ -47,26 +47,32 @@ fn read(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Ta
             Some("head_rows") => table.head_rows = gather.integer(node, "a number of rows").unwrap_or(1),
             Some("note") => table.note = Some(gather.boxed(node, "a note")),
             Some("csv") => {
-                table.rows = csv_rows(gather.text(node, "CSV"), start(node), gather);
-                even(&table.rows, gather);
+                let rows = csv_rows(gather.text(node, "CSV"), start(node), gather);
+                table.cells = packed(&rows, gather);
             }
             Some("file") => {
                 if let Some((start, text)) = csv_file(node, folder, files, gather) {
-                    table.rows = csv_rows(&text, start, gather);
-                    even(&table.rows, gather);
+                    let rows = csv_rows(&text, start, gather);
+                    table.cells = packed(&rows, gather);
                 }
             }
             Some("rows") => {
+                let mut rows = Vec::new();
                 for row in gather.list(node) {
-                    let cells = gather.list(row).iter().map(|c| cell(c, gather)).collect();
-                    table.rows.push(cells);
+                    rows.push(gather.list(row).iter().map(|c| cell(c, gather)).collect());
                 }
-                even(&table.rows, gather);
+                table.cells = packed(&rows, gather);
             }
             _ => gather.unknown(entry, "a table", words(TABLE)),
         }
     }
     table
+}
+
+/// Rows that are seen to be even, as a table keeps them.
+fn packed(rows: &[Vec<Cell>], gather: &mut Gather) -> Cells {
+    even(rows, gather);
+    Cells::pack(rows)
 }
 
 /// What tables without rows are.
@@ -269,10 +275,10 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
         place = place.at(place.line + 1, start.column.into());
         rest = rest.strip_prefix('\n').unwrap_or(rest);
         if !row.is_empty() {
-            rows.push(exact(std::mem::take(&mut row)));
+            rows.push(std::mem::take(&mut row));
         }
     }
-    exact(rows)
+    rows
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ impl Builder {
                                 match canonical(VALUE, &e.key) {
                                     Some("reason") if facet == Facet::VariancePct => {
                                         let text = self.gather.boxed(&e.node, "a reason");
-                                        self.words(row).variance_reason = Some(text);
+                                        self.words(row).variance_reason = Some(ArcStr::from(text));
                                     }
                                     Some("printed" | "unit" | "meant" | "state" | "page") => {}
                                     _ if Facet::from_key(&e.key) == Some(Facet::Value) => {}
@@ -76,7 +76,8 @@ impl Builder {
             }
             let key = canonical(VALUE, &entry.key);
             if matches!(key, Some("name" | "class" | "group" | "reason" | "variance_reason" | "purpose" | "note")) {
-                let text = self.gather.boxed(node, "a text");
+                // Classes and groups of codes recur from year to year, and so do many reasons.
+                let text = name(self.gather.text(node, "a text").trim());
                 if !text.is_empty() {
                     let words = self.words(row);
                     match key {
@@ -134,7 +135,7 @@ impl Builder {
                 }
                 Some("reason") => {
                     let text = self.gather.boxed(&entry.node, "a reason");
-                    self.words(row).change_reason = Some(text);
+                    self.words(row).change_reason = Some(text.into());
                     continue;
                 }
                 Some("page") => continue,
