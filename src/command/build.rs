@@ -26,6 +26,8 @@ use crate::{fs, report, site};
 
 /// Templates nest and the minifier recurses: two megabytes are too little for hostile nesting.
 const WORKER_STACK: usize = 16 << 20;
+/// Bundles that a thread takes on before others may have them: more, and the last thread would end alone.
+const AT_A_TIME: usize = 4;
 /// No progress bar for archives that are built before one could read it.
 const PROGRESS_FROM: u64 = 2_000;
 
@@ -151,12 +153,13 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
         result
     };
     // The search index takes the most memory while it is made, and needs no outcomes of checks, which then stay to the end.
-    let is_search = |bundle: &Bundle| matches!(bundle, Bundle::Search | Bundle::SearchTexts(_));
-    let (search, others): (Vec<_>, Vec<_>) = site.bundles().iter().enumerate().partition(|(_, bundle)| is_search(bundle));
-    let written: Result<(), output::Error> = search.into_par_iter().try_for_each(one).and_then(|()| {
+    // Comparisons need none either: they give work to the threads that search leaves idle.
+    let is_first = |bundle: &Bundle| matches!(bundle, Bundle::Search | Bundle::SearchTexts(_) | Bundle::Compare(_));
+    let (first, others): (Vec<_>, Vec<_>) = site.bundles().iter().enumerate().partition(|(_, bundle)| is_first(bundle));
+    let written: Result<(), output::Error> = first.into_par_iter().with_max_len(AT_A_TIME).try_for_each(one).and_then(|()| {
         // All outcomes at once, in parallel; pages then only read them.
         site.outcomes();
-        others.into_par_iter().try_for_each(one)
+        others.into_par_iter().with_max_len(AT_A_TIME).try_for_each(one)
     });
     bar.finish_and_clear();
     written?;
