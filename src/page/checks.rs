@@ -82,7 +82,7 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
 /// One finding: class in words, sentence, facts with links, the check's page.
 fn item(out: &mut String, finding: &Finding, d: &Disclosure, page: &str, root: &str, strings: &Strings) {
     out.push_str(&format!(
-        "<li class=\"{} {}\"><span class=\"class\">{}</span> ",
+        "<li class=\"{} {}\"><span class=class>{}</span> ",
         finding.class.word(),
         finding.severity.word(),
         escaped(strings.get(&format!("class_{}", finding.class.word())))
@@ -93,7 +93,7 @@ fn item(out: &mut String, finding: &Finding, d: &Disclosure, page: &str, root: &
         if seen.contains(fact) {
             continue;
         }
-        out.push_str(if seen.is_empty() { "<span class=\"facts-of\"> " } else { "、" });
+        out.push_str(if seen.is_empty() { "<span class=facts-of> " } else { "、" });
         seen.push(*fact);
         let fact = &d.facts[*fact as usize];
         out.push_str(&format!("<a href=\"{page}#"));
@@ -105,9 +105,9 @@ fn item(out: &mut String, finding: &Finding, d: &Disclosure, page: &str, root: &
     if !seen.is_empty() {
         out.push_str("</span>");
     }
-    out.push_str(&format!(" <a class=\"check-id\" href=\"{root}checks/{0}/index.html\">{0}</a>", escaped(&finding.check)));
+    out.push_str(&format!(" <a class=check-id href=\"{root}checks/{0}/index.html\">{0}</a>", escaped(&finding.check)));
     if let Some(reason) = &finding.silenced {
-        out.push_str(&format!(" <span class=\"silenced\">{}{}</span>", escaped(strings.get("checks_silenced")), escaped(reason)));
+        out.push_str(&format!(" <span class=silenced>{}{}</span>", escaped(strings.get("checks_silenced")), escaped(reason)));
     }
     out.push_str("</li>");
 }
@@ -219,20 +219,20 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         .collect();
     let mut out = String::new();
     super::html::open_scroll(&mut out, strings.get("checks_by_disclosure"));
-    out.push_str("<table class=\"facts wide\"><caption class=\"visually-hidden\">");
+    out.push_str("<table class=\"facts wide\"><caption class=visually-hidden>");
     escape(&mut out, strings.get("checks_by_disclosure"));
-    out.push_str("</caption><thead><tr><th scope=\"col\">");
+    out.push_str("</caption><thead><tr><th scope=col>");
     escape(&mut out, strings.get("unit"));
-    out.push_str(&format!("</th><th scope=\"col\">{}</th>", escaped(strings.get("year"))));
+    out.push_str(&format!("</th><th scope=col>{}</th>", escaped(strings.get("year"))));
     for class in Class::ALL {
-        out.push_str(&format!("<th scope=\"col\" class=\"n\">{}</th>", escaped(strings.get(&format!("class_{}", class.word())))));
+        out.push_str(&format!("<th scope=col class=n>{}</th>", escaped(strings.get(&format!("class_{}", class.word())))));
     }
     out.push_str("</tr></thead><tbody>");
     for index in site.by_unit.iter().flatten() {
         let d = &site.archive.disclosures[*index];
         let tally = outcomes.disclosure(*index);
         out.push_str(&format!(
-            "<tr><th scope=\"row\"><a href=\"{root}{}\">{}</a></th><td>{}</td>",
+            "<tr><th scope=row><a href=\"{root}{}\">{}</a></th><td>{}</td>",
             disclosure_path(d),
             escaped(&d.name),
             d.year
@@ -275,7 +275,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
             if current != usize::MAX {
                 out.push_str("</ul>");
             }
-            out.push_str(&format!("<h3><a href=\"{page}\">{} {}</a></h3><ul class=\"findings\">", escaped(&d.name), d.year));
+            out.push_str(&format!("<h3><a href=\"{page}\">{} {}</a></h3><ul class=findings>", escaped(&d.name), d.year));
             current = *at;
         }
         item(&mut out, finding, d, &page, &root, strings);

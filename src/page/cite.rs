@@ -28,7 +28,7 @@ pub fn write(out: &mut String, d: &Disclosure, section: Option<usize>, path: &st
 }
 
 fn link(out: &mut String, fact: &Fact) {
-    out.push_str("<a class=\"cite\" href=\"#");
+    out.push_str("<a class=cite href=\"#");
     escape(out, &anchor(&fact.item, fact.occurrence));
     out.push_str("\">");
     text(out, fact);

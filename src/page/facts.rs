@@ -47,77 +47,69 @@ fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, st
     let fractions: Vec<usize> =
         columns.iter().map(|c| facts().filter(|f| f.facet == *c).filter_map(|f| fraction(f, &common)).max().unwrap_or(0)).collect();
     open_scroll(out, caption);
-    out.push_str("<table class=\"facts\"><caption>");
+    out.push_str("<table class=facts><caption>");
     escape(out, caption);
     if rows.iter().any(|r| d.facts_in(r).iter().any(|f| f.unit == common)) {
-        out.push_str("<span class=\"unit\">（");
+        out.push_str("<span class=unit>（");
         escape(out, &common);
         out.push_str("）</span>");
     }
-    out.push_str("</caption><thead><tr><th scope=\"col\">");
+    out.push_str("</caption><thead><tr><th scope=col>");
     escape(out, strings.get("item"));
-    out.push_str("</th>");
     for facet in &columns {
-        out.push_str("<th scope=\"col\" class=\"n\">");
+        out.push_str("<th scope=col class=n>");
         let money = *facet != Facet::Value
             || rows.iter().flat_map(|r| d.facts_in(r)).any(|f| f.facet == Facet::Value && matches!(&*f.unit, "万元" | "元"));
         escape(out, strings.get(&facet_key(*facet, money)));
-        out.push_str("</th>");
     }
     if has_notes {
-        out.push_str("<th scope=\"col\" class=\"notes\">");
+        out.push_str("<th scope=col class=notes>");
         escape(out, strings.get("remarks"));
-        out.push_str("</th>");
     }
-    out.push_str("</tr></thead><tbody>");
+    out.push_str("<tbody>");
     for row in rows {
         if row.facts.is_empty() {
             if row.words.as_ref().is_none_or(|w| w.text.is_none() && w.names.is_empty()) {
-                out.push_str("<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"");
+                out.push_str("<tr class=group><th scope=rowgroup colspan=\"");
                 out.push_str(&(columns.len() + 1 + usize::from(has_notes)).to_string());
                 out.push_str("\" id=\"");
                 escape(out, &anchor(&row.item, 0));
                 out.push_str("\">");
                 escape(out, &row.label);
-                out.push_str("</th></tr>");
             }
             continue;
         }
         out.push_str(match row.depth {
-            0 => "<tr><th scope=\"row\">",
-            1 => "<tr class=\"d1\"><th scope=\"row\">",
-            2 => "<tr class=\"d2\"><th scope=\"row\">",
-            _ => "<tr class=\"d3\"><th scope=\"row\">",
+            0 => "<tr><th scope=row>",
+            1 => "<tr class=d1><th scope=row>",
+            2 => "<tr class=d2><th scope=row>",
+            _ => "<tr class=d3><th scope=row>",
         });
         label(out, d, row);
-        out.push_str("</th>");
         let facts = d.facts_in(row);
         for (facet, most) in columns.iter().zip(&fractions) {
             match facts.iter().position(|f| f.facet == *facet) {
                 Some(at) => cell(out, &facts[at], &common, *most, marks(row.facts.start + at as u32), strings),
-                None => out.push_str("<td></td>"),
+                None => out.push_str("<td>"),
             }
         }
         if has_notes {
-            out.push_str("<td class=\"notes\">");
+            out.push_str("<td class=notes>");
             notes(out, row, strings);
-            out.push_str("</td>");
         }
-        out.push_str("</tr>");
         if below && note_parts(row, strings).next().is_some() {
-            out.push_str(&format!("<tr class=\"note\"><td class=\"notes\" colspan=\"{}\">", columns.len() + 1));
+            out.push_str(&format!("<tr class=note><td class=notes colspan=\"{}\">", columns.len() + 1));
             notes(out, row, strings);
-            out.push_str("</td></tr>");
         }
     }
-    out.push_str("</tbody></table></div>");
+    out.push_str("</table></div>");
 }
 
 fn label(out: &mut String, d: &Disclosure, row: &Row) {
     if let Some(words) = row.words.as_deref()
         && (words.class.is_some() || words.group.is_some())
     {
-        out.push_str("<span class=\"path\">");
+        out.push_str("<span class=path>");
         for part in [&words.class, &words.group].into_iter().flatten() {
             escape(out, part);
             out.push_str(" › ");
@@ -126,7 +118,7 @@ fn label(out: &mut String, d: &Disclosure, row: &Row) {
     }
     escape(out, &row.label);
     if let Some(code) = &row.code {
-        out.push_str(if d.codes_printed { " <span class=\"code\">" } else { " <span class=\"code attributed\">" });
+        out.push_str(if d.codes_printed { " <span class=code>" } else { " <span class=\"code attributed\">" });
         escape(out, code);
         out.push_str("</span>");
     }
@@ -151,7 +143,6 @@ fn cell(out: &mut String, fact: &Fact, common: &str, most: usize, mark: Option<S
     if let Some(mark) = mark {
         out.push_str(&mark);
     }
-    out.push_str("</td>");
 }
 
 /// A figure as printed inside a table, with what the column does not say.
@@ -159,7 +150,7 @@ pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
     match fact.state {
         State::Value => {
             if let Some(word) = fact.word() {
-                out.push_str("<span class=\"word\">");
+                out.push_str("<span class=word>");
                 escape(out, word);
                 out.push_str("</span>");
                 if *fact.printed == *word {
@@ -172,17 +163,15 @@ pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
                     out.push('%');
                 }
             } else if &*fact.unit != common && !fact.unit.is_empty() && !fact.prints_unit() {
-                out.push_str("<span class=\"u\">");
+                out.push_str("<span class=u>");
                 escape(out, &fact.unit);
                 out.push_str("</span>");
             }
             match fact.exactness {
                 Exactness::AtLeast if !fact.printed.contains('上') && !fact.printed.starts_with(['≥', '>']) => {
-                    out.push_str("<span class=\"u\">以上</span>")
+                    out.push_str("<span class=u>以上</span>")
                 }
-                Exactness::About if !fact.printed.contains(['余', '约', '多', '近', '右']) => {
-                    out.push_str("<span class=\"u\">余</span>")
-                }
+                Exactness::About if !fact.printed.contains(['余', '约', '多', '近', '右']) => out.push_str("<span class=u>余</span>"),
                 _ => {}
             }
             if let Some(printed) = fact.printed_unit() {
@@ -209,7 +198,7 @@ pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
 
 /// A state in words.
 pub fn state(out: &mut String, words: &str) {
-    out.push_str("<span class=\"state\">");
+    out.push_str("<span class=state>");
     escape(out, words);
     out.push_str("</span>");
 }
@@ -237,7 +226,7 @@ fn notes(out: &mut String, row: &Row, strings: &Strings) {
             out.push('；');
         }
         if !label.is_empty() {
-            out.push_str("<span class=\"k\">");
+            out.push_str("<span class=k>");
             escape(out, label);
             out.push_str("</span>");
         }
@@ -270,7 +259,7 @@ fn write_words(out: &mut String, rows: &[Row]) {
             continue;
         }
         if !open {
-            out.push_str("<dl class=\"words\">");
+            out.push_str("<dl class=words>");
             open = true;
         }
         out.push_str("<dt id=\"");

@@ -87,15 +87,14 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     out.push_str("<table class=\"facts wide\"><caption>");
     escape(&mut out, &item.label);
     if !item.unit.is_empty() {
-        out.push_str(&format!("<span class=\"unit\">（{}）</span>", escaped(&item.unit)));
+        out.push_str(&format!("<span class=unit>（{}）</span>", escaped(&item.unit)));
     }
-    out.push_str("</caption><thead><tr><th scope=\"col\">");
+    out.push_str("</caption><thead><tr><th scope=col>");
     escape(&mut out, strings.get("unit"));
-    out.push_str("</th>");
     for year in &years {
-        out.push_str(&format!("<th scope=\"col\" class=\"n\">{year}</th>"));
+        out.push_str(&format!("<th scope=col class=n>{year}"));
     }
-    out.push_str("</tr></thead><tbody>");
+    out.push_str("<tbody>");
     let fact_at = |(d, f): &(u32, u32)| &site.archive.disclosures[*d as usize].facts[*f as usize];
     let fraction =
         |place: &(u32, u32)| Some((site.archive.disclosures[place.0 as usize].year, facts::fraction(fact_at(place), &item.unit)?));
@@ -106,7 +105,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         let unit_id = &site.archive.disclosures[item.places[at].0 as usize].unit;
         let end = at + item.places[at..].iter().take_while(|(d, _)| site.archive.disclosures[*d as usize].unit == *unit_id).count();
         let unit = site.unit_of(&site.archive.disclosures[item.places[at].0 as usize]);
-        out.push_str(&format!("<tr><th scope=\"row\"><a href=\"{root}{}\">{}</a></th>", unit_path(unit), escaped(unit.name())));
+        out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", unit_path(unit), escaped(unit.name())));
         for year in &years {
             match item.places[at..end].iter().find(|(d, _)| site.archive.disclosures[*d as usize].year == *year) {
                 Some((d, f)) => {
@@ -121,15 +120,14 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
                     escape(&mut out, &anchor(&fact.item, fact.occurrence));
                     out.push_str("\">");
                     facts::value(&mut out, fact, &item.unit, strings);
-                    out.push_str("</a></td>");
+                    out.push_str("</a>");
                 }
-                None => out.push_str("<td class=\"n none\">–</td>"),
+                None => out.push_str("<td class=\"n none\">–"),
             }
         }
-        out.push_str("</tr>");
         at = end;
     }
-    out.push_str("</tbody></table></div>");
+    out.push_str("</table></div>");
     let page = Page::new(site, "item", &path, &*item.label, &[(strings.get("items"), "items/index.html")]);
     let context = Context {
         page,

@@ -12,12 +12,12 @@ pub fn published(table: &Table, id: &str) -> String {
         return out;
     }
     open_scroll(&mut out, &table.title);
-    out.push_str("<table class=\"published\" id=\"");
+    out.push_str("<table class=published id=\"");
     escape(&mut out, id);
     out.push_str("\"><caption>");
     escape(&mut out, &table.title);
     if let Some(unit) = &table.unit {
-        out.push_str("<span class=\"unit\">（");
+        out.push_str("<span class=unit>（");
         escape(&mut out, unit);
         out.push_str("）</span>");
     }
@@ -31,9 +31,7 @@ pub fn published(table: &Table, id: &str) -> String {
             for cell in row {
                 span_cell(&mut out, cell, "th", " scope=\"col\"");
             }
-            out.push_str("</tr>");
         }
-        out.push_str("</thead>");
     }
     out.push_str("<tbody>");
     for row in body {
@@ -47,9 +45,8 @@ pub fn published(table: &Table, id: &str) -> String {
                 span_cell(&mut out, cell, "td", "");
             }
         }
-        out.push_str("</tr>");
     }
-    out.push_str("</tbody></table></div>");
+    out.push_str("</table></div>");
     out
 }
 
@@ -70,9 +67,6 @@ fn span_cell(out: &mut String, cell: &CellRef<'_>, tag: &str, attributes: &str) 
     }
     out.push('>');
     text_with_breaks(out, &number(cell.text));
-    out.push_str("</");
-    out.push_str(tag);
-    out.push('>');
 }
 
 fn text_with_breaks(out: &mut String, text: &str) {
@@ -87,7 +81,7 @@ fn text_with_breaks(out: &mut String, text: &str) {
 /// An indicator table: head lines, funds, indicators with merged cells, totals, conclusions.
 pub fn indicator(d: &Disclosure, table: &IndicatorTable, strings: &Strings, marks: Marks<'_>) -> String {
     let label = |key: &str| strings.get(&format!("indicator_{key}")).to_owned();
-    let mut out = String::from("<dl class=\"heads\">");
+    let mut out = String::from("<dl class=heads>");
     for (key, text) in &table.heads {
         if *key == "project" || text.is_empty() {
             continue;
@@ -102,12 +96,12 @@ pub fn indicator(d: &Disclosure, table: &IndicatorTable, strings: &Strings, mark
         grid(&mut out, d, indicators, &label("indicators"), strings, marks);
     }
     if !table.facts.is_empty() {
-        out.push_str("<dl class=\"heads\">");
+        out.push_str("<dl class=heads>");
         for (name, fact) in &table.facts {
             let fact_ref = &d.facts[*fact as usize];
             out.push_str("<dt>");
             escape(&mut out, name);
-            out.push_str("</dt><dd class=\"num\" id=\"");
+            out.push_str("</dt><dd class=num id=\"");
             escape(&mut out, &anchor(&fact_ref.item, fact_ref.occurrence));
             out.push_str("\">");
             super::facts::value(&mut out, fact_ref, "", strings);
@@ -117,7 +111,7 @@ pub fn indicator(d: &Disclosure, table: &IndicatorTable, strings: &Strings, mark
         out.push_str("</dl>");
     }
     if table.texts.iter().any(|(_, t)| !t.is_empty()) {
-        out.push_str("<dl class=\"heads\">");
+        out.push_str("<dl class=heads>");
         for (key, text) in &table.texts {
             if !text.is_empty() {
                 pair(&mut out, &label(key), text);
@@ -138,21 +132,16 @@ fn pair(out: &mut String, label: &str, text: &str) {
 
 fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &Strings, marks: Marks<'_>) {
     open_scroll(out, caption);
-    out.push_str(if grid.columns.len() > 7 {
-        "<table class=\"indicators many\"><caption>"
-    } else {
-        "<table class=\"indicators\"><caption>"
-    });
+    out.push_str(if grid.columns.len() > 7 { "<table class=\"indicators many\"><caption>" } else { "<table class=indicators><caption>" });
     escape(out, caption);
     out.push_str("</caption><thead><tr>");
     let numeric: Vec<bool> =
         (0..grid.columns.len()).map(|c| grid.rows.iter().any(|r| r.get(c).is_some_and(|cell| cell.fact().is_some()))).collect();
     for (column, numeric) in grid.columns.iter().zip(&numeric) {
-        out.push_str(if *numeric { "<th scope=\"col\" class=\"n\">" } else { "<th scope=\"col\">" });
+        out.push_str(if *numeric { "<th scope=col class=n>" } else { "<th scope=col>" });
         escape(out, column);
-        out.push_str("</th>");
     }
-    out.push_str("</tr></thead><tbody>");
+    out.push_str("<tbody>");
     for row in &grid.rows {
         out.push_str("<tr>");
         for (index, cell) in row.iter().enumerate() {
@@ -167,7 +156,7 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &
             match cell.fact().map(|f| (f, &d.facts[f as usize])) {
                 Some((index, fact)) => {
                     let mark = marks(index);
-                    out.push_str(if mark.is_some() { " class=\"n found\" id=\"" } else { " class=\"n\" id=\"" });
+                    out.push_str(if mark.is_some() { " class=\"n found\" id=\"" } else { " class=n id=\"" });
                     escape(out, &anchor(&fact.item, fact.occurrence));
                     out.push_str("\">");
                     if cell.text.is_empty() {
@@ -179,24 +168,22 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &
                 }
                 None => {
                     let stroke = numeric.get(index) == Some(&true) && cell.text.chars().count() < 3;
-                    out.push_str(if stroke { " class=\"n\">" } else { ">" });
+                    out.push_str(if stroke { " class=n>" } else { ">" });
                     text_with_breaks(out, &cell.text);
                 }
             }
-            out.push_str(if row_head { "</th>" } else { "</td>" });
         }
-        out.push_str("</tr>");
     }
-    out.push_str("</tbody></table></div>");
+    out.push_str("</table></div>");
 }
 
 /// A diagram: a process as an ordered list in a row, an org chart as nested lists; readable without any picture.
 pub fn diagram(diagram: &Diagram) -> String {
-    let mut out = String::from("<figure class=\"diagram\"><figcaption>");
+    let mut out = String::from("<figure class=diagram><figcaption>");
     escape(&mut out, &diagram.title);
     out.push_str("</figcaption>");
     if diagram.chain {
-        out.push_str("<ol class=\"flow\">");
+        out.push_str("<ol class=flow>");
         for node in &diagram.nodes {
             out.push_str("<li>");
             escape(&mut out, node);
@@ -206,7 +193,7 @@ pub fn diagram(diagram: &Diagram) -> String {
     } else {
         let is_child = |n: usize| diagram.edges.iter().any(|(_, to)| *to == n);
         let mut shown = vec![false; diagram.nodes.len()];
-        out.push_str("<ul class=\"tree\">");
+        out.push_str("<ul class=tree>");
         for root in 0..diagram.nodes.len() {
             if !is_child(root) {
                 branch(&mut out, diagram, root, &mut shown);

@@ -44,28 +44,27 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
     open_scroll(&mut out, &caption);
     out.push_str("<table class=\"facts wide\"><caption>");
     escape(&mut out, &caption);
-    out.push_str("<span class=\"unit\">（万元）</span></caption><thead><tr><th scope=\"col\">");
+    out.push_str("<span class=unit>（万元）</span></caption><thead><tr><th scope=col>");
     escape(&mut out, strings.get("unit"));
-    out.push_str("</th>");
     let label = |item: &str| site.items.iter().find(|i| &*i.item == item);
     for item in HEADLINES {
         match label(item) {
             Some(index) => out.push_str(&format!(
-                "<th scope=\"col\" class=\"n\"><a href=\"{root}items/{}/index.html\">{}</a></th>",
+                "<th scope=col class=n><a href=\"{root}items/{}/index.html\">{}</a>",
                 index.slug,
                 escaped(&index.label)
             )),
-            None => out.push_str(&format!("<th scope=\"col\" class=\"n\">{}</th>", escaped(item))),
+            None => out.push_str(&format!("<th scope=col class=n>{}", escaped(item))),
         }
     }
-    out.push_str("</tr></thead><tbody>");
+    out.push_str("<tbody>");
     let fractions = HEADLINES.map(|item| {
         let facts = rows.iter().filter_map(|i| site.archive.disclosures[*i].fact(item));
         facts.filter_map(|(_, f)| facts::fraction(f, "万元")).max().unwrap_or(0)
     });
     for index in &rows {
         let d = &site.archive.disclosures[*index];
-        out.push_str(&format!("<tr><th scope=\"row\"><a href=\"{root}{}\">{}</a></th>", disclosure_path(d), escaped(&d.name)));
+        out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", disclosure_path(d), escaped(&d.name)));
         for (item, most) in HEADLINES.iter().zip(fractions) {
             match d.fact(item) {
                 Some((_, fact)) => {
@@ -74,18 +73,16 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
                     escape(&mut out, &anchor(&fact.item, fact.occurrence));
                     out.push_str("\">");
                     facts::value(&mut out, fact, "万元", strings);
-                    out.push_str("</a></td>");
+                    out.push_str("</a>");
                 }
                 None => {
-                    out.push_str("<td class=\"n\">");
+                    out.push_str("<td class=n>");
                     facts::state(&mut out, strings.get("mark_absent"));
-                    out.push_str("</td>");
                 }
             }
         }
-        out.push_str("</tr>");
     }
-    out.push_str("</tbody></table></div>");
+    out.push_str("</table></div>");
     let at = site.years.iter().position(|y| *y == year);
     let link = |i: Option<usize>| {
         i.and_then(|i| site.years.get(i)).map(|y| Link { title: y.to_string(), href: format!("{root}years/{y}/index.html") })
@@ -99,7 +96,7 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
         .map(|(_, u)| u)
         .collect();
     if !absent.is_empty() {
-        out.push_str(&format!("<details class=\"absent\"><summary>{}</summary><ul>", escaped(&strings.with("year_absent", absent.len()))));
+        out.push_str(&format!("<details class=absent><summary>{}</summary><ul>", escaped(&strings.with("year_absent", absent.len()))));
         for unit in absent {
             out.push_str(&format!("<li><a href=\"{root}{}\">{}</a></li>", unit_path(unit), escaped(unit.name_in(year))));
         }

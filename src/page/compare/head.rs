@@ -19,45 +19,42 @@ impl Writer<'_> {
         self.put("\"><caption>");
         self.text(self.group.title);
         if !self.group.unit.is_empty() {
-            self.put("<span class=\"unit\">（");
+            self.put("<span class=unit>（");
             self.text(self.group.unit);
             self.put("）</span>");
         }
-        self.put("</caption><colgroup class=\"c-item\"><col></colgroup>");
+        self.put("</caption><colgroup class=c-item><col></colgroup>");
         for column in self.columns.clone() {
             match column {
                 Column::Year(i) => {
-                    let _ = write!(self.out, "<colgroup class=\"c-year\" span=\"{}\"></colgroup>", Self::span(i));
+                    let _ = write!(self.out, "<colgroup class=c-year span=\"{}\"></colgroup>", Self::span(i));
                 }
-                Column::Prior(_) => self.put("<colgroup class=\"c-prior\"></colgroup>"),
-                Column::Gap { .. } => self.put("<colgroup class=\"c-gap\"></colgroup>"),
+                Column::Prior(_) => self.put("<colgroup class=c-prior></colgroup>"),
+                Column::Gap { .. } => self.put("<colgroup class=c-gap></colgroup>"),
             }
         }
         let two_rows = self.comparison.years.len() > 1;
         let rows = if two_rows { " rowspan=\"2\"" } else { "" };
-        let _ = write!(self.out, "<thead><tr><th scope=\"col\"{rows}>{}</th>", escaped(self.strings.get("item")));
+        let _ = write!(self.out, "<thead><tr><th scope=\"col\"{rows}>{}", escaped(self.strings.get("item")));
         for column in self.columns.clone() {
             self.column_head(column, rows);
         }
-        self.put("</tr>");
         if two_rows {
             self.put("<tr>");
             for column in self.columns.clone() {
                 let Column::Year(index) = column else { continue };
                 let Some(before) = index.checked_sub(1).map(|i| self.comparison.years[i].year) else { continue };
                 let words = [self.strings.get("compare_value"), self.strings.get("compare_rate")].map(escaped);
-                let _ = write!(self.out, "<th scope=\"col\" class=\"n v\">{}</th><th scope=\"col\" class=\"n computed\">", words[0]);
+                let _ = write!(self.out, "<th scope=col class=\"n v\">{}<th scope=col class=\"n computed\">", words[0]);
                 self.text(self.strings.get("compare_change"));
                 let against = escaped(&self.strings.with("compare_against", before));
                 let _ = write!(
                     self.out,
-                    "<span class=\"against\">{against}</span></th><th scope=\"col\" class=\"n computed\">{}<span class=\"against\">{against}</span></th>",
+                    "<span class=against>{against}</span><th scope=col class=\"n computed\">{}<span class=against>{against}</span>",
                     words[1]
                 );
             }
-            self.put("</tr>");
         }
-        self.put("</thead>");
     }
 
     fn column_head(&mut self, column: Column, rows: &str) {
@@ -74,17 +71,16 @@ impl Writer<'_> {
                     y.year
                 );
                 if self.renamed {
-                    self.put("<span class=\"name\">");
+                    self.put("<span class=name>");
                     self.text(&y.disclosure.name);
                     self.put("</span>");
                 }
-                self.put("</th>");
             }
             Column::Prior(index) => {
                 let year = self.comparison.years[index].year;
                 let _ = write!(
                     self.out,
-                    "<th scope=\"col\" class=\"n derived\"{rows} data-year=\"{0}\">{0}<span class=\"against\">{1}</span><span class=\"against\">{2}</span></th>",
+                    "<th scope=col class=\"n derived\"{rows} data-year=\"{0}\">{0}<span class=against>{1}</span><span class=against>{2}</span>",
                     year.saturating_sub(1),
                     escaped(self.strings.get("compare_missing")),
                     escaped(&self.strings.with("compare_column_derived", year))
@@ -94,7 +90,7 @@ impl Writer<'_> {
                 let years = if from == to { from.to_string() } else { format!("{from}–{to}") };
                 let _ = write!(
                     self.out,
-                    "<th scope=\"col\" class=\"gap\"{rows}>{years}<span class=\"against\">{}</span></th>",
+                    "<th scope=col class=\"gap\"{rows}>{years}<span class=against>{}</span>",
                     escaped(self.strings.get("compare_missing"))
                 );
             }

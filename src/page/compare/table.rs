@@ -45,7 +45,7 @@ pub fn write(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>) -> Str
             writer.broken(one);
         }
     }
-    writer.out.push_str("</tbody></table></div>");
+    writer.out.push_str("</table></div>");
     writer.out
 }
 
@@ -71,42 +71,39 @@ impl Writer<'_> {
 
     fn line(&mut self, line: &Line<'_>) {
         self.put(match (line.heading, line.depth) {
-            (true, 0) => "<tr class=\"group\" data-item=\"",
+            (true, 0) => "<tr class=group data-item=\"",
             (true, 1) => "<tr class=\"group d1\" data-item=\"",
             (true, _) => "<tr class=\"group d2\" data-item=\"",
             (false, 0) => "<tr data-item=\"",
-            (false, 1) => "<tr class=\"d1\" data-item=\"",
-            (false, 2) => "<tr class=\"d2\" data-item=\"",
-            (false, _) => "<tr class=\"d3\" data-item=\"",
+            (false, 1) => "<tr class=d1 data-item=\"",
+            (false, 2) => "<tr class=d2 data-item=\"",
+            (false, _) => "<tr class=d3 data-item=\"",
         });
         self.text(&line.key);
         self.put("\"");
         self.for_scripts(line);
-        self.put("><th scope=\"row\" id=\"");
+        self.put("><th scope=row id=\"");
         push_anchor(&mut self.out, &line.key, 0);
         if line.heading {
             let width: usize = self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum();
-            let _ = write!(self.out, "\">{}</th><td class=\"none\" colspan=\"{width}\"></td></tr>", escaped(line.label));
+            let _ = write!(self.out, "\">{}<td class=none colspan=\"{width}\">", escaped(line.label));
             return;
         }
         self.put("\">");
         self.label(line);
-        self.put("</th>");
         for column in self.columns.clone() {
             match column {
-                Column::Gap { .. } => self.put("<td class=\"gap\"></td>"),
+                Column::Gap { .. } => self.put("<td class=gap>"),
                 Column::Prior(index) => match line.cells[index].as_ref().and_then(|c| c.prior.as_ref()) {
                     Some(prior) => {
                         self.open_value("n derived", prior.value, prior.from, line.unit);
                         self.prior(prior, self.comparison.years[index].year, line.unit);
-                        self.put("</td>");
                     }
-                    None => self.put("<td class=\"n none\"></td>"),
+                    None => self.put("<td class=\"n none\">"),
                 },
                 Column::Year(index) => self.year(line, index),
             }
         }
-        self.put("</tr>");
     }
 
     /// What the picker needs to compute between any two years: the row's unit, and the years that break it.
@@ -125,12 +122,12 @@ impl Writer<'_> {
     fn label(&mut self, line: &Line<'_>) {
         self.text(line.label);
         if let Some(code) = line.code {
-            self.put(" <span class=\"code\">");
+            self.put(" <span class=code>");
             self.text(code);
             self.put("</span>");
         }
         if line.unit != self.group.unit && !line.unit.is_empty() {
-            self.put("<span class=\"u\">（");
+            self.put("<span class=u>（");
             self.text(line.unit);
             self.put("）</span>");
         }
@@ -140,7 +137,7 @@ impl Writer<'_> {
             if !same_name(cell.name, shown) {
                 let _ = write!(
                     self.out,
-                    "<span class=\"formerly\">{}“{}”</span>",
+                    "<span class=formerly>{}“{}”</span>",
                     escaped(&self.strings.with("compare_formerly", y.year)),
                     escaped(cell.name)
                 );
@@ -160,7 +157,7 @@ impl Writer<'_> {
         if old != new {
             let _ = write!(
                 self.out,
-                "<span class=\"formerly\">{}：{first} {} → {last} {}</span>",
+                "<span class=formerly>{}：{first} {} → {last} {}</span>",
                 escaped(self.strings.get("compare_standard")),
                 escaped(old),
                 escaped(new)
@@ -176,7 +173,6 @@ impl Writer<'_> {
                 self.put("<td class=\"n v absent\">");
                 self.mark("state", self.strings.get("compare_absent"));
                 self.restated(line, index);
-                self.put("</td>");
             }
         }
         if index > 0 {
@@ -196,17 +192,15 @@ impl Writer<'_> {
         if let Some(share) = cell.share {
             let mut percent = String::new();
             facts::value(&mut percent, share, "", self.strings);
-            let _ =
-                write!(self.out, "<span class=\"share\">{}</span>", escaped(self.strings.get("compare_share")).replacen("{}", &percent, 1));
+            let _ = write!(self.out, "<span class=share>{}</span>", escaped(self.strings.get("compare_share")).replacen("{}", &percent, 1));
         }
         self.restated(line, index);
-        self.put("</td>");
     }
 
     /// What the next year's document says about this year, if it says something else.
     fn restated(&mut self, line: &Line<'_>, index: usize) {
         let Some((year, prior)) = self.comparison.restated(line, index) else { return };
-        let _ = write!(self.out, "<span class=\"restated\">{} ", escaped(&self.strings.with("compare_restated", year)));
+        let _ = write!(self.out, "<span class=restated>{} ", escaped(&self.strings.with("compare_restated", year)));
         self.prior(prior, year, line.unit);
         self.put("</span>");
     }
@@ -231,7 +225,7 @@ impl Writer<'_> {
         if prior.derived {
             let _ = write!(self.out, "<i>{}</i>", print(prior.value, prior.value.scale()));
             if *prior.from.unit != *common {
-                let _ = write!(self.out, "<span class=\"u\">{}</span>", escaped(&prior.from.unit));
+                let _ = write!(self.out, "<span class=u>{}</span>", escaped(&prior.from.unit));
             }
             self.put("</a>");
             self.mark("mark", self.site.labels.derived);
@@ -261,47 +255,45 @@ impl Writer<'_> {
                     _ => "",
                 };
                 if !shown.is_empty() {
-                    let _ = write!(self.out, "<span class=\"u\">{}</span>", escaped(shown));
+                    let _ = write!(self.out, "<span class=u>{}</span>", escaped(shown));
                 }
                 match rate {
                     Rate::Percent(rate) => {
-                        let _ = write!(self.out, "</td><td class=\"n computed\">{}%</td>", signed(rate));
+                        let _ = write!(self.out, "<td class=\"n computed\">{}%", signed(rate));
                     }
                     // Nothing became nothing: there is no rate to miss.
-                    Rate::Points => self.put("</td><td class=\"none\"></td>"),
-                    Rate::NoBase if change.is_zero() => self.put("</td><td class=\"none\"></td>"),
+                    Rate::Points => self.put("<td class=none>"),
+                    Rate::NoBase if change.is_zero() => self.put("<td class=none>"),
                     Rate::NoBase => {
-                        self.put("</td><td class=\"n computed\">");
+                        self.put("<td class=\"n computed\">");
                         self.mark("state", self.strings.get("compare_not_applicable"));
-                        self.put("</td>");
                     }
                 }
                 return;
             }
             Change::Absent => {
-                self.put("<td class=\"none\" colspan=\"2\"></td>");
+                self.put("<td class=none colspan=2>");
                 return;
             }
             Change::Broken => ("mark", self.site.labels.broken),
             Change::Units => ("state", self.strings.get("compare_units")),
             Change::Inexact => ("state", self.strings.get("compare_inexact")),
         };
-        self.put("<td class=\"n computed\" colspan=\"2\">");
+        self.put("<td class=\"n computed\" colspan=2>");
         self.mark(why.0, why.1);
-        self.put("</td>");
     }
 
     /// The row between a code and the one that continues it.
     fn broken(&mut self, one: &Break<'_>) {
         let width: usize = 1 + self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum::<usize>();
-        let _ = write!(self.out, "<tr class=\"break\"><td colspan=\"{width}\"><p>");
+        let _ = write!(self.out, "<tr class=break><td colspan=\"{width}\"><p>");
         self.mark("mark", self.site.labels.broken);
         let since = self.strings.with("compare_since", one.year);
         let _ = write!(self.out, " {} → {}（{}）", escaped(one.from), escaped(one.to), escaped(&since));
         if let Some(note) = one.note {
             self.text(note);
         }
-        self.put("</p></td></tr>");
+        self.put("</p>");
     }
 }
 

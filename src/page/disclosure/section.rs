@@ -141,28 +141,28 @@ impl Maker<'_> {
         let mut out = String::with_capacity(4096);
         let caption = strings.with("figure_n", ready.number);
         out.push_str(&format!(
-            "<figure class=\"chart-figure\" id=\"fig-{}\"><figcaption><span class=\"no\">{}</span> ",
+            "<figure class=chart-figure id=\"fig-{}\"><figcaption><span class=no>{}</span> ",
             ready.number,
             escaped(&caption)
         ));
         escape(&mut out, &ready.title);
-        out.push_str("<span class=\"unit\">（");
+        out.push_str("<span class=unit>（");
         escape(&mut out, &ready.data.unit);
         out.push_str("）</span>");
         let link = format!("{}{}{caption}", strings.get("link_here"), strings.get("colon"));
-        out.push_str(&format!("<a class=\"anchor\" href=\"#fig-{}\" aria-label=\"{}\">#</a></figcaption>", ready.number, escaped(&link)));
+        out.push_str(&format!("<a class=anchor href=\"#fig-{}\" aria-label=\"{}\">#</a></figcaption>", ready.number, escaped(&link)));
         match &ready.svg {
             Some(svg) => {
                 out.push_str(&svg.inline);
                 // One slice is no comparison: a sentence says what the drawing cannot.
                 if let Some(only) = ready.only_part() {
-                    out.push_str(&format!("<p class=\"no-chart\">{}</p>", escaped(&strings.with("figure_single", only))));
+                    out.push_str(&format!("<p class=no-chart>{}</p>", escaped(&strings.with("figure_single", only))));
                 }
             }
-            None => out.push_str(&format!("<p class=\"no-chart\">{}</p>", escaped(strings.get("figure_nothing")))),
+            None => out.push_str(&format!("<p class=no-chart>{}</p>", escaped(strings.get("figure_nothing")))),
         }
         out.push_str(&format!(
-            "<details class=\"figure-data\"><summary>{0}</summary><div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"{1} {0}\"><table><thead><tr><th scope=\"col\">{2}</th>",
+            "<details class=figure-data><summary>{0}</summary><div class=scroll tabindex=\"0\" role=\"group\" aria-label=\"{1} {0}\"><table><thead><tr><th scope=col>{2}",
             escaped(strings.get("figure_data")),
             escaped(&caption),
             escaped(strings.get("item"))
@@ -170,21 +170,18 @@ impl Maker<'_> {
         let fraction = |column: usize| ready.data.rows.iter().filter_map(|(_, v)| html::decimals(&v.get(column)?.shown)).max().unwrap_or(0);
         let fractions: Vec<usize> = (0..ready.data.rows.iter().map(|(_, v)| v.len()).max().unwrap_or(0)).map(fraction).collect();
         for column in &ready.data.columns {
-            out.push_str("<th scope=\"col\" class=\"n\">");
+            out.push_str("<th scope=col class=n>");
             escape(&mut out, column);
-            out.push_str("</th>");
         }
-        out.push_str("</tr></thead><tbody>");
+        out.push_str("<tbody>");
         for (label, values) in &ready.data.rows {
-            out.push_str("<tr><th scope=\"row\">");
+            out.push_str("<tr><th scope=row>");
             escape(&mut out, label);
-            out.push_str("</th>");
             for (value, most) in values.iter().zip(&fractions) {
                 self.figure_cell(&mut out, value, *most);
             }
-            out.push_str("</tr>");
         }
-        out.push_str("</tbody></table></div></details><p class=\"downloads\">");
+        out.push_str("</table></div></details><p class=downloads>");
         if ready.svg.is_some() {
             out.push_str(&format!("<a href=\"figures/{0}.svg\" download>SVG</a> ", ready.number));
         }
@@ -218,9 +215,8 @@ impl Maker<'_> {
         }
         if value.derived {
             let (open, close) = self.site.labels.marks;
-            out.push_str(&format!("<span class=\"mark\">{open}{}{close}</span>", self.site.labels.derived));
+            out.push_str(&format!("<span class=mark>{open}{}{close}</span>", self.site.labels.derived));
         }
-        out.push_str("</td>");
     }
 
     pub(super) fn indicators(&self) -> Vec<IndicatorView> {
