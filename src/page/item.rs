@@ -10,6 +10,7 @@ use super::shell::{Page, disclosure_path, finish, unit_path};
 use crate::archive::anchor;
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site, folder};
+use crate::theme::Strings;
 
 /// Context of `items.html`.
 #[derive(Serialize)]
@@ -52,6 +53,11 @@ fn group_of(item: &str) -> &str {
     item.split(['.', '[']).next().unwrap_or(item)
 }
 
+/// The title of an item's group in lists, if it has one: 政府性基金 of `gov_fund.income`.
+pub fn group_title<'s>(strings: &'s Strings, item: &str) -> Option<&'s str> {
+    strings.find(&format!("group_{}", group_of(item)))
+}
+
 pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let path = "items/index.html";
     let strings = &site.theme.strings;
@@ -65,9 +71,9 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
             count: item.places.len(),
         });
     }
-    let key = |group: &str| format!("group_{group}");
-    let groups =
-        groups.into_iter().map(|(id, items)| Group { id: id.to_owned(), title: strings.get(&key(id)).to_owned(), items }).collect();
+    // Items of a profile of the site's own may have groups that the theme does not know.
+    let title = |group: &str| group_title(strings, group).unwrap_or(group).to_owned();
+    let groups = groups.into_iter().map(|(id, items)| Group { id: id.to_owned(), title: title(id), items }).collect();
     let page = Page::new(site, "items", path, strings.get("items"), &[]);
     let context = IndexContext { page, count: site.items.len(), groups };
     Ok(vec![finish(site, "items.html", path, &context, Fragments::default())?])

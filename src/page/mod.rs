@@ -24,6 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::site::{Bundle, File, Site};
 
 pub use checks::{all as all_checks, notable_count};
+pub use item::group_title;
 
 /// Renders one bundle of the site.
 pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {

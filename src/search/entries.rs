@@ -1,7 +1,10 @@
 //! Entries: what many documents share (labels, headings), and pages that are no disclosures (units, items, terms, years).
 
+use std::collections::BTreeMap;
+
 use super::gather::{Gathered, is_budget};
 use super::postings;
+use crate::page;
 use crate::site::Site;
 
 /// One entry.
@@ -60,8 +63,20 @@ pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Vec<Entry> {
         });
         list.push(entry('u', text, format!("units/{}/index.html", unit.id), documents));
     }
+    let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+    site.items.iter().for_each(|item| *named.entry(&item.label).or_default() += 1);
     for item in &site.items {
-        list.push(entry('i', format!("{}\n{}", item.label, item.item), format!("items/{}/index.html", item.slug), Vec::new()));
+        let mut text = item.label.to_string();
+        // Of several items with one name each says its group: 收入 of 政府性基金, 收入 of 国有资本经营预算.
+        if named[&*item.label] > 1
+            && let Some(group) = page::group_title(&site.theme.strings, &item.item)
+        {
+            text.push('\n');
+            text.push_str(group);
+        }
+        text.push('\n');
+        text.push_str(&item.item);
+        list.push(entry('i', text, format!("items/{}/index.html", item.slug), Vec::new()));
     }
     for term in &site.archive.glossary {
         let mut text = format!("{}\n{}", term.name, term.text);

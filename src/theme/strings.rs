@@ -59,6 +59,11 @@ impl Strings {
         self.map.get(key).map_or(key, String::as_str)
     }
 
+    /// A string, if the theme has it.
+    pub fn find(&self, key: &str) -> Option<&str> {
+        self.map.get(key).map(String::as_str)
+    }
+
     /// A string with `{}` filled in.
     pub fn with(&self, key: &str, value: impl std::fmt::Display) -> String {
         self.get(key).replacen("{}", &value.to_string(), 1)

@@ -69,6 +69,9 @@ export async function run({ chromium, siteDir, assert }) {
       }
       assert.equal((await page.$$(results)).length, told, `${query}: as many as told`);
     }
+    // Two items of one name are told apart by their groups.
+    const named = (await search("收入", "&kind=i")).filter((f) => f.text === "收入").map((f) => f.all);
+    assert.ok(named.length > 1 && new Set(named).size === named.length, named.join(" | "));
     // Filters.
     const year = await search("三公", "&kind=s&year=2018");
     assert.ok(year.length > 0 && year.every((f) => /\/2018\//.test(f.href)), "the year is kept to");

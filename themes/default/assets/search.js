@@ -408,12 +408,13 @@
     });
   }
 
-  function page(e, all) {
+  /* `alike`: another one has the same title, so what tells them apart (the item's id, the unit's other name) is shown too. */
+  function page(e, all, alike) {
     var lines = e.text.split("\n"), link = make("a", "", marked(lines[0], all));
     link.href = say.root + e.href.split("#").map(encodeURI).join("#");
     var item = make("li", "", make("p", "", [link, " ", make("span", "kind", say[e.kind])]));
     var other = lines.slice(1).filter(function (l) { var f = fold(l); return all.some(function (w) { return f.indexOf(w) >= 0; }); })[0];
-    if (!other && e.kind === "g") other = lines[1];
+    if (!other && (e.kind === "g" || alike)) other = lines[1];
     if (other) item.append(make("p", "quote", marked(other, all, 90)));
     return item;
   }
@@ -452,7 +453,9 @@
         var list = make("ul", "pages"), all1 = state.kind || !ranked.count ? pages : spread(pages);
         var head = make("h2", "", say.direct);
         room.append(head, list);
-        var put = function (p) { list.append(page(p.entry, all)); }, rest = pages.filter(function (p) { return all1.indexOf(p) < 0; });
+        var titles = {}, title = function (p) { return p.entry.kind + p.entry.text.split("\n")[0]; };
+        pages.forEach(function (p) { titles[title(p)] = (titles[title(p)] || 0) + 1; });
+        var put = function (p) { list.append(page(p.entry, all, titles[title(p)] > 1)); }, rest = pages.filter(function (p) { return all1.indexOf(p) < 0; });
         all1.slice(0, 60).forEach(put);
         if (rest.length) {
           var others = room.appendChild(make("button", "more", fill(say.more, { n: rest.length })));
