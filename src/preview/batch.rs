@@ -194,14 +194,17 @@ mod tests {
     #[test]
     fn thousands_of_files_are_one_batch() {
         let changes = Arc::new(Changes::default());
+        let add = |changes: &Changes, number: u32| changes.add(format!("{number}.yaml").into());
+        // Enough to be told from a save before anybody looks, however busy the machine is.
+        (0..100).for_each(|number| add(&changes, number));
         let from = changes.clone();
         let writer = std::thread::spawn(move || {
-            for number in 0..3_000 {
-                from.add(format!("{number}.yaml").into());
+            for number in 100..3_000 {
                 if number % 100 == 0 {
                     // Longer than the quiet time of a single save.
-                    std::thread::sleep(QUIET / 2);
+                    std::thread::sleep(QUIET * 2);
                 }
+                add(&from, number);
             }
         });
         let batch = changes.next().expect("open");
