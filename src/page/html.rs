@@ -1,6 +1,6 @@
 //! Writing HTML by hand: escaping, fragments that the minifier must not see, relative addresses.
 //!
-//! Fragments are written as small as the minifier would make them: the ends of cells, rows and groups of tables are left
+//! Fragments of tables are written as small as the minifier would make them: the ends of cells, rows and groups of tables are left
 //! out (HTML 13.1.2.4), and fixed attribute values of one word stand without quotes. Pages are 4 to 6 % smaller for it.
 
 use std::cell::RefCell;

@@ -29,7 +29,7 @@ pub fn published(table: &Table, id: &str) -> String {
         for row in head {
             out.push_str("<tr>");
             for cell in row {
-                span_cell(&mut out, cell, "th", " scope=\"col\"");
+                span_cell(&mut out, cell, "th", " scope=col");
             }
         }
     }
@@ -38,9 +38,9 @@ pub fn published(table: &Table, id: &str) -> String {
         out.push_str("<tr>");
         for (index, cell) in row.iter().enumerate() {
             if index == 0 && !cell.text.is_empty() {
-                span_cell(&mut out, cell, "th", " scope=\"row\"");
+                span_cell(&mut out, cell, "th", " scope=row");
             } else if is_number(cell.text) {
-                span_cell(&mut out, cell, "td", " class=\"n\"");
+                span_cell(&mut out, cell, "td", " class=n");
             } else {
                 span_cell(&mut out, cell, "td", "");
             }
@@ -149,7 +149,7 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &
                 continue;
             }
             let row_head = !cell.text.is_empty() && (index == 0 || (&*grid.columns[index] == "三级指标"));
-            out.push_str(if row_head { "<th scope=\"row\"" } else { "<td" });
+            out.push_str(if row_head { "<th scope=row" } else { "<td" });
             if cell.rows > 1 {
                 out.push_str(&format!(" rowspan=\"{}\"", cell.rows));
             }

@@ -28,7 +28,7 @@ pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Vec<Entry> {
     let entry = |kind, text: String, href: String, documents| Entry { kind, text, href, documents };
     let mut list: Vec<Entry> =
         gathered.labels.iter().map(|(label, documents)| entry('l', label.text(), label.anchor(), documents.clone())).collect();
-    let mut columns: Vec<Vec<u32>> = vec![Vec::new(); gathered.columns.len()];
+    let mut columns: Vec<Vec<u32>> = vec![Vec::new(); gathered.plan.columns.len()];
     for (d, record) in gathered.records.iter().enumerate() {
         for part in &record.parts {
             let (column, doc) = (&mut columns[part.column as usize], part.column * n + d as u32);
@@ -37,7 +37,7 @@ pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Vec<Entry> {
             }
         }
     }
-    let titled = gathered.columns.iter().zip(columns).filter(|(c, _)| !c.title.is_empty());
+    let titled = gathered.plan.columns.iter().zip(columns).filter(|(c, _)| !c.title.is_empty());
     list.extend(titled.map(|(c, documents)| entry('h', c.title.clone(), c.id.clone(), documents)));
     for (budget, key, words) in [(false, "final_of", "search_final_words"), (true, "budget_of", "search_budget_words")] {
         let documents: Vec<u32> = (0..n).filter(|d| is_budget(gathered.records[*d as usize].disclosure) == budget).collect();

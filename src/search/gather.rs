@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::plan::{Column, Plan, SHARED};
+use super::plan::{Plan, SHARED};
 use super::postings;
 use super::terms::Terms;
 use super::text;
@@ -119,10 +119,8 @@ impl<'a> Record<'a> {
 
 /// All of it.
 pub struct Gathered<'a> {
-    /// Columns.
-    pub columns: &'a [Column],
-    /// From which column on they stand for sections of documents' own.
-    pub own: u32,
+    /// Its layout.
+    pub plan: &'a Plan,
     /// Disclosures, the newest year first, then by unit.
     pub records: Vec<Record<'a>>,
     /// Shared labels in the order of their first use, with the documents that have them.
@@ -145,7 +143,8 @@ const TASKS: usize = 8;
 const PACK: usize = 6 << 10;
 
 /// Gathers an archive.
-pub fn gather<'a>(site: &'a Site, plan: &'a Plan) -> Gathered<'a> {
+pub fn gather(site: &Site) -> Gathered<'_> {
+    let plan = site.search();
     let order: Vec<&Disclosure> = plan.documents(&site.archive).collect();
     // By the archive alone, never by the threads: the same archive gives the same bytes.
     let size = order.len().div_ceil(TASKS).max(CHUNK);
@@ -178,7 +177,7 @@ pub fn gather<'a>(site: &'a Site, plan: &'a Plan) -> Gathered<'a> {
     };
     let sizes: usize = records.par_iter().map(weight).sum();
     let pack = (PACK * records.len() / sizes.max(1)).clamp(1, 64);
-    Gathered { columns: &plan.columns, own: plan.own, records, labels, pack, terms, text_sizes, texts: texts.finalize() }
+    Gathered { plan, records, labels, pack, terms, text_sizes, texts: texts.finalize() }
 }
 
 /// What one task reads.

@@ -24,6 +24,7 @@ use serde_json::json;
 use crate::archive::Facet;
 use crate::site::Site;
 
+pub use packs::texts;
 pub use plan::Plan;
 
 /// The files of an index, and what they weigh.
@@ -36,17 +37,17 @@ pub struct Index {
 
 /// Builds the index of a site, but for the texts.
 pub fn index(site: &Site) -> Index {
-    let mut gathered = gather::gather(site, site.search());
+    let mut gathered = gather::gather(site);
     let entries = entries::entries(site, &gathered);
     let n = gathered.records.len();
-    let first_entry = (gathered.columns.len() * n) as u32;
+    let first_entry = (gathered.plan.columns.len() * n) as u32;
     let (terms, long) = terms::shards(&mut gathered, &entries, first_entry);
     let numbers = numbers::shards(&gathered);
     let (entry_files, entry_starts) = entries::files(&entries);
     let text_sizes = gathered.text_sizes.iter().map(|weight| packs::text_size(*weight, n));
     let core = json!({
         "n": n,
-        "columns": gathered.columns.iter().zip(text_sizes).map(|(c, size)| json!([c.id, c.title, size])).collect::<Vec<_>>(),
+        "columns": gathered.plan.columns.iter().zip(text_sizes).map(|(c, size)| json!([c.id, c.title, size])).collect::<Vec<_>>(),
         "shards": terms.len(), "numbers": numbers.len(), "bits": numbers::BITS, "pack": gathered.pack, "entries": entry_starts,
         "units": gathered.units_code(), "years": gathered.years(),
         "facets": Facet::ALL.iter().map(|f| f.3).collect::<Vec<_>>(),
@@ -66,11 +67,6 @@ pub fn index(site: &Site) -> Index {
         all.update(hash.as_bytes());
     }
     Index { files, version: all.finalize().to_hex()[..8].to_owned() }
-}
-
-/// The texts of a column, by which results are verified and from which they are quoted: path below `search/` and content.
-pub fn texts(site: &Site, column: usize) -> Vec<(String, Vec<u8>)> {
-    packs::texts(site, site.search(), column)
 }
 
 /// A file that hands its content to the page: `fetch` is refused on `file://`, scripts are not.

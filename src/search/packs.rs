@@ -8,7 +8,6 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use super::gather::{Gathered, Part, Record, RowOf, is_budget, place};
-use super::plan::Plan;
 use super::text::{self, quote};
 use super::{numbered, script};
 use crate::site::Site;
@@ -19,7 +18,7 @@ const TEXTS: usize = 10 << 10;
 /// All packs of records.
 pub fn records(gathered: &Gathered<'_>) -> Vec<(String, Vec<u8>)> {
     let packs = gathered.records.par_chunks(gathered.pack).enumerate();
-    packs.map(|(i, records)| numbered('d', i, &records.iter().map(|r| record(r, gathered.own)).collect::<Vec<_>>())).collect()
+    packs.map(|(i, records)| numbered('d', i, &records.iter().map(|r| record(r, gathered.plan.own)).collect::<Vec<_>>())).collect()
 }
 
 /// How many disclosures share a pack of texts whose column weighs so much; 0 if it has no texts.
@@ -27,8 +26,10 @@ pub fn text_size(weight: usize, disclosures: usize) -> usize {
     (TEXTS * disclosures).checked_div(weight).map_or(0, |size| size.clamp(1, 256))
 }
 
-/// The packs of a column's texts; those without any text are left out.
-pub fn texts(site: &Site, plan: &Plan, column: usize) -> Vec<(String, Vec<u8>)> {
+/// The texts of a column, by which results are verified and from which they are quoted: path below `search/` and content.
+/// Packs without any text are left out.
+pub fn texts(site: &Site, column: usize) -> Vec<(String, Vec<u8>)> {
+    let plan = site.search();
     let mut texts: Vec<(usize, Box<str>)> = Vec::new();
     // A copy of its own size: the text has grown in steps.
     let mut add = |at, text: String| {

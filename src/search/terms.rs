@@ -127,7 +127,7 @@ pub fn shards(gathered: &mut Gathered<'_>, entries: &[Entry], first_entry: u32) 
     let mut chunks = std::mem::take(&mut gathered.terms);
     let mut tasks: Vec<Terms> = Vec::new();
     // Column by column, so that documents come in order.
-    for column in 0..gathered.columns.len() {
+    for column in 0..gathered.plan.columns.len() {
         tasks.extend(chunks.iter_mut().map(|chunk| std::mem::take(&mut chunk[column])));
     }
     let mut found: Vec<Vec<Vec<Term>>> = tasks.into_par_iter().map(Terms::split).collect();

@@ -167,26 +167,15 @@ impl Builder {
         let is_count = matches!(&entry.node.value, Value::Map(e) if e.iter().any(|e| canonical(VALUE, &e.key) == Some("unit")))
             || entry.node.text().and_then(|t| amount::parse(t).ok()).is_some_and(|p| p.unit.is_some());
         let unit: ArcStr = if is_count { "".into() } else { "万元".into() };
-        if let Some(text) = entry.node.text()
-            && amount::parse(text).is_err()
-        {
-            let head = RowHead {
-                base: item.clone(),
-                item,
-                label: name(&entry.key),
-                unit,
-                depth: 0,
-                definition: None,
-                code: None,
-                place: entry.place,
-            };
-            let row = self.open_row(head);
-            self.words(row).text = Some(text.trim().into());
-            return;
-        }
         let head =
             RowHead { base: item.clone(), item, label: name(&entry.key), unit, depth: 0, definition: None, code: None, place: entry.place };
-        self.value(head, &entry.node, None);
+        match entry.node.text().filter(|text| amount::parse(text).is_err()) {
+            Some(text) => {
+                let row = self.open_row(head);
+                self.words(row).text = Some(text.trim().into());
+            }
+            None => self.value(head, &entry.node, None),
+        }
     }
 
     fn open_row(&mut self, head: RowHead<'_>) -> usize {

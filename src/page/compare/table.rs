@@ -85,8 +85,7 @@ impl Writer<'_> {
         self.put("><th scope=row id=\"");
         push_anchor(&mut self.out, &line.key, 0);
         if line.heading {
-            let width: usize = self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum();
-            let _ = write!(self.out, "\">{}<td class=none colspan=\"{width}\">", escaped(line.label));
+            let _ = write!(self.out, "\">{}<td class=none colspan=\"{}\">", escaped(line.label), self.width());
             return;
         }
         self.put("\">");
@@ -283,10 +282,14 @@ impl Writer<'_> {
         self.mark(why.0, why.1);
     }
 
+    /// How many columns stand beside the items' names.
+    fn width(&self) -> usize {
+        self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum()
+    }
+
     /// The row between a code and the one that continues it.
     fn broken(&mut self, one: &Break<'_>) {
-        let width: usize = 1 + self.columns.iter().map(|c| if let Column::Year(i) = c { Self::span(*i) } else { 1 }).sum::<usize>();
-        let _ = write!(self.out, "<tr class=break><td colspan=\"{width}\"><p>");
+        let _ = write!(self.out, "<tr class=break><td colspan=\"{}\"><p>", 1 + self.width());
         self.mark("mark", self.site.labels.broken);
         let since = self.strings.with("compare_since", one.year);
         let _ = write!(self.out, " {} → {}（{}）", escaped(one.from), escaped(one.to), escaped(&since));

@@ -161,12 +161,10 @@ impl Maker<'_> {
             }
             None => out.push_str(&format!("<p class=no-chart>{}</p>", escaped(strings.get("figure_nothing")))),
         }
-        out.push_str(&format!(
-            "<details class=figure-data><summary>{0}</summary><div class=scroll tabindex=\"0\" role=\"group\" aria-label=\"{1} {0}\"><table><thead><tr><th scope=col>{2}",
-            escaped(strings.get("figure_data")),
-            escaped(&caption),
-            escaped(strings.get("item"))
-        ));
+        let shown = strings.get("figure_data");
+        out.push_str(&format!("<details class=figure-data><summary>{}</summary>", escaped(shown)));
+        html::open_scroll(&mut out, &format!("{caption} {shown}"));
+        out.push_str(&format!("<table><thead><tr><th scope=col>{}", escaped(strings.get("item"))));
         let fraction = |column: usize| ready.data.rows.iter().filter_map(|(_, v)| html::decimals(&v.get(column)?.shown)).max().unwrap_or(0);
         let fractions: Vec<usize> = (0..ready.data.rows.iter().map(|(_, v)| v.len()).max().unwrap_or(0)).map(fraction).collect();
         for column in &ready.data.columns {
