@@ -2,11 +2,11 @@
 //!
 //! Lengths are tenths of a unit, because the backend only takes integers: [`WIDTH`] is 440 units.
 use super::finish::escape;
-use super::ink::Ink;
+use super::ink::{Ink, Inks};
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle};
-use plotters::style::{Color, ShapeStyle};
+use plotters::style::{Color, RGBColor, ShapeStyle};
 use plotters_backend::BackendCoord;
 use plotters_svg::SVGBackend;
 
@@ -52,6 +52,7 @@ pub struct Canvas<'a> {
     area: DrawingArea<SVGBackend<'a>, Shift>,
     texts: String,
     arcs: Vec<Arc>,
+    inks: Inks,
 }
 
 /// What a drawing consists of besides the shapes that the backend has written.
@@ -60,6 +61,8 @@ pub struct Finished {
     pub texts: String,
     /// Slices, in the order of their circles.
     pub arcs: Vec<Arc>,
+    /// What it is drawn with.
+    pub inks: Inks,
 }
 
 impl<'a> Canvas<'a> {
@@ -69,42 +72,49 @@ impl<'a> Canvas<'a> {
             area: SVGBackend::with_string(raw, (WIDTH.unsigned_abs(), TALLEST)).into_drawing_area(),
             texts: String::with_capacity(2 << 10),
             arcs: Vec::new(),
+            inks: Inks::default(),
         }
     }
 
     /// Ends the drawing.
     pub fn finish(self) -> Finished {
-        Finished { texts: self.texts, arcs: self.arcs }
+        Finished { texts: self.texts, arcs: self.arcs, inks: self.inks }
     }
 
     /// A filled rectangle between two corners.
     pub fn rect(&mut self, from: BackendCoord, to: BackendCoord, ink: Ink) {
-        self.draw(&Rectangle::new([from, to], ink.colour().filled()));
+        let colour = self.colour(ink).filled();
+        self.draw(&Rectangle::new([from, to], colour));
     }
 
     /// A line through points.
     pub fn line(&mut self, points: &[BackendCoord], ink: Ink) {
-        self.draw(&PathElement::new(points, ShapeStyle::from(ink.colour())));
+        let stroke = ShapeStyle::from(self.colour(ink));
+        self.draw(&PathElement::new(points, stroke));
     }
 
     /// A filled polygon.
     pub fn polygon(&mut self, points: &[BackendCoord], ink: Ink) {
-        self.draw(&Polygon::new(points, ink.colour().filled()));
+        let colour = self.colour(ink).filled();
+        self.draw(&Polygon::new(points, colour));
     }
 
     /// A filled circle.
     pub fn circle(&mut self, centre: BackendCoord, radius: i32, ink: Ink) {
-        self.draw(&Circle::new(centre, radius, ink.colour().filled()));
+        let colour = self.colour(ink).filled();
+        self.draw(&Circle::new(centre, radius, colour));
     }
 
     /// A slice of a ring: a circle whose stroke is dashed so that only the slice shows.
     pub fn arc(&mut self, centre: BackendCoord, radius: i32, arc: Arc, colour: u8) {
         self.arcs.push(arc);
-        self.draw(&Circle::new(centre, radius, ShapeStyle::from(Ink::Arc(colour).colour())));
+        let stroke = ShapeStyle::from(self.colour(Ink::Arc(colour)));
+        self.draw(&Circle::new(centre, radius, stroke));
     }
 
     /// One line of text on its baseline.
     pub fn text(&mut self, text: &str, at: BackendCoord, anchor: Anchor, ink: Ink) {
+        self.inks.add(ink);
         let out = &mut self.texts;
         let mut digits = itoa::Buffer::new();
         out.extend(["<text x=\"", digits.format(at.0)]);
@@ -131,6 +141,11 @@ impl<'a> Canvas<'a> {
             y += LINE;
         }
         y
+    }
+
+    fn colour(&mut self, ink: Ink) -> RGBColor {
+        self.inks.add(ink);
+        ink.colour()
     }
 
     fn draw<'e, E>(&mut self, element: &'e E)

@@ -123,11 +123,17 @@ fn apart(wished: &[f64]) -> Vec<f64> {
 const RANKS: [&str; 5] = ["1", "2", "3", "4", "5"];
 
 /// A place at a distance from the centre, by percent of the turn from 12 o'clock.
-fn on_ring((x, y): (i32, i32), radius: i32, percent: f64) -> (i32, i32) {
+fn on_ring(centre: (i32, i32), radius: i32, percent: f64) -> (i32, i32) {
+    let (x, y) = point_on_ring(centre, radius, percent);
+    #[expect(clippy::cast_possible_truncation, reason = "within the drawing")]
+    let round = |v: f64| v.round() as i32;
+    (round(x), round(y))
+}
+
+/// The point of a ring at a part of the turn.
+pub fn point_on_ring((x, y): (i32, i32), radius: i32, percent: f64) -> (f64, f64) {
     let (sin, cos) = (percent / 100.0 * TAU).sin_cos();
-    #[expect(clippy::cast_possible_truncation, reason = "at most the radius")]
-    let round = |v: f64| (v * f64::from(radius)).round() as i32;
-    (x + round(sin), y - round(cos))
+    (f64::from(x) + sin * f64::from(radius), f64::from(y) - cos * f64::from(radius))
 }
 
 /// The name of a part with its value and share, beside the ring.

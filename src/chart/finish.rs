@@ -3,7 +3,9 @@
 //! The backend writes one element per line with inline colours, fonts and opacity. Only geometry
 //! and meaning survive; the same body then goes into the page and into the standalone file.
 use super::canvas::{ASCENT, Arc, Finished, LINE, TEXT, WIDTH};
-use super::{Chart, Svg, describe, ink, measure, style};
+use super::donut::point_on_ring;
+use super::ink::{self, Ink, Inks};
+use super::{Chart, Svg, describe, measure, style};
 use memchr::memchr;
 use std::fmt::Write as _;
 
@@ -24,18 +26,18 @@ pub fn finish(chart: &Chart<'_>, raw: &str, drawn: &Finished, height: i32) -> Sv
     let body = inline.len();
     rewrite(&mut inline, raw, &drawn.arcs);
     inline.push_str(&drawn.texts);
-    let file = file(chart, &words, &inline[body..], height);
+    let file = file(chart, &words, &inline[body..], height, drawn.inks);
     inline.push_str("</svg>");
     Svg { inline, file }
 }
 
-fn file(chart: &Chart<'_>, words: &str, body: &str, height: i32) -> String {
+fn file(chart: &Chart<'_>, words: &str, body: &str, height: i32, mut inks: Inks) -> String {
     let title = measure::wrap(chart.title, WIDTH, TEXT);
     let head = i32::try_from(title.len()).unwrap_or(0) * LINE + if title.is_empty() { 0 } else { LINE / 2 };
     let (top, wide, tall) = (-head - MARGIN, WIDTH + 2 * MARGIN, height + head + 2 * MARGIN);
 
-    let mut file = String::with_capacity(words.len() + body.len() + style::FILE.len() + 512);
-    file.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart\" ");
+    let mut file = String::with_capacity(words.len() + body.len() + (2 << 10));
+    file.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\" ");
     write_to(
         &mut file,
         format_args!(
@@ -50,8 +52,12 @@ fn file(chart: &Chart<'_>, words: &str, body: &str, height: i32) -> String {
     file.push('>');
     file.push_str(words);
     file.push_str("<style>");
-    file.push_str(style::FILE);
-    file.push_str("</style>");
+    if !title.is_empty() {
+        inks.add(Ink::Strong);
+    }
+    style::write_for_file(&mut file, inks);
+    // paper, for viewers that lay drawings on a ground of their own
+    write_to(&mut file, format_args!("</style><rect x=\"{}\" y=\"{top}\" width=\"{wide}\" height=\"{tall}\" fill=\"#fff\"/>", -MARGIN));
     for (line, y) in title.iter().zip((0..).map(|i| -head + ASCENT + i * LINE)) {
         write_to(&mut file, format_args!("<text x=\"0\" y=\"{y}\" class=\"b\">"));
         escape(&mut file, line);
@@ -101,10 +107,11 @@ fn rewrite(out: &mut String, raw: &str, arcs: &[Arc]) {
 }
 
 fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator<Item = &'a Arc>) {
+    let begin = out.len();
     out.push('<');
     out.push_str(name);
     let mut class = "";
-    let mut radius = 0.0;
+    let (mut centre, mut radius) = ((0, 0), 0);
     let mut rest = &element[name.len()..];
     while let Some((key, value, after)) = attribute(rest) {
         rest = after;
@@ -113,8 +120,11 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
             "fill" | "stroke" => class = ink::class(value),
             "opacity" | "stroke-width" => {}
             _ => {
-                if key == "r" {
-                    radius = value.trim().parse().unwrap_or(0.0);
+                match key {
+                    "cx" => centre.0 = whole(value),
+                    "cy" => centre.1 = whole(value),
+                    "r" => radius = whole(value),
+                    _ => {}
                 }
                 out.push(' ');
                 out.push_str(key);
@@ -127,11 +137,16 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
     if class.starts_with('r')
         && let Some(arc) = arcs.next()
     {
-        // A circle's path begins at 3 o'clock, the first slice at 12. Lengths are written out: `pathLength` on circles
-        // is SVG 2, which not every reader and validator knows.
-        let unit = std::f64::consts::TAU * radius / 100.0;
-        let (dash, gap, offset) = (Short(arc.length * unit), Short((100.0 - arc.length) * unit), Short((25.0 - arc.start) * unit));
-        write_to(out, format_args!(" stroke-dasharray=\"{dash} {gap}\" stroke-dashoffset=\"{offset}\""));
+        // A path and not a dashed circle, of which LibreOffice draws other parts than browsers do. No slice is the whole
+        // ring: there are at least two, and space between them. With a decimal, because an arc's centre follows from
+        // its ends.
+        let ends = [arc.start, arc.start + arc.length].map(|at| point_on_ring(centre, radius, at));
+        let large = u8::from(arc.length > 50.0);
+        out.truncate(begin);
+        write_to(
+            out,
+            format_args!("<path d=\"M{:.1} {:.1}A{radius} {radius} 0 {large} 1 {:.1} {:.1}\"", ends[0].0, ends[0].1, ends[1].0, ends[1].1),
+        );
     }
     if !class.is_empty() {
         out.push_str(" class=\"");
@@ -139,6 +154,11 @@ fn tag<'a>(out: &mut String, name: &str, element: &str, arcs: &mut impl Iterator
         out.push('"');
     }
     out.push_str("/>");
+}
+
+/// A length as the backend writes it.
+fn whole(value: &str) -> i32 {
+    value.trim().parse().unwrap_or(0)
 }
 
 /// The next `key="value"` and what follows it.
@@ -149,16 +169,6 @@ fn attribute(rest: &str) -> Option<(&str, &str, &str)> {
     let from = equals + 2;
     let to = from + memchr(b'"', bytes.get(from..)?)?;
     Some((rest.get(..equals)?.trim_start_matches(' '), rest.get(from..to)?, &rest[to + 1..]))
-}
-
-/// A number with at most two decimals and no trailing zeros.
-struct Short(f64);
-
-impl std::fmt::Display for Short {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // adding zero turns −0 into 0
-        write!(f, "{}", (self.0 * 100.0).round() / 100.0 + 0.0)
-    }
 }
 
 fn write_to(out: &mut String, text: std::fmt::Arguments<'_>) {

@@ -34,60 +34,65 @@ pub enum Ink {
 /// Series have this many colours; more series take them again.
 const COLOURS: u8 = 6;
 
+/// The classes, in the order of their numbers. Plain text has the number after them and no class.
+pub const CLASSES: [&str; 31] = [
+    "f1", "f2", "f3", "f4", "f5", "f6", "h1", "h2", "h3", "h4", "h5", "h6", "s1", "s2", "s3", "s4", "s5", "s6", "r1", "r2", "r3", "r4",
+    "r5", "r6", "m", "b", "a", "g", "l", "k", "n",
+];
+
 impl Ink {
-    /// Its number of role and of colour within it.
-    fn code(self) -> (u8, u8) {
+    /// Its number, and its class's place in [`CLASSES`].
+    fn number(self) -> u8 {
         match self {
-            Self::Fill(i) => (1, i % COLOURS),
-            Self::Hollow(i) => (2, i % COLOURS),
-            Self::Stroke(i) => (3, i % COLOURS),
-            Self::Arc(i) => (4, i % COLOURS),
-            Self::Text => (5, 0),
-            Self::Muted => (5, 1),
-            Self::Strong => (5, 2),
-            Self::Axis => (6, 0),
-            Self::Grid => (6, 1),
-            Self::Leader => (6, 2),
-            Self::Break => (6, 3),
-            Self::Gap => (6, 4),
+            Self::Fill(i) => i % COLOURS,
+            Self::Hollow(i) => COLOURS + i % COLOURS,
+            Self::Stroke(i) => 2 * COLOURS + i % COLOURS,
+            Self::Arc(i) => 3 * COLOURS + i % COLOURS,
+            Self::Muted => 24,
+            Self::Strong => 25,
+            Self::Axis => 26,
+            Self::Grid => 27,
+            Self::Leader => 28,
+            Self::Break => 29,
+            Self::Gap => 30,
+            Self::Text => 31,
         }
     }
 
-    /// The sentinel colour.
+    /// The sentinel colour: two digits.
     pub fn colour(self) -> RGBColor {
-        let (role, index) = self.code();
-        RGBColor(0xFE, role, index)
+        RGBColor(0xFE, self.number() / 10, self.number() % 10)
     }
 
     /// The class; empty for plain text.
     pub fn class(self) -> &'static str {
-        let (role, index) = self.code();
-        class_of(role, index)
+        CLASSES.get(usize::from(self.number())).copied().unwrap_or("")
     }
 }
 
 /// The class for a sentinel as the backend writes it (`#FE0102`).
 pub fn class(colour: &str) -> &'static str {
     match colour.as_bytes() {
-        &[b'#', b'F', b'E', b'0', role, b'0', index] => class_of(role.wrapping_sub(b'0'), index.wrapping_sub(b'0')),
+        &[b'#', b'F', b'E', b'0', tens, b'0', ones] => {
+            let number = usize::from(tens.wrapping_sub(b'0')) * 10 + usize::from(ones.wrapping_sub(b'0'));
+            CLASSES.get(number).copied().unwrap_or("")
+        }
         _ => "",
     }
 }
 
-fn class_of(role: u8, index: u8) -> &'static str {
-    const SERIES: [[&str; COLOURS as usize]; 4] = [
-        ["f1", "f2", "f3", "f4", "f5", "f6"],
-        ["h1", "h2", "h3", "h4", "h5", "h6"],
-        ["s1", "s2", "s3", "s4", "s5", "s6"],
-        ["r1", "r2", "r3", "r4", "r5", "r6"],
-    ];
-    const TEXT: [&str; 3] = ["", "m", "b"];
-    const RULES: [&str; 5] = ["a", "g", "l", "k", "n"];
-    let row: &[&'static str] = match role {
-        1..=4 => &SERIES[usize::from(role - 1)],
-        5 => &TEXT,
-        6 => &RULES,
-        _ => &[],
-    };
-    row.get(usize::from(index)).copied().unwrap_or("")
+/// The inks of one drawing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Inks(u32);
+
+impl Inks {
+    /// Takes note of an ink.
+    pub fn add(&mut self, ink: Ink) {
+        self.0 |= 1 << ink.number();
+    }
+
+    /// The places in [`CLASSES`] of the inks used.
+    pub fn numbers(self) -> impl Iterator<Item = usize> {
+        (0..CLASSES.len()).filter(move |number| self.0 >> number & 1 == 1)
+    }
 }

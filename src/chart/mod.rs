@@ -46,7 +46,7 @@ pub enum Drawn {
 pub struct Svg {
     /// Markup for inlining in HTML; needs [`stylesheet`] on the page.
     pub inline: String,
-    /// A standalone XML file with its own style, light and dark, and the title as visible text.
+    /// A standalone XML file, as it is printed: light, with the title as visible text, in a style that office programs know.
     pub file: String,
 }
 

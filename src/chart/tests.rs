@@ -152,7 +152,20 @@ fn every_class_has_a_rule() {
     let svgs = [totals(), trend(), parts(&[("甲", 2.0, "2"), ("乙", 1.0, "1")])].map(|kind| drawn(&chart("图", kind)));
     for svg in svgs {
         for class in svg.inline.split("class=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
-            assert!(stylesheet().contains(&format!(".{class}")), "no rule for {class}");
+            assert!(stylesheet().contains(&format!(".{class}{{")) || class == "chart", "no rule for {class}");
+            assert!(svg.file.contains(&format!(".{class}{{")) || class == "chart", "no rule for {class} in the file");
+        }
+    }
+}
+
+/// What office programs and converters make nothing of, or something wrong: they would show black shapes, dark colours
+/// on paper, or other slices.
+#[test]
+fn a_file_needs_no_browser() {
+    for kind in [totals(), trend(), parts(&[("甲", 2.0, "2"), ("乙", 1.0, "1")])] {
+        let file = drawn(&chart("图", kind)).file;
+        for foreign in ["var(", "@media", "[class", "stroke-dashoffset", "currentColor"] {
+            assert!(!file.contains(foreign), "{foreign} in {file}");
         }
     }
 }
