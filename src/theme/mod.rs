@@ -1,10 +1,11 @@
 //! Themes: the embedded ones, a site's own, and overriding one by the other; templates, assets, strings.
 
+mod constants;
 pub mod shape;
 mod strings;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arcstr::ArcStr;
 use include_dir::{Dir, include_dir};
@@ -37,6 +38,10 @@ pub struct Theme {
     files: BTreeMap<String, ArcStr>,
     /// A template works on captured output: pages are minified as a whole.
     captures: bool,
+    /// The templates as their authors wrote them, if strings were written into those that are rendered.
+    as_written: Option<Arc<Vec<(String, String)>>>,
+    /// The engine with these, made for the first error.
+    for_errors: OnceLock<Option<Tera>>,
     skeletons: Arc<shape::Skeletons>,
 }
 
@@ -55,7 +60,7 @@ impl Theme {
         let mut diagnostics = Vec::new();
         let layers = layers(config, listing, &mut diagnostics);
         let mut tera = Tera::new();
-        tera.autoescape_on([".html", ".htm", ".xml", ".svg"]);
+        tera.autoescape_on(constants::ESCAPED);
         tera.set_escape_fn(shape::print);
         let prefixes: Vec<String> = layers.iter().map(|l| format!("{}/", l.id)).collect();
         let mut templates: Vec<(String, String)> = Vec::new();
@@ -90,7 +95,8 @@ impl Theme {
         }
         assets.insert("chart.css".into(), Arc::from(chart::stylesheet().as_bytes()));
         let captures = templates.iter().any(|(_, text)| shape::captures(text));
-        let theme = Theme { tera, assets, strings, files, captures, skeletons: Arc::default() };
+        let theme =
+            Theme { tera, assets, strings, files, captures, as_written: None, for_errors: OnceLock::new(), skeletons: Arc::default() };
         match theme.with_templates(templates) {
             Ok(theme) => (Some(theme), diagnostics),
             Err(d) => {
@@ -101,15 +107,34 @@ impl Theme {
     }
 
     fn with_templates(mut self, templates: Vec<(String, String)>) -> Result<Theme, Box<Diagnostic>> {
+        // Components see no strings; and where output is captured, pages are minified as a whole, and little is gained.
+        let filled = constants::written(&templates, &self.strings).filter(|_| !self.captures);
+        if let Some(filled) = filled
+            && self.tera.add_raw_templates(filled).is_ok()
+        {
+            self.as_written = Some(Arc::new(templates));
+            return Ok(self);
+        }
         match self.tera.add_raw_templates(templates) {
             Ok(()) => Ok(self),
             Err(error) => Err(Box::new(self.diagnostic(&error, "", &[]))),
         }
     }
 
+    /// The error again, from the templates as they were written: it has the right column.
+    fn error_as_written(&self, template: &str, context: &Context) -> Option<tera::Error> {
+        let tera = self.for_errors.get_or_init(|| {
+            let mut tera = self.tera.clone();
+            tera.add_raw_templates(self.as_written.as_deref()?.clone()).ok()?;
+            Some(tera)
+        });
+        tera.as_ref()?.render_to(template, context, std::io::sink()).err()
+    }
+
     /// Sets what all pages see: `site`, `t`, `assets`.
     pub fn set_global<T: Serialize>(&mut self, key: &'static str, value: &T) {
         self.tera.global_context().insert(key, value);
+        self.for_errors = OnceLock::new();
     }
 
     /// Whether the theme has a template.
@@ -132,6 +157,8 @@ impl Theme {
         let mut out = Vec::with_capacity(16 << 10);
         let result = made.and_then(|context| self.tera.render_to(template, &context, &mut out));
         result.map(|()| out).map_err(|error| {
+            let again = Context::from_serialize(context).ok().and_then(|context| self.error_as_written(template, &context));
+            let error = again.unwrap_or(error);
             let value = serde_json::to_value(context).unwrap_or_default();
             let mut fields: Vec<String> = value.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
             fields.extend(["site".to_owned(), "t".to_owned(), "assets".to_owned()]);

@@ -94,7 +94,7 @@ pub fn print(input: &str, out: &mut dyn Write) -> std::io::Result<()> {
 }
 
 /// Text that is safe in content and in attributes with either kind of quotes; placeholders of ours are removed.
-fn escape(out: &mut String, input: &str) {
+pub fn escape(out: &mut String, input: &str) {
     let mut from = 0;
     for (at, byte) in input.bytes().enumerate() {
         let entity = match byte {
