@@ -67,9 +67,13 @@ fn row_in<'d, 'p>(d: &'d Disclosure, section: usize, path: &'p str) -> Option<(&
     Some((&rows[at], rest))
 }
 
-/// Whether a row's label, taken without what documents write differently, is this one. That never makes a label longer.
+/// Whether a row's label, taken without what documents write differently, is this one. That never makes a label longer, and
+/// leaves its last character if this is Chinese.
 fn is_called(row: &Row, wanted: &str) -> bool {
-    row.label.len() >= wanted.len() && (*row.label == *wanted || normal(&row.label) == wanted)
+    let last = |text: &str| text.chars().next_back().filter(|c| ('\u{4E00}'..='\u{9FFF}').contains(c));
+    row.label.len() >= wanted.len()
+        && last(&row.label).is_none_or(|c| wanted.ends_with(c))
+        && (*row.label == *wanted || normal(&row.label) == wanted)
 }
 
 fn is_word(label: &str) -> bool {

@@ -468,10 +468,21 @@ pub fn anchor(item: &str, occurrence: u16) -> String {
     out
 }
 
+/// Characters of an id that stand in its anchor as they are.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut b = 0_u8;
+    while b < 128 {
+        plain[b as usize] = b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
+        b += 1;
+    }
+    plain
+};
+
 /// Appends an anchor; it needs no escaping in HTML.
 pub fn push_anchor(out: &mut String, item: &str, occurrence: u16) {
     // Most ids are plain words and dots.
-    if item.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-')) {
+    if item.bytes().all(|b| PLAIN[usize::from(b)]) {
         out.push_str(item);
     } else {
         push_escaped(out, item);

@@ -48,10 +48,10 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
     } else {
         "ok"
     };
-    let id = section.map_or_else(|| "document".to_owned(), |s| d.sections[s].id.to_string());
+    let id = section.map_or("document", |s| &*d.sections[s].id);
     // The page around it is in the language of the record.
     let language = if strings.language() == Language::Chinese { "" } else { " lang=\"en\"" };
-    let mut out = format!("<details class=\"checks {class}\" id=\"checks-{id}\"{language}><summary>");
+    let mut out = ["<details class=\"checks ", class, "\" id=\"checks-", id, "\"", language, "><summary>"].concat();
     let summary = if notable > 0 {
         strings.get("checks_found").replacen("{}", &tested.to_string(), 1).replacen("{}", &notable.to_string(), 1)
     } else if tally.exact + tally.rounding > 0 {
@@ -64,7 +64,9 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
     escape(&mut out, &summary);
     out.push_str("</summary>");
     if findings.is_empty() {
-        out.push_str(&format!("<p>{}</p>", escaped(strings.get("checks_all_exact"))));
+        out.push_str("<p>");
+        escape(&mut out, strings.get("checks_all_exact"));
+        out.push_str("</p>");
     } else {
         out.push_str("<ul>");
         for finding in findings {

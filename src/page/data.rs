@@ -1,5 +1,7 @@
 //! Data files beside pages: `data.json` and `data.csv` with every fact of a disclosure.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde::ser::{SerializeSeq, Serializer};
 
@@ -66,7 +68,7 @@ struct FindingLine<'a> {
 #[derive(Serialize)]
 struct Line<'a> {
     item: &'a str,
-    label: String,
+    label: Cow<'a, str>,
     value: Option<String>,
     printed: &'a str,
     unit: &'a str,
@@ -119,12 +121,12 @@ fn beside<'a>(d: &Disclosure, file: &'a str) -> Option<&'a str> {
 }
 
 /// A fact's label: its item's, and the facet's if it is not the value.
-pub fn label(d: &Disclosure, fact: &Fact) -> String {
+pub fn label<'a>(d: &'a Disclosure, fact: &'a Fact) -> Cow<'a, str> {
     let name = d.rows.get(fact.row as usize).map_or(fact.label(), |r| &*r.label);
     match fact.facet {
-        crate::archive::Facet::Value => name.to_owned(),
-        facet if name == facet.label() => name.to_owned(),
-        facet => format!("{name} {}", facet.label()),
+        crate::archive::Facet::Value => Cow::Borrowed(name),
+        facet if name == facet.label() => Cow::Borrowed(name),
+        facet => Cow::Owned([name, facet.label()].join(" ")),
     }
 }
 

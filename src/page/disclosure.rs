@@ -182,12 +182,12 @@ impl Maker<'_> {
                     let rate = known(&change.item.replacen(".change", ".change_pct", 1));
                     let rate = rate.map(|r| format!("（{}%）", super::html::number(r.printed.trim_end_matches('%')))).unwrap_or_default();
                     let word = change.word().unwrap_or("");
-                    let number = if *change.printed == *word { String::new() } else { super::html::number(&change.printed) };
+                    let number = if *change.printed == *word { String::new() } else { super::html::number(&change.printed).into_owned() };
                     format!("{word} {number}{rate}").trim().to_owned()
                 });
                 Some(Headline {
                     label: label.to_string(),
-                    value: super::html::number(&fact.printed),
+                    value: super::html::number(&fact.printed).into_owned(),
                     unit: fact.unit.to_string(),
                     href: format!("#{}", crate::archive::anchor(&fact.item, fact.occurrence)),
                     change,

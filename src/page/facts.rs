@@ -4,7 +4,7 @@ use arcstr::ArcStr;
 
 use super::html::{align, decimals, escape, number, open_scroll};
 use crate::archive::amount::{Exactness, State};
-use crate::archive::{Disclosure, Facet, Fact, Row, Section, anchor};
+use crate::archive::{Disclosure, Facet, Fact, Row, Section, push_anchor};
 use crate::theme::Strings;
 
 /// What marks facts with findings: gives the class and the words for a fact.
@@ -73,7 +73,7 @@ fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, st
                 out.push_str("<tr class=group><th scope=rowgroup colspan=\"");
                 out.push_str(&(columns.len() + 1 + usize::from(has_notes)).to_string());
                 out.push_str("\" id=\"");
-                escape(out, &anchor(&row.item, 0));
+                push_anchor(out, &row.item, 0);
                 out.push_str("\">");
                 escape(out, &row.label);
             }
@@ -134,9 +134,9 @@ fn cell(out: &mut String, fact: &Fact, common: &str, most: usize, mark: Option<S
         out.push_str(" found");
     }
     out.push_str("\" id=\"");
-    escape(out, &anchor(&fact.item, fact.occurrence));
+    push_anchor(out, &fact.item, fact.occurrence);
     if let Some(page) = fact.page() {
-        out.push_str(&format!("\" data-page=\"{page}"));
+        out.extend(["\" data-page=\"", itoa::Buffer::new().format(page)]);
     }
     out.push_str("\">");
     value(out, fact, common, strings);
@@ -263,7 +263,7 @@ fn write_words(out: &mut String, rows: &[Row]) {
             open = true;
         }
         out.push_str("<dt id=\"");
-        escape(out, &anchor(&row.item, 0));
+        push_anchor(out, &row.item, 0);
         out.push_str("\">");
         escape(out, &row.label);
         out.push_str("</dt><dd>");

@@ -3,6 +3,7 @@
 //! Fragments of tables are written as small as the minifier would make them: the ends of cells, rows and groups of tables are left
 //! out (HTML 13.1.2.4), and fixed attribute values of one word stand without quotes. Pages are 4 to 6 % smaller for it.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
@@ -35,10 +36,10 @@ pub fn escaped(text: &str) -> String {
 }
 
 /// A number as shown: the hyphen-minus in front of a number becomes U+2212.
-pub fn number(text: &str) -> String {
+pub fn number(text: &str) -> Cow<'_, str> {
     match text.strip_prefix('-') {
-        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => format!("\u{2212}{rest}"),
-        _ => text.to_owned(),
+        Some(rest) if rest.starts_with(|c: char| c.is_ascii_digit()) => Cow::Owned(format!("\u{2212}{rest}")),
+        _ => Cow::Borrowed(text),
     }
 }
 
@@ -101,7 +102,11 @@ impl Fragments {
         }
         let mut pieces = self.pieces.borrow_mut();
         pieces.push(html);
-        format!("{OPEN}{}{CLOSE}", pieces.len() - 1)
+        let mut placeholder = String::with_capacity(16);
+        placeholder.push(OPEN);
+        placeholder.push_str(itoa::Buffer::new().format(pieces.len() - 1));
+        placeholder.push(CLOSE);
+        placeholder
     }
 
     /// Puts the pieces where their placeholders stand.

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use super::facts;
 use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scroll, root_of};
-use super::shell::{Page, disclosure_path, finish, unit_path};
-use crate::archive::anchor;
+use super::shell::{Page, finish, unit_path};
+use crate::archive::push_anchor;
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site, folder};
 use crate::theme::Strings;
@@ -119,11 +119,8 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
                     let fact = &d.facts[*f as usize];
                     let class =
                         facts::fraction(fact, &item.unit).map_or("", |_| align(&fact.printed, most.get(year).copied().unwrap_or(0)));
-                    out.push_str(&format!("<td class=\"n{class}\"><a href=\""));
-                    out.push_str(&root);
-                    out.push_str(&folder(d));
-                    out.push_str("index.html#");
-                    escape(&mut out, &anchor(&fact.item, fact.occurrence));
+                    out.extend(["<td class=\"n", class, "\"><a href=\"", &root, &folder(d), "index.html#"]);
+                    push_anchor(&mut out, &fact.item, fact.occurrence);
                     out.push_str("\">");
                     facts::value(&mut out, fact, &item.unit, strings);
                     out.push_str("</a>");
@@ -143,6 +140,5 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         count: item.places.len(),
         table: fragments.add(out),
     };
-    let _ = disclosure_path;
     Ok(vec![finish(site, "item.html", &path, &context, fragments)?])
 }

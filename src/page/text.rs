@@ -1,5 +1,6 @@
 //! Narrative to HTML: sentences of the profile around cited facts, and Markdown bodies with cites and page marks.
 
+use memchr::memmem;
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 use super::cite;
@@ -182,7 +183,7 @@ impl Writer<'_, '_> {
             }
         }
         let mut rest: &str = &clean;
-        while let Some(at) = rest.find("[[") {
+        while let Some(at) = memmem::find(rest.as_bytes(), b"[[") {
             let Some(length) = rest[at..].find("]]") else { break };
             escape(&mut self.out, &rest[..at]);
             let path = &rest[at + 2..at + length];

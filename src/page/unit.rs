@@ -87,7 +87,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         .rev()
         .map(|at| {
             let d = &site.archive.disclosures[*at];
-            let shown = |item: &str| d.fact(item).map(|(_, f)| super::html::number(&f.printed)).unwrap_or_default();
+            let shown = |item: &str| d.fact(item).map(|(_, f)| super::html::number(&f.printed).into_owned()).unwrap_or_default();
             YearRow {
                 year: d.year,
                 name: d.name.to_string(),

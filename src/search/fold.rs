@@ -16,11 +16,12 @@ fn quick(c: char) -> Option<char> {
 
 /// Appends the folded form of a text.
 pub fn fold(text: &str, out: &mut String) {
-    if text.chars().all(|c| quick(c).is_some()) {
+    let Some(odd) = text.char_indices().find(|(_, c)| quick(*c).is_none()).map(|(at, _)| at) else {
         return fold_normal(text, out);
-    }
+    };
     let mut normal = String::with_capacity(text.len());
-    for c in text.chars() {
+    normal.push_str(&text[..odd]);
+    for c in text[odd..].chars() {
         match quick(c) {
             Some(c) => normal.push(c),
             // One character at a time, as the page's script does; so both agree whatever stands beside it.

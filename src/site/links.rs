@@ -287,8 +287,8 @@ fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> O
         return None;
     }
     target.clear();
-    let (path, anchor) = link.split_once('#').unwrap_or((&link, ""));
-    let path = path.split('?').next().unwrap_or("");
+    let (path, anchor) = memchr(b'#', link.as_bytes()).map_or((&*link, ""), |at| (&link[..at], &link[at + 1..]));
+    let path = memchr(b'?', path.as_bytes()).map_or(path, |at| &path[..at]);
     let anchor: Cow<'l, str> = match &link {
         Cow::Borrowed(whole) => decoded(&whole[whole.len() - anchor.len()..]),
         Cow::Owned(_) => decoded(anchor).into_owned().into(),
@@ -308,7 +308,10 @@ fn resolve<'l>(base: &str, page: &str, link: &'l [u8], target: &mut String) -> O
         }
     };
     let mut folder = true;
-    for part in path.split('/') {
+    let mut rest = Some(path);
+    while let Some(path) = rest {
+        let (part, after) = memchr(b'/', path.as_bytes()).map_or((path, None), |at| (&path[..at], Some(&path[at + 1..])));
+        rest = after;
         folder = true;
         match part {
             "" | "." => {}

@@ -207,25 +207,22 @@ pub fn decode(path: &ArcStr, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> 
         let d = Diagnostic::error("source.encoding", path, Place::default(), "this file is UTF-16, not UTF-8");
         return Err(Box::new(d.hint("save it as UTF-8 in the editor")));
     }
-    match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            if text.starts_with('\u{FEFF}') {
-                text.drain(..'\u{FEFF}'.len_utf8());
-            }
-            if let Some(at) = text.find('\0') {
+    match simdutf8::compat::from_utf8(&bytes) {
+        Ok(text) => {
+            let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+            if let Some(at) = memchr::memchr(0, text.as_bytes()) {
                 let d = Diagnostic::error(
                     "source.encoding",
                     path,
-                    super::node::place_at(&text, at),
+                    super::node::place_at(text, at),
                     "this file holds a zero byte: it is no text file",
                 );
                 return Err(Box::new(d.hint("export the document as text again")));
             }
-            Ok(text)
+            Ok(text.to_owned())
         }
         Err(error) => {
-            let good = error.utf8_error().valid_up_to();
-            let bytes = error.as_bytes();
+            let good = error.valid_up_to();
             let before = String::from_utf8_lossy(&bytes[..good]);
             let place = super::node::place_at(&before, before.len());
             let gbk = looks_like_gbk(&bytes[good..]);

@@ -2,6 +2,7 @@
 //! like a heading or a list but is none.
 
 use arcstr::ArcStr;
+use memchr::memmem;
 use pulldown_cmark::{Event, Options, Parser};
 
 use crate::archive::cite::resolve;
@@ -23,7 +24,7 @@ pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
 
 fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
     let mut from = 0;
-    while let Some(at) = text.markdown[from..].find("[[").map(|a| a + from) {
+    while let Some(at) = memmem::find(&text.markdown.as_bytes()[from..], b"[[").map(|a| a + from) {
         let Some(length) = text.markdown[at..].find("]]") else { break };
         let path = &text.markdown[at + 2..at + length];
         from = at + length + 2;

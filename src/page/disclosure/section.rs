@@ -2,7 +2,7 @@
 
 use super::Maker;
 use super::context::{FigureView, IndicatorView, NamedTable, PartView, ResidueView, SectionView, TableView, TermView};
-use crate::archive::Section;
+use crate::archive::{Section, push_anchor};
 use crate::page::figures::{self, Ready};
 use crate::page::html::{escape, escaped};
 use crate::page::{checks, facts, html, tables, text};
@@ -140,17 +140,19 @@ impl Maker<'_> {
         let strings = &self.site.theme.strings;
         let mut out = String::with_capacity(4096);
         let caption = strings.with("figure_n", ready.number);
-        out.push_str(&format!(
-            "<figure class=chart-figure id=\"fig-{}\"><figcaption><span class=no>{}</span> ",
-            ready.number,
-            escaped(&caption)
-        ));
+        let number = ready.number.to_string();
+        out.extend(["<figure class=chart-figure id=\"fig-", &number, "\"><figcaption><span class=no>"]);
+        escape(&mut out, &caption);
+        out.push_str("</span> ");
         escape(&mut out, &ready.title);
         out.push_str("<span class=unit>（");
         escape(&mut out, &ready.data.unit);
         out.push_str("）</span>");
-        let link = format!("{}{}{caption}", strings.get("link_here"), strings.get("colon"));
-        out.push_str(&format!("<a class=anchor href=\"#fig-{}\" aria-label=\"{}\">#</a></figcaption>", ready.number, escaped(&link)));
+        out.extend(["<a class=anchor href=\"#fig-", &number, "\" aria-label=\""]);
+        for words in [strings.get("link_here"), strings.get("colon"), &caption] {
+            escape(&mut out, words);
+        }
+        out.push_str("\">#</a></figcaption>");
         match &ready.svg {
             Some(svg) => {
                 out.push_str(&svg.inline);
@@ -162,9 +164,12 @@ impl Maker<'_> {
             None => out.push_str(&format!("<p class=no-chart>{}</p>", escaped(strings.get("figure_nothing")))),
         }
         let shown = strings.get("figure_data");
-        out.push_str(&format!("<details class=figure-data><summary>{}</summary>", escaped(shown)));
-        html::open_scroll(&mut out, &format!("{caption} {shown}"));
-        out.push_str(&format!("<table><thead><tr><th scope=col>{}", escaped(strings.get("item"))));
+        out.push_str("<details class=figure-data><summary>");
+        escape(&mut out, shown);
+        out.push_str("</summary>");
+        html::open_scroll(&mut out, &[&*caption, shown].join(" "));
+        out.push_str("<table><thead><tr><th scope=col>");
+        escape(&mut out, strings.get("item"));
         let fraction = |column: usize| ready.data.rows.iter().filter_map(|(_, v)| html::decimals(&v.get(column)?.shown)).max().unwrap_or(0);
         let fractions: Vec<usize> = (0..ready.data.rows.iter().map(|(_, v)| v.len()).max().unwrap_or(0)).map(fraction).collect();
         for column in &ready.data.columns {
@@ -181,27 +186,27 @@ impl Maker<'_> {
         }
         out.push_str("</table></div></details><p class=downloads>");
         if ready.svg.is_some() {
-            out.push_str(&format!("<a href=\"figures/{0}.svg\" download>SVG</a> ", ready.number));
+            out.extend(["<a href=\"figures/", &number, ".svg\" download>SVG</a> "]);
         }
-        out.push_str(&format!("<a href=\"figures/{0}.csv\" download>CSV</a></p></figure>", ready.number));
+        out.extend(["<a href=\"figures/", &number, ".csv\" download>CSV</a></p></figure>"]);
         out
     }
 
     pub(super) fn figure_cell(&self, out: &mut String, value: &figures::Value, most: usize) {
         let class = html::align(&value.shown, most);
-        out.push_str(&format!("<td class=\"n{class}\""));
+        out.extend(["<td class=\"n", class, "\""]);
         let fact = value.fact.map(|f| &self.d.facts[f as usize]);
         match fact {
             // A figure's own printed data has its anchor here; a fact of the text is linked.
             Some(fact) if !fact.in_row() => {
                 out.push_str(" id=\"");
-                escape(out, &crate::archive::anchor(&fact.item, fact.occurrence));
+                push_anchor(out, &fact.item, fact.occurrence);
                 out.push_str("\">");
                 escape(out, &html::number(&value.shown));
             }
             Some(fact) => {
                 out.push_str("><a href=\"#");
-                escape(out, &crate::archive::anchor(&fact.item, fact.occurrence));
+                push_anchor(out, &fact.item, fact.occurrence);
                 out.push_str("\">");
                 escape(out, &html::number(&value.shown));
                 out.push_str("</a>");
@@ -213,7 +218,7 @@ impl Maker<'_> {
         }
         if value.derived {
             let (open, close) = self.site.labels.marks;
-            out.push_str(&format!("<span class=mark>{open}{}{close}</span>", self.site.labels.derived));
+            out.extend(["<span class=mark>", open, self.site.labels.derived, close, "</span>"]);
         }
     }
 
