@@ -201,7 +201,7 @@ static CLASS: [u8; 256] = {
             | match b {
                 b'=' => EQUALS,
                 b'>' => GREATER,
-                b'/' => SLASH,
+                b'/' | b'"' | b'\'' => BESIDE,
                 _ => 0,
             };
         byte += 1;
@@ -211,7 +211,8 @@ static CLASS: [u8; 256] = {
 const SPACE: u8 = 1;
 const EQUALS: u8 = 2;
 const GREATER: u8 = 4;
-const SLASH: u8 = 8;
+/// With white space: what may stand before an attribute.
+const BESIDE: u8 = 8;
 const NAME_END: u8 = 16;
 
 /// Where, from `at` on, the first byte of one of the classes stands.
@@ -220,29 +221,24 @@ fn until(bytes: &[u8], at: usize, classes: u8) -> usize {
 }
 
 /// Calls back for every `id`, `href` and `src` attribute with its tag's name.
+///
+/// Within a tag only `=` and `>` are looked for; what stands before a `=` tells whether its value is wanted.
 pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], Attribute, &'b [u8])) {
     let mut at = 0;
-    while let Some(open) = memchr(b'<', &bytes[at..]) {
-        at += open + 1;
+    while let Some(open) = next_tag(bytes, at) {
+        let start = open + 1;
+        at = start;
         if !bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
             continue;
         }
-        let name_end = until(bytes, at, NAME_END);
-        let tag = &bytes[at..name_end];
-        at = name_end;
+        at = until(bytes, at, NAME_END);
+        let tag = &bytes[start..at];
         loop {
-            while bytes.get(at).is_some_and(|b| CLASS[usize::from(*b)] & (SPACE | SLASH) != 0) {
-                at += 1;
-            }
-            if bytes.get(at).is_none_or(|b| *b == b'>') {
+            at = until(bytes, at, EQUALS | GREATER);
+            if bytes.get(at) != Some(&b'=') {
                 break;
             }
-            let start = at;
-            at = until(bytes, at, SPACE | EQUALS | GREATER);
-            let name = &bytes[start..at];
-            if bytes.get(at) != Some(&b'=') {
-                continue;
-            }
+            let attribute = attribute_before(bytes, at);
             at += 1;
             let value = match bytes.get(at) {
                 Some(quote @ (b'"' | b'\'')) => {
@@ -257,12 +253,11 @@ pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], At
                     &bytes[from..at]
                 }
             };
-            match name {
-                b"id" => found(tag, Attribute::Id, value),
-                b"href" | b"src" => found(tag, Attribute::Link, value),
-                _ => {}
+            if let Some(attribute) = attribute {
+                found(tag, attribute, value);
             }
         }
+        at = (at + 1).min(bytes.len());
         // What these hold is text, even where it looks like tags.
         let close: Option<&[u8]> = match tag {
             b"script" => Some(b"</script"),
@@ -275,6 +270,24 @@ pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], At
             at = memchr::memmem::find(&bytes[at..], close).map_or(bytes.len(), |e| at + e);
         }
     }
+}
+
+/// Where, from `at` on, the next tag begins: often there.
+fn next_tag(bytes: &[u8], at: usize) -> Option<usize> {
+    if bytes.get(at) == Some(&b'<') { Some(at) } else { memchr(b'<', &bytes[at..]).map(|open| at + open) }
+}
+
+/// The attribute whose name ends at `at`, if its value is an address.
+fn attribute_before(bytes: &[u8], at: usize) -> Option<Attribute> {
+    let before = &bytes[..at];
+    let (attribute, name) = match before.last()? {
+        b'd' if before.ends_with(b"id") => (Attribute::Id, 2),
+        b'f' if before.ends_with(b"href") => (Attribute::Link, 4),
+        b'c' if before.ends_with(b"src") => (Attribute::Link, 3),
+        _ => return None,
+    };
+    let outside = before.get(at.checked_sub(name + 1)?)?;
+    (CLASS[usize::from(*outside)] & (SPACE | BESIDE) != 0).then_some(attribute)
 }
 
 /// Puts the path below the root that a link on a page leads to into `target` and gives the anchor, which may be empty;
@@ -387,6 +400,16 @@ mod tests {
         assert_eq!(check.broken_pages(), ["index.html"]);
         check.add("x\"y/index.html", Some("<p id=\"z'\">".as_bytes()));
         assert_eq!(check.broken_pages(), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_attributes_of_these_names_are_read() {
+        let page = b"<i data-id=1 id=2 title=\"a > id=3 <b id=4\" hidden id='5'id=6 xhref=7 alt='href=8'/src=9 x=?id=10>id=11</i><br id= 12><script>\"<a id=13\"</script><p\nid=\"14\">";
+        let mut found = Vec::new();
+        attributes(page, |tag, name, value| found.push((tag, name == Attribute::Id, value)));
+        let expected: [(&[u8], bool, &[u8]); 6] =
+            [(b"i", true, b"2"), (b"i", true, b"5"), (b"i", true, b"6"), (b"i", false, b"9"), (b"br", true, b""), (b"p", true, b"14")];
+        assert_eq!(found, expected);
     }
 
     #[test]
