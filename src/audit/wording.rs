@@ -145,51 +145,61 @@ fn place_in(text: &str, at: usize, start: Place) -> Place {
 /// Finds doubled words: where the same two characters stood last, by a small hash of them. Positions count on from text to
 /// text, so nothing is cleared between texts.
 struct Doubled {
-    characters: Vec<(u32, char)>,
     last: Box<[u32; 1024]>,
     base: u32,
 }
 
 impl Default for Doubled {
     fn default() -> Doubled {
-        Doubled { characters: Vec::new(), last: Box::new([0; 1024]), base: 1 }
+        Doubled { last: Box::new([0; 1024]), base: 1 }
     }
 }
 
 impl Doubled {
     /// The first word of three or more Han characters that stands twice in a row: byte offset and length of both.
     fn find(&mut self, text: &str) -> Option<(usize, usize)> {
-        let han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-        if text.len() < 6 * SHORTEST_DOUBLED || text.is_ascii() {
+        let bytes = text.as_bytes();
+        if text.len() < 2 * HAN * SHORTEST_DOUBLED {
             return None;
         }
-        self.characters.clear();
-        self.characters.extend(text.char_indices().map(|(at, c)| (at as u32, c)));
-        let characters = &self.characters;
         let base = self.base;
         // Beyond the longest word, so that the end of one text never pairs with the start of the next.
-        self.base = base.wrapping_add(characters.len() as u32 + LONGEST_DOUBLED as u32 + 1);
-        for at in 0..characters.len().saturating_sub(1) {
-            let (a, b) = (characters[at].1, characters[at + 1].1);
-            if !han(a) || !han(b) {
+        self.base = base.wrapping_add((bytes.len() + HAN * LONGEST_DOUBLED + 1) as u32);
+        let mut at = 0;
+        while let Some([a, b, c, d, e, f]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+            if !is_han([*a, *b, *c]) {
+                // On to the next character: only Han characters are of interest.
+                at += if a.is_ascii() { 1 } else { (a.leading_ones() as usize).max(1) };
                 continue;
             }
-            let slot = &mut self.last[((a as u32).wrapping_mul(31).wrapping_add(b as u32) % 1024) as usize];
-            let here = base.wrapping_add(at as u32);
-            let length = here.wrapping_sub(std::mem::replace(slot, here)) as usize;
-            if !(SHORTEST_DOUBLED..=LONGEST_DOUBLED).contains(&length) || length > at || at + length > characters.len() {
-                continue;
+            if is_han([*d, *e, *f]) {
+                let pair = u32::from_le_bytes([*b, *c, *e, *f]) ^ (u32::from(*a) << 5) ^ u32::from(*d);
+                let slot = &mut self.last[(pair.wrapping_mul(0x9E37_79B1) >> 22) as usize];
+                let here = base.wrapping_add(at as u32);
+                let length = here.wrapping_sub(std::mem::replace(slot, here)) as usize;
+                if (HAN * SHORTEST_DOUBLED..=HAN * LONGEST_DOUBLED).contains(&length)
+                    && length.is_multiple_of(HAN)
+                    && length <= at
+                    && bytes.get(at..at + length) == bytes.get(at - length..at)
+                {
+                    let (characters, _) = bytes[at..at + length].as_chunks::<HAN>();
+                    if characters.iter().all(|c| is_han(*c)) && characters.windows(2).any(|pair| pair[0] != pair[1]) {
+                        return Some((at - length, 2 * length));
+                    }
+                }
             }
-            let (first, second) = (&characters[at - length..at], &characters[at..at + length]);
-            let same = first.iter().zip(second).all(|(x, y)| x.1 == y.1 && han(x.1));
-            if same && first.windows(2).any(|w| w[0].1 != w[1].1) {
-                let start = first[0].0 as usize;
-                let end = characters.get(at + length).map_or(text.len(), |c| c.0 as usize);
-                return Some((start, end - start));
-            }
+            at += HAN;
         }
         None
     }
+}
+
+/// Bytes of a Han character in UTF-8.
+const HAN: usize = 3;
+
+/// Whether these bytes at the start of a character are one of U+4E00 to U+9FFF.
+fn is_han([a, b, _]: [u8; HAN]) -> bool {
+    matches!((a, b), (0xE4, 0xB8..) | (0xE5..=0xE9, _))
 }
 
 /// One finding for each check of the section, with what was found first.

@@ -1,7 +1,7 @@
 //! Makes the staged site the live one.
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{BufWriter, Write};
+use std::io::BufWriter;
 use std::mem;
 use std::os::unix::fs::MetadataExt;
 use std::sync::PoisonError;
@@ -70,7 +70,6 @@ impl Stage {
         }
 
         self.link_unchanged(&new, &unchanged)?;
-        self.write_manifest(&new)?;
         // From here on the stage holds foreign files too and is recognised by its manifest.
         fs::remove_file(&self.workshop.marker())?;
         self.link_foreign(&foreign)?;
@@ -89,7 +88,7 @@ impl Stage {
         Ok(report)
     }
 
-    /// The sorted list of the new site, which of it is unchanged, and the report on it.
+    /// The sorted list of the new site, which of it is unchanged, and the report on it. The list is written into the stage.
     fn take_list(&mut self) -> Result<(Manifest, Vec<bool>, Report), Error> {
         let mut placed = mem::take(self.placed.get_mut().unwrap_or_else(PoisonError::into_inner));
         placed.par_sort_unstable_by(|a, b| a.entry.path.cmp(&b.entry.path));
@@ -98,9 +97,10 @@ impl Stage {
         let (mended, unchanged) = (count(How::Mended), count(How::Unchanged));
         let is_unchanged = placed.iter().map(|p| p.how == How::Unchanged).collect();
         let new = Manifest::new(placed.into_iter().map(|p| p.entry).collect());
-        let mut hashing = BufWriter::new(Hashing::new(std::io::sink()));
+        let path = self.tree.join(MANIFEST);
+        let mut hashing = BufWriter::new(Hashing::new(fs::create_new(&path)?));
         let printed = new.print(&mut hashing).and_then(|()| hashing.into_inner().map_err(Into::into));
-        let printed = printed.map_err(|e| fs::Error::new(&self.tree.join(MANIFEST), "write", e))?;
+        let printed = printed.map_err(|e| fs::Error::new(&path, "write", e))?;
         let files = new.entries().len() as u64;
         let report = Report {
             files,
@@ -123,13 +123,6 @@ impl Stage {
             let (from, to) = (self.live.join(&*entry.path), self.tree.join(&*entry.path));
             Ok(link_or_copy(&from, &to, fs::Kind::File)?)
         })
-    }
-
-    fn write_manifest(&self, new: &Manifest) -> Result<(), Error> {
-        let path = self.tree.join(MANIFEST);
-        let mut file = BufWriter::new(fs::create_new(&path)?);
-        let written = new.print(&mut file).and_then(|()| file.flush());
-        Ok(written.map_err(|e| fs::Error::new(&path, "write", e))?)
     }
 
     fn link_foreign(&self, foreign: &[Foreign]) -> Result<(), Error> {

@@ -113,6 +113,9 @@ impl Stage {
 
     /// Files of the live site that the new one does not have, sorted. To be asked when all are written.
     pub fn gone(&self) -> Vec<Box<str>> {
+        if self.old.entries().is_empty() {
+            return Vec::new();
+        }
         let placed = self.placed.lock().unwrap_or_else(PoisonError::into_inner);
         let new: HashSet<&str> = placed.iter().map(|p| &*p.entry.path).collect();
         self.old.entries().iter().map(|entry| entry.path.clone()).filter(|path| !new.contains(&**path)).collect()

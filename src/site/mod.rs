@@ -200,6 +200,8 @@ impl Site {
     }
 
     fn all_bundles(&self) -> Vec<Bundle> {
+        // Both go through all facts.
+        rayon::join(|| self.search(), || self.items.len());
         let mut bundles = vec![Bundle::Home, Bundle::Search];
         // The largest work first, so that the last thread does not end alone.
         bundles.extend((0..self.search().columns.len()).map(Bundle::SearchTexts));

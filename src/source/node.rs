@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use arcstr::ArcStr;
+use memchr::memmem;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::cause;
@@ -161,6 +162,23 @@ fn shifted(mut place: Place, first_line: u32) -> Place {
     place
 }
 
+/// The bytes that the nesting of brackets depends on.
+static FLOW: [bool; 256] = {
+    let mut flow = [false; 256];
+    let (mut at, all) = (0, *b"{[}]\n");
+    while at < all.len() {
+        flow[all[at] as usize] = true;
+        at += 1;
+    }
+    flow
+};
+
+/// The first character that YAML takes for the end of a line, but editors show as nothing.
+fn line_break(text: &str) -> Option<(usize, char)> {
+    let first = |c: char| memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).map(|at| (at, c));
+    ['\u{85}', '\u{2028}', '\u{2029}'].into_iter().filter_map(first).min()
+}
+
 /// What the parser must not see: oversized files, line breaks that only YAML 1.1 knows, absurd nesting.
 fn check_text(file: &ArcStr, text: &str) -> Result<(), Box<Diagnostic>> {
     if text.len() > MAX_BYTES {
@@ -177,6 +195,9 @@ fn check_text(file: &ArcStr, text: &str) -> Result<(), Box<Diagnostic>> {
     let mut depth = 0usize;
     let mut deepest = (0usize, 0usize);
     for (at, byte) in text.bytes().enumerate() {
+        if !FLOW[usize::from(byte)] {
+            continue;
+        }
         match byte {
             b'{' | b'[' => {
                 depth += 1;
@@ -200,7 +221,7 @@ fn check_text(file: &ArcStr, text: &str) -> Result<(), Box<Diagnostic>> {
             .hint("a disclosure needs some five levels; a bracket may be left open"),
         ));
     }
-    if let Some((at, c)) = text.char_indices().find(|(_, c)| matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')) {
+    if let Some((at, c)) = line_break(text) {
         return Err(Box::new(
             Diagnostic::error(
                 "source.line-break",
