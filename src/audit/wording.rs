@@ -166,29 +166,32 @@ impl Doubled {
         // Beyond the longest word, so that the end of one text never pairs with the start of the next.
         self.base = base.wrapping_add((bytes.len() + HAN * LONGEST_DOUBLED + 1) as u32);
         let mut at = 0;
-        while let Some([a, b, c, d, e, f]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
-            if !is_han([*a, *b, *c]) {
-                // On to the next character: only Han characters are of interest.
+        // the Han character right before
+        let mut before: Option<u32> = None;
+        while let Some(&[a, b, c]) = bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+            if !is_han([a, b, c]) {
+                before = None;
                 at += if a.is_ascii() { 1 } else { (a.leading_ones() as usize).max(1) };
                 continue;
             }
-            if is_han([*d, *e, *f]) {
-                let pair = u32::from_le_bytes([*b, *c, *e, *f]) ^ (u32::from(*a) << 5) ^ u32::from(*d);
-                let slot = &mut self.last[(pair.wrapping_mul(0x9E37_79B1) >> 22) as usize];
-                let here = base.wrapping_add(at as u32);
-                let length = here.wrapping_sub(std::mem::replace(slot, here)) as usize;
-                if (HAN * SHORTEST_DOUBLED..=HAN * LONGEST_DOUBLED).contains(&length)
-                    && length.is_multiple_of(HAN)
-                    && length <= at
-                    && bytes.get(at..at + length) == bytes.get(at - length..at)
-                {
-                    let (characters, _) = bytes[at..at + length].as_chunks::<HAN>();
-                    if characters.iter().all(|c| is_han(*c)) && characters.windows(2).any(|pair| pair[0] != pair[1]) {
-                        return Some((at - length, 2 * length));
-                    }
-                }
-            }
+            let this = u32::from_le_bytes([a, b, c, 0]);
             at += HAN;
+            let Some(first) = before.replace(this) else { continue };
+            let slot = &mut self.last[((first.rotate_left(13) ^ this).wrapping_mul(0x9E37_79B1) >> 22) as usize];
+            let here = base.wrapping_add(at as u32);
+            let length = here.wrapping_sub(std::mem::replace(slot, here)) as usize;
+            if !(HAN * SHORTEST_DOUBLED..=HAN * LONGEST_DOUBLED).contains(&length) || !length.is_multiple_of(HAN) {
+                continue;
+            }
+            // where the pair begins
+            let second = at - 2 * HAN;
+            if length > second || bytes.get(second..second + length) != bytes.get(second - length..second) {
+                continue;
+            }
+            let (characters, _) = bytes[second..second + length].as_chunks::<HAN>();
+            if characters.iter().all(|c| is_han(*c)) && characters.windows(2).any(|pair| pair[0] != pair[1]) {
+                return Some((second - length, 2 * length));
+            }
         }
         None
     }

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use serde::Serialize;
-use serde::ser::{SerializeSeq, Serializer};
 
-use crate::archive::amount::{self, plain};
+use super::json::Object;
+use crate::archive::amount;
 use crate::archive::{Disclosure, Fact, Unit, anchor};
 use crate::audit::OneAudit;
 
@@ -28,23 +28,6 @@ pub fn field(out: &mut String, text: &str) {
     out.push(',');
 }
 
-#[derive(Serialize)]
-struct Document<'a> {
-    unit: &'a str,
-    unit_name: &'a str,
-    name: &'a str,
-    year: i32,
-    kind: &'static str,
-    revision: Option<u32>,
-    profile: &'a str,
-    source: &'a str,
-    amount_unit: &'a str,
-    published: Option<&'a str>,
-    #[serde(serialize_with = "facts")]
-    facts: &'a Disclosure,
-    findings: Vec<FindingLine<'a>>,
-}
-
 /// What did not simply hold: published beside the record, which it does not touch.
 #[derive(Serialize)]
 struct FindingLine<'a> {
@@ -65,54 +48,29 @@ struct FindingLine<'a> {
     silenced: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
-    item: &'a str,
-    label: Cow<'a, str>,
-    value: Option<String>,
-    printed: &'a str,
-    unit: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    printed_unit: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    word: Option<&'a str>,
-    state: &'static str,
-    page: Option<u32>,
-    section: Option<&'a str>,
-    anchor: String,
-    /// Where it is another file than the source.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<&'a str>,
-    line: u32,
-    column: u16,
-}
-
-fn facts<S: Serializer>(d: &&Disclosure, serializer: S) -> Result<S::Ok, S::Error> {
-    let mut seq = serializer.serialize_seq(Some(d.facts.len()))?;
-    for fact in &d.facts {
-        seq.serialize_element(&line(d, fact))?;
+fn fact_line(line: &mut Object<'_>, d: &Disclosure, fact: &Fact) {
+    let section = d.rows.get(fact.row as usize).and_then(|row| d.sections.get(row.section as usize));
+    line.text("item", &fact.item);
+    line.text("label", &label(d, fact));
+    match fact.value {
+        Some(value) => line.decimal("value", value),
+        None => line.null("value"),
     }
-    seq.end()
-}
-
-fn line<'a>(d: &'a Disclosure, fact: &'a Fact) -> Line<'a> {
-    let row = d.rows.get(fact.row as usize);
-    Line {
-        item: &fact.item,
-        label: label(d, fact),
-        value: fact.value.map(plain),
-        printed: &fact.printed,
-        unit: &fact.unit,
-        printed_unit: fact.printed_unit(),
-        word: fact.word(),
-        state: fact.state.word(),
-        page: d.page_of(fact),
-        section: row.and_then(|r| d.sections.get(r.section as usize)).map(|s| &*s.id),
-        anchor: anchor(&fact.item, fact.occurrence),
-        file: beside(d, d.file_of(fact.place)),
-        line: fact.place.line,
-        column: fact.place.column,
+    line.text("printed", &fact.printed);
+    line.text("unit", &fact.unit);
+    line.text_if("printed_unit", fact.printed_unit());
+    line.text_if("word", fact.word());
+    line.text("state", fact.state.word());
+    match d.page_of(fact) {
+        Some(page) => line.number("page", page),
+        None => line.null("page"),
     }
+    line.text_or_null("section", section.map(|s| &*s.id));
+    line.text("anchor", &anchor(&fact.item, fact.occurrence));
+    // where it is another file than the source
+    line.text_if("file", beside(d, d.file_of(fact.place)));
+    line.number("line", fact.place.line);
+    line.number("column", fact.place.column);
 }
 
 /// A file, if it is not the disclosure's own.
@@ -132,40 +90,37 @@ pub fn label<'a>(d: &'a Disclosure, fact: &'a Fact) -> Cow<'a, str> {
 
 /// Every fact as JSON: item id, label, value, printed form, unit, state, page, source file and line.
 pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
-    let document = Document {
-        unit: &d.unit,
-        unit_name: unit.name(),
-        name: &d.name,
-        year: d.year,
-        kind: d.kind.term(),
-        revision: d.revision,
-        profile: &d.profile.id,
-        source: &d.file,
-        amount_unit: &d.amount_unit,
-        published: d.published.as_deref(),
-        facts: d,
-        findings: audit
-            .findings
-            .iter()
-            .map(|f| FindingLine {
-                check: &f.check,
-                class: f.class.word(),
-                severity: f.severity.word(),
-                message: &f.message,
-                formula: &f.formula,
-                expected: &f.expected,
-                printed: &f.printed,
-                difference: &f.difference,
-                items: f.facts.iter().map(|i| &*d.facts[*i as usize].item).collect(),
-                file: beside(d, &f.file),
-                line: f.place.line,
-                silenced: f.silenced.as_deref(),
-            })
-            .collect(),
-    };
-    let mut out = serde_json::to_vec(&document).unwrap_or_default();
-    out.push(b'\n');
-    out
+    let findings = audit.findings.iter().map(|f| FindingLine {
+        check: &f.check,
+        class: f.class.word(),
+        severity: f.severity.word(),
+        message: &f.message,
+        formula: &f.formula,
+        expected: &f.expected,
+        printed: &f.printed,
+        difference: &f.difference,
+        items: f.facts.iter().map(|i| &*d.facts[*i as usize].item).collect(),
+        file: beside(d, &f.file),
+        line: f.place.line,
+        silenced: f.silenced.as_deref(),
+    });
+    let mut out = String::with_capacity(1024 + d.facts.len() * 260);
+    let mut document = Object::new(&mut out);
+    document.text("unit", &d.unit);
+    document.text("unit_name", unit.name());
+    document.text("name", &d.name);
+    document.number("year", d.year);
+    document.text("kind", d.kind.term());
+    document.value("revision", &d.revision);
+    document.text("profile", &d.profile.id);
+    document.text("source", &d.file);
+    document.text("amount_unit", &d.amount_unit);
+    document.text_or_null("published", d.published.as_deref());
+    document.objects("facts", d.facts.iter(), |line, fact| fact_line(line, d, fact));
+    document.value("findings", &findings.collect::<Vec<_>>());
+    document.end();
+    out.push('\n');
+    out.into_bytes()
 }
 
 /// Every fact as CSV with a byte order mark, as spreadsheets want it.

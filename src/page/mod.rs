@@ -13,6 +13,7 @@ mod glossary;
 mod home;
 pub mod html;
 mod item;
+mod json;
 mod search;
 mod shell;
 mod tables;

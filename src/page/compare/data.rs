@@ -2,22 +2,12 @@
 
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde::ser::Serializer;
 
 use crate::archive::amount;
 use crate::archive::{Unit, push_anchor};
 use crate::compare::{Change, Comparison, Line, Rate};
 use crate::page::data::field;
-
-#[derive(Serialize)]
-struct Document<'a> {
-    unit: &'a str,
-    unit_name: &'a str,
-    years: Vec<Year<'a>>,
-    breaks: Vec<Break<'a>>,
-    #[serde(serialize_with = "items")]
-    items: &'a Comparison<'a>,
-}
+use crate::page::json::Object;
 
 #[derive(Serialize)]
 struct Year<'a> {
@@ -35,20 +25,9 @@ struct Break<'a> {
     note: Option<&'a str>,
 }
 
-#[derive(Serialize)]
-struct Item<'a> {
-    item: &'a str,
-    label: &'a str,
-    group: &'a str,
-    unit: &'a str,
-    cells: Vec<Record<'a>>,
-}
-
 /// A value of an item in a year: printed, or derived from the document of the year after.
-#[derive(Serialize)]
 struct Record<'a> {
     year: i32,
-    #[serde(serialize_with = "plain")]
     value: Option<Decimal>,
     printed: &'a str,
     unit: &'a str,
@@ -58,27 +37,35 @@ struct Record<'a> {
     /// The document that says so.
     stated_in: i32,
     href: String,
-    #[serde(serialize_with = "plain", skip_serializing_if = "Option::is_none")]
     share: Option<Decimal>,
-    #[serde(serialize_with = "plain", skip_serializing_if = "Option::is_none")]
     completion: Option<Decimal>,
     /// The year that the change is against.
-    #[serde(skip_serializing_if = "Option::is_none")]
     against: Option<i32>,
-    #[serde(serialize_with = "plain", skip_serializing_if = "Option::is_none")]
     change: Option<Decimal>,
-    #[serde(serialize_with = "plain", skip_serializing_if = "Option::is_none")]
     change_pct: Option<Decimal>,
     /// Why there is no change: `break`, `units`, `inexact`.
-    #[serde(skip_serializing_if = "Option::is_none")]
     no_change: Option<&'static str>,
 }
 
-/// Exact decimals as strings: JSON numbers are binary floats to most readers.
-fn plain<S: Serializer>(value: &Option<Decimal>, serializer: S) -> Result<S::Ok, S::Error> {
-    match value {
-        Some(value) => serializer.serialize_str(&amount::plain(*value)),
-        None => serializer.serialize_none(),
+impl Record<'_> {
+    fn write(&self, cell: &mut Object<'_>) {
+        cell.number("year", self.year);
+        match self.value {
+            Some(value) => cell.decimal("value", value),
+            None => cell.null("value"),
+        }
+        cell.text("printed", self.printed);
+        cell.text("unit", self.unit);
+        cell.text("state", self.state);
+        cell.truth("derived", self.derived);
+        cell.number("stated_in", self.stated_in);
+        cell.text("href", &self.href);
+        self.share.iter().for_each(|share| cell.decimal("share", *share));
+        self.completion.iter().for_each(|completion| cell.decimal("completion", *completion));
+        self.against.iter().for_each(|year| cell.number("against", *year));
+        self.change.iter().for_each(|change| cell.decimal("change", *change));
+        self.change_pct.iter().for_each(|rate| cell.decimal("change_pct", *rate));
+        cell.text_if("no_change", self.no_change);
     }
 }
 
@@ -157,16 +144,6 @@ fn cells(comparison: &Comparison<'_>) -> usize {
     held.map(|c| 1 + usize::from(c.prior.is_some())).sum()
 }
 
-fn items<'a, S: Serializer>(comparison: &&'a Comparison<'a>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_seq(lines(comparison).map(|(group, line)| Item {
-        item: &line.key,
-        label: line.label,
-        group,
-        unit: line.unit,
-        cells: records(comparison, line).collect(),
-    }))
-}
-
 /// Every cell as JSON, by item.
 pub fn json(comparison: &Comparison<'_>, unit: &Unit) -> Vec<u8> {
     let years = comparison.years.iter().map(|y| Year {
@@ -176,13 +153,22 @@ pub fn json(comparison: &Comparison<'_>, unit: &Unit) -> Vec<u8> {
         href: format!("../{}/index.html", y.year),
     });
     let breaks = comparison.breaks.iter().map(|b| Break { from: b.from, to: b.to, year: b.year, note: b.note });
-    let document = Document { unit: &unit.id, unit_name: unit.name(), years: years.collect(), breaks: breaks.collect(), items: comparison };
-    let mut out = Vec::with_capacity(4096 + cells(comparison) * 260);
-    if serde_json::to_writer(&mut out, &document).is_err() {
-        out.clear();
-    }
-    out.push(b'\n');
-    out
+    let mut out = String::with_capacity(4096 + cells(comparison) * 260);
+    let mut document = Object::new(&mut out);
+    document.text("unit", &unit.id);
+    document.text("unit_name", unit.name());
+    document.value("years", &years.collect::<Vec<_>>());
+    document.value("breaks", &breaks.collect::<Vec<_>>());
+    document.objects("items", lines(comparison), |item, (group, line)| {
+        item.text("item", &line.key);
+        item.text("label", line.label);
+        item.text("group", group);
+        item.text("unit", line.unit);
+        item.objects("cells", records(comparison, line), |cell, record| record.write(cell));
+    });
+    document.end();
+    out.push('\n');
+    out.into_bytes()
 }
 
 /// Every cell as CSV with a byte order mark, as spreadsheets want it.
