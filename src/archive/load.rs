@@ -239,7 +239,7 @@ fn read_all(folders: &mut BTreeMap<ArcStr, Folder>, here: &Here<'_>) -> bool {
     let mut old = std::mem::take(folders);
     let work: Vec<_> = found.into_iter().map(|(name, files)| (name, files, old.remove(name))).collect();
     let read = |(name, files, old)| (ArcStr::from(name), Folder::read(name, files, here, old));
-    let read: Vec<(ArcStr, Folder)> = work.into_par_iter().map(read).collect();
+    let read: Vec<(ArcStr, Folder)> = work.into_par_iter().with_max_len(1).map(read).collect();
     folders.extend(read);
     before != digests(folders)
 }

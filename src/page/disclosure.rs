@@ -201,7 +201,11 @@ impl Maker<'_> {
         let known = &self.site.by_unit[unit];
         let at = known.iter().position(|i| *i == index)?;
         let other = &self.site.archive.disclosures[*known.get(if after { at + 1 } else { at.checked_sub(1)? })?];
-        Some(Link { title: disclosure_title(self.site, other), href: format!("{}{}", self.root, disclosure_path(other)) })
+        Some(Link { title: disclosure_title(self.site, other), href: self.below_root(other) })
+    }
+
+    fn below_root(&self, d: &Disclosure) -> String {
+        [&*self.root, &disclosure_path(d)].concat()
     }
 
     /// All years from the first to the last of the unit; gaps are shown as missing.
@@ -212,8 +216,7 @@ impl Maker<'_> {
         (first..=last)
             .map(|year| {
                 let found = known.iter().find(|i| year_of(i) == year);
-                let href =
-                    found.map(|i| format!("{}{}", self.root, disclosure_path(&self.site.archive.disclosures[*i]))).unwrap_or_default();
+                let href = found.map(|i| self.below_root(&self.site.archive.disclosures[*i])).unwrap_or_default();
                 YearLink { year, href, current: found == Some(&index), missing: found.is_none() }
             })
             .collect()
@@ -235,8 +238,8 @@ impl Maker<'_> {
             });
             for section in &part.sections {
                 toc.push(TocEntry {
-                    title: format!("{}{}", section.number, section.title),
-                    href: format!("#{}", section.id),
+                    title: [&*section.number, &section.title].concat(),
+                    href: ["#", &section.id].concat(),
                     level: section.level - 1,
                     page: section.page,
                 });

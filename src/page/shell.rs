@@ -111,10 +111,10 @@ pub fn disclosure_title(site: &Site, d: &Disclosure) -> String {
 
 /// Path of a disclosure's page.
 pub fn disclosure_path(d: &Disclosure) -> String {
-    format!("{}index.html", folder(d))
+    folder(d) + "index.html"
 }
 
 /// Path of a unit's page.
 pub fn unit_path(unit: &Unit) -> String {
-    format!("units/{}/index.html", unit.id)
+    ["units/", &unit.id, "/index.html"].concat()
 }

@@ -31,8 +31,12 @@ pub fn fold(text: &str, out: &mut String) {
     fold_normal(&normal, out);
 }
 
+fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}')
+}
+
 fn is_word(c: char) -> bool {
-    matches!(c, '\u{4E00}'..='\u{9FFF}') || (!c.is_ascii() && c.is_alphanumeric())
+    is_han(c) || (!c.is_ascii() && c.is_alphanumeric())
 }
 
 fn fold_normal(text: &str, out: &mut String) {
@@ -40,7 +44,17 @@ fn fold_normal(text: &str, out: &mut String) {
     let mut gap = false;
     let mut last = out.chars().next_back().unwrap_or(' ');
     let mut rest = text.chars();
-    while let Some(c) = rest.next() {
+    loop {
+        // Most of a text: taken over run by run.
+        let before = rest.as_str();
+        let run = before.len() - before.trim_start_matches(is_han).len();
+        if let Some(end) = before[..run].chars().next_back() {
+            out.push_str(&before[..run]);
+            last = end;
+            gap = false;
+            rest = before[run..].chars();
+        }
+        let Some(c) = rest.next() else { break };
         let c = quick(c).unwrap_or(c);
         if c.is_ascii_alphanumeric() {
             if gap && last.is_ascii_alphanumeric() {

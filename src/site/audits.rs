@@ -11,6 +11,9 @@ use crate::archive::{Archive, Disclosure};
 use crate::audit::{Auditor, Index, OneAudit};
 use crate::config::Config;
 
+/// Disclosures that a thread takes on before others may have them: more, and the last thread would end alone.
+const AT_A_TIME: usize = 8;
+
 /// Outcomes by disclosure, and of all together.
 pub struct Audits {
     ones: Vec<OnceLock<Arc<OneAudit>>>,
@@ -32,7 +35,7 @@ impl Audits {
     pub fn index(&self, archive: &Archive, config: &Config) -> &Index {
         self.index.get_or_init(|| {
             let auditor = Auditor::new(archive, config);
-            self.ones.par_iter().enumerate().for_each(|(index, one)| {
+            self.ones.par_iter().enumerate().with_max_len(AT_A_TIME).for_each(|(index, one)| {
                 one.get_or_init(|| Arc::new(auditor.one(index)));
             });
             Index::new(&self.ones.iter().filter_map(OnceLock::get).map(|one| &**one).collect::<Vec<_>>())

@@ -127,6 +127,7 @@ impl LinkCheck {
                 let Some(path) = path else { return };
                 let anchor = match anchor {
                     b"" => WHOLE,
+                    anchor if memchr(b'%', anchor).is_none() => anchor_of(anchor),
                     anchor => std::str::from_utf8(anchor).map_or(WHOLE, |anchor| anchor_of(decoded(anchor).as_bytes())),
                 };
                 out.push(Link { path, anchor });

@@ -324,6 +324,6 @@ pub fn folder(d: &Disclosure) -> String {
     let kind = if d.kind == DisclosureKind::Budget { "-budget" } else { "" };
     match d.revision {
         Some(revision) => format!("units/{}/{}{kind}/r{revision}/", d.unit, d.year),
-        None => format!("units/{}/{}{kind}/", d.unit, d.year),
+        None => ["units/", &d.unit, "/", itoa::Buffer::new().format(d.year), kind, "/"].concat(),
     }
 }

@@ -303,5 +303,5 @@ impl Writer<'_> {
 /// A computed number with its sign, U+2212 for minus.
 fn signed(value: Decimal) -> String {
     let text = print(value, value.scale());
-    if value.is_zero() || value.is_sign_negative() { text } else { format!("+{text}") }
+    if value.is_zero() || value.is_sign_negative() { text } else { ["+", &text].concat() }
 }
