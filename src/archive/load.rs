@@ -302,8 +302,10 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
     }
     texts.sort();
     let mut hasher = blake3::Hasher::new();
+    // Profiles are the largest sources.
+    let nodes: Vec<_> = texts.par_iter().map(|(_, path, text)| text.as_ref().map(|text| node::parse(path, text, 1))).collect();
     let mut parsed = Vec::new();
-    for (id, path, text) in &texts {
+    for ((id, path, text), node) in texts.iter().zip(nodes) {
         hasher
             .update(id.as_bytes())
             .update(&[0])
@@ -311,7 +313,7 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
             .update(&[0])
             .update(text.as_deref().unwrap_or_default().as_bytes())
             .update(&[0]);
-        let node = text.as_ref().and_then(|text| node::parse(path, text, 1).map_err(|d| diagnostics.push(*d)).ok());
+        let node = node.and_then(|node| node.map_err(|d| diagnostics.push(*d)).ok());
         parsed.push((id, path, node));
     }
     let files: Vec<profile::File<'_>> =

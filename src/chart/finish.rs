@@ -176,8 +176,28 @@ fn write_to(out: &mut String, text: std::fmt::Arguments<'_>) {
     debug_assert!(written.is_ok(), "writing to a string does not fail");
 }
 
+/// Bytes of characters that need neither an escape nor cleaning; nearly all texts have no others.
+static PLAIN: [bool; 256] = {
+    let mut plain = [true; 256];
+    let mut b = 0;
+    while b < 0x20 {
+        plain[b] = false;
+        b += 1;
+    }
+    // U+0080 to U+009F begin with C2, U+FFFE and U+FFFF with EF
+    let (mut at, others) = (0, *b"<>&\"\x7f\xC2\xEF");
+    while at < others.len() {
+        plain[others[at] as usize] = false;
+        at += 1;
+    }
+    plain
+};
+
 /// Appends text for an element or a quoted attribute.
 pub fn escape(out: &mut String, text: &str) {
+    if text.bytes().all(|b| PLAIN[usize::from(b)]) {
+        return out.push_str(text);
+    }
     for c in measure::clean(text).chars() {
         match c {
             '<' => out.push_str("&lt;"),

@@ -102,7 +102,8 @@ impl Maker<'_> {
         let intro = d.intro.as_ref().map(|t| self.markdown(&t.markdown, None, 2)).unwrap_or_default();
         let parts = self.parts();
         let toc = self.toc(&parts);
-        let page_list = self.seen_pages.iter().map(|n| PageRef { number: *n, href: format!("#p{n}") }).collect();
+        let page_list =
+            self.seen_pages.iter().map(|n| PageRef { number: *n, label: self.page_in_words(Some(*n)), href: format!("#p{n}") }).collect();
         let unit_index = site.archive.units.binary_search_by(|u| u.id.cmp(&unit.id)).unwrap_or(0);
         Context {
             unit: UnitRef { id: unit.id.to_string(), name: unit.name().to_owned(), href: format!("{}{unit_page}", self.root) },
@@ -223,32 +224,25 @@ impl Maker<'_> {
     }
 
     fn toc(&self, parts: &[PartView]) -> Vec<TocEntry> {
+        let entry = |title: String, id: &str, level: u8, page: Option<u32>| {
+            let href = ["#", id].concat();
+            TocEntry { title, href, level, page, page_label: self.page_in_words(page) }
+        };
         let mut toc = Vec::new();
         for part in parts {
-            toc.push(TocEntry {
-                title: part.title.clone(),
-                href: format!("#{}", part.id),
-                level: 1,
-                page: self
-                    .d
-                    .contents
-                    .iter()
-                    .find(|c| crate::profile::normal(&c.title) == crate::profile::normal(&part.title))
-                    .and_then(|c| c.page),
-            });
+            let wanted = crate::profile::normal(&part.title);
+            let in_contents = self.d.contents.iter().find(|c| crate::profile::normal(&c.title) == wanted);
+            toc.push(entry(part.title.clone(), &part.id, 1, in_contents.and_then(|c| c.page)));
             for section in &part.sections {
-                toc.push(TocEntry {
-                    title: [&*section.number, &section.title].concat(),
-                    href: ["#", &section.id].concat(),
-                    level: section.level - 1,
-                    page: section.page,
-                });
-                for table in &section.indicators {
-                    toc.push(TocEntry { title: table.title.clone(), href: format!("#{}", table.id), level: section.level, page: None });
-                }
+                toc.push(entry([&*section.number, &section.title].concat(), &section.id, section.level - 1, section.page));
+                toc.extend(section.indicators.iter().map(|table| entry(table.title.clone(), &table.id, section.level, None)));
             }
         }
         toc
+    }
+
+    fn page_in_words(&self, page: Option<u32>) -> String {
+        page.map_or_else(String::new, |page| self.page_label.replacen("{}", itoa::Buffer::new().format(page), 1))
     }
 
     fn contents(&self) -> Vec<ContentsLine> {

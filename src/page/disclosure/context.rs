@@ -98,12 +98,16 @@ pub struct TocEntry {
     pub href: String,
     pub level: u8,
     pub page: Option<u32>,
+    /// The page in words, `第 6 页`; empty if it is not known.
+    pub page_label: String,
 }
 
 /// A page of the original.
 #[derive(Serialize)]
 pub struct PageRef {
     pub number: u32,
+    /// The number in words, `第 6 页`.
+    pub label: String,
     pub href: String,
 }
 
