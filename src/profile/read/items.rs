@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Cited;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Place, nearest};
 use crate::profile::{Item, Kind, Piece, Sentence, lookup_of, normal};
-use crate::source::fields::{Gather, Keys, canonical, words};
+use crate::source::fields::{Gather, Keys, canonical, find, words};
 use crate::source::node::{Node, Value};
 
 const ITEM: Keys = &[
@@ -21,6 +21,8 @@ const ITEM: Keys = &[
     ("compare", &["比较"]),
     ("items", &["项目"]),
 ];
+/// Of an entry of `more_items` that takes an item away.
+const DROPPED: Keys = &[("id", &["编号"]), ("drop", &["去掉"])];
 
 /// Reads a sentence; what it cites is added to `cited`.
 pub(super) fn read_sentence(node: &Node, cited: &mut Vec<Cited>, gather: &mut Gather) -> Option<Sentence> {
@@ -69,13 +71,47 @@ pub(super) fn read_items(node: &Node, gather: &mut Gather) -> Vec<Item> {
     for node in nodes {
         if let Some(item) = read_item(node, gather) {
             if let Some(twin) = items.iter().find(|other| normal(&other.label) == normal(&item.label)) {
-                let message = format!("two items are written `{}`: `{}` and `{}`", item.label, twin.id, item.id);
-                gather.error("profile.ambiguous-item", node.place, message);
+                ambiguous(node, twin, &item, gather);
             }
             items.push(item);
         }
     }
     items
+}
+
+/// Changes items one by one: an entry replaces the item of its id or is added; `drop: true` takes it away.
+pub(super) fn change_items(node: &Node, items: &mut Vec<Item>, gather: &mut Gather) {
+    for node in gather.list(node) {
+        let entries = gather.map(node, "an item");
+        if find(entries, DROPPED, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
+            let Some(id) = find(entries, DROPPED, "id").map(|e| &e.node) else {
+                gather.error("profile.no-id", node.place, "an item to drop needs its `id`");
+                continue;
+            };
+            let (wanted, place) = (gather.text(id, "an id").to_owned(), id.place);
+            let known = items.len();
+            items.retain(|item| *item.id != *wanted);
+            if items.len() == known {
+                let d = gather.error("profile.unknown-item", place, format!("the section has no item `{wanted}` to drop"));
+                d.width = wanted.chars().count().max(1) as u32;
+                d.hint = nearest(&wanted, items.iter().map(|i| &*i.id)).map(|near| format!("did you mean `{near}`?"));
+            }
+            continue;
+        }
+        let Some(item) = read_item(node, gather) else { continue };
+        if let Some(twin) = items.iter().find(|other| other.id != item.id && normal(&other.label) == normal(&item.label)) {
+            ambiguous(node, twin, &item, gather);
+        }
+        match items.iter_mut().find(|other| other.id == item.id) {
+            Some(other) => *other = item,
+            None => items.push(item),
+        }
+    }
+}
+
+fn ambiguous(node: &Node, twin: &Item, item: &Item, gather: &mut Gather) {
+    let message = format!("two items are written `{}`: `{}` and `{}`", item.label, twin.id, item.id);
+    gather.error("profile.ambiguous-item", node.place, message);
 }
 
 fn read_item(node: &Node, gather: &mut Gather) -> Option<Item> {

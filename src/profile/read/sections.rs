@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Places;
-use super::items::{read_items, read_sentence};
+use super::items::{change_items, read_items, read_sentence};
 use crate::diagnostic::{Place, nearest};
 use crate::profile::{Profile, Section};
 use crate::source::fields::{Gather, Keys, canonical, find, words};
@@ -19,6 +19,7 @@ const SECTION: Keys = &[
     ("required", &["必备"]),
     ("narrative", &["叙述"]),
     ("items", &["项目"]),
+    ("more_items", &["增项"]),
     ("after", &["在后"]),
     ("drop", &["去掉"]),
 ];
@@ -61,7 +62,7 @@ pub(super) fn read_section(node: &Node, profile: &mut Profile, places: &mut Plac
             lookup: BTreeMap::new(),
         },
     };
-    let mut after = None;
+    let (mut after, mut more) = (None, None);
     for entry in entries {
         let node = &entry.node;
         match canonical(SECTION, &entry.key) {
@@ -103,9 +104,14 @@ pub(super) fn read_section(node: &Node, profile: &mut Profile, places: &mut Plac
                 places.cited.insert(id.clone(), cited);
             }
             Some("items") => section.items = read_items(node, gather),
+            Some("more_items") => more = Some(node),
             Some("after") => after = Some((gather.boxed(node, "a section's id"), node.place)),
             _ => gather.unknown(entry, "a section", words(SECTION)),
         }
+    }
+    // Last, wherever it is written: it changes the items that there are.
+    if let Some(node) = more {
+        change_items(node, &mut section.items, gather);
     }
     let at = match existing {
         Some(at) => {
@@ -224,20 +230,32 @@ mod tests {
     use crate::source::node::parse;
     use arcstr::ArcStr;
 
-    #[test]
-    fn a_section_moves_with_its_sub_sections_and_figures() {
-        let texts = [
-            (
-                "base",
-                "id: base\nparts: [ { id: p, title: 甲 } ]\nsections:\n  - { id: a, part: p, title: 一 }\n  - { id: a-sub, parent: a, title: 一一 }\n  - { id: b, part: p, title: 二 }\n  - { id: b-sub, parent: b, title: 二一 }\nfigures: [ { number: 1, section: a-sub, kind: parts, title: 图 } ]\n",
-            ),
-            ("own", "id: own\nextends: base\nsections:\n  - { id: a, after: b, title: 壹 }\n"),
-        ];
-        let nodes = texts.map(|(id, text)| (id, ArcStr::from(format!("{id}.yaml")), parse(&id.into(), text, 1).expect("parses")));
+    fn own(base: &str, own: &str) -> std::sync::Arc<crate::profile::Profile> {
+        let texts = [("base", format!("id: base\n{base}")), ("own", format!("id: own\nextends: base\n{own}"))];
+        let nodes = texts.map(|(id, text)| (id, ArcStr::from(format!("{id}.yaml")), parse(&id.into(), &text, 1).expect("parses")));
         let files: Vec<File<'_>> = nodes.iter().map(|(id, path, node)| File { id, path: path.clone(), node: Some(node) }).collect();
         let (profiles, diagnostics) = read_all(&files);
         assert_eq!(diagnostics, []);
-        let own = &profiles["own"];
+        profiles["own"].clone()
+    }
+
+    #[test]
+    fn items_are_changed_one_by_one() {
+        let profile = own(
+            "parts: [ { id: p, title: 甲 } ]\nsections:\n  - { id: a, part: p, title: 一, items: [ { id: a.x, label: 子 }, { id: a.y, label: 丑 }, { id: a.z, label: 寅 } ] }\n",
+            "sections:\n  - id: a\n    more_items: [ { id: a.new, label: 卯 }, { id: a.y, label: 丑, kind: count, unit: 个 }, { id: a.x, drop: true } ]\n",
+        );
+        let items: Vec<(&str, &str)> = profile.sections[0].items.iter().map(|i| (&*i.id, &*i.unit)).collect();
+        assert_eq!(items, [("a.y", "个"), ("a.z", "万元"), ("a.new", "万元")]);
+        assert_eq!(&*profile.sections[0].title, "一");
+    }
+
+    #[test]
+    fn a_section_moves_with_its_sub_sections_and_figures() {
+        let own = own(
+            "parts: [ { id: p, title: 甲 } ]\nsections:\n  - { id: a, part: p, title: 一 }\n  - { id: a-sub, parent: a, title: 一一 }\n  - { id: b, part: p, title: 二 }\n  - { id: b-sub, parent: b, title: 二一 }\nfigures: [ { number: 1, section: a-sub, kind: parts, title: 图 } ]\n",
+            "sections:\n  - { id: a, after: b, title: 壹 }\n",
+        );
         let sections: Vec<(&str, Option<usize>)> = own.sections.iter().map(|s| (&*s.id, s.parent)).collect();
         assert_eq!(sections, [("b", None), ("b-sub", Some(0)), ("a", None), ("a-sub", Some(2))]);
         assert_eq!((&*own.sections[2].title, own.figures[0].section), ("壹", 3));
