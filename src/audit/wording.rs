@@ -142,16 +142,16 @@ fn place_in(text: &str, at: usize, start: Place) -> Place {
     if start.line == 0 { start } else { place_within(start, text, at) }
 }
 
-/// Finds doubled words: where the same two characters stood last, by a small hash of them. Positions count on from text to
-/// text, so nothing is cleared between texts.
+/// Finds doubled words: where the same two characters stood last, by a small hash of them; another pair of the same hash
+/// in between hides one (one in five hundred). Positions count on from text to text, so nothing is cleared between texts.
 struct Doubled {
-    last: Box<[u32; 1024]>,
+    last: Box<[u32; 4096]>,
     base: u32,
 }
 
 impl Default for Doubled {
     fn default() -> Doubled {
-        Doubled { last: Box::new([0; 1024]), base: 1 }
+        Doubled { last: Box::new([0; 4096]), base: 1 }
     }
 }
 
@@ -177,7 +177,7 @@ impl Doubled {
             let this = u32::from_le_bytes([a, b, c, 0]);
             at += HAN;
             let Some(first) = before.replace(this) else { continue };
-            let slot = &mut self.last[((first.rotate_left(13) ^ this).wrapping_mul(0x9E37_79B1) >> 22) as usize];
+            let slot = &mut self.last[((first.rotate_left(13) ^ this).wrapping_mul(0x9E37_79B1) >> 20) as usize];
             let here = base.wrapping_add(at as u32);
             let length = here.wrapping_sub(std::mem::replace(slot, here)) as usize;
             if !(HAN * SHORTEST_DOUBLED..=HAN * LONGEST_DOUBLED).contains(&length) || !length.is_multiple_of(HAN) {

@@ -105,7 +105,7 @@ impl<'a> Canvas<'a> {
         self.draw(&Circle::new(centre, radius, colour));
     }
 
-    /// A slice of a ring: a circle whose stroke is dashed so that only the slice shows.
+    /// A slice of a ring: a circle to the backend, a path when it is finished.
     pub fn arc(&mut self, centre: BackendCoord, radius: i32, arc: Arc, colour: u8) {
         self.arcs.push(arc);
         let stroke = ShapeStyle::from(self.colour(Ink::Arc(colour)));

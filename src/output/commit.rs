@@ -1,7 +1,7 @@
 //! Makes the staged site the live one.
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::mem;
 use std::os::unix::fs::MetadataExt;
 use std::sync::PoisonError;
@@ -62,13 +62,16 @@ impl Stage {
         let foreign = survey(&self.live, &self.old)?;
         check_conflicts(&self.live, &foreign, &new)?;
         report.foreign_kept = foreign.iter().filter(|f| f.kind != fs::Kind::Folder).count() as u64;
-        if self.old.digest == Some(report.manifest) && report.written == 0 {
+        if report.written == 0 && self.old.digest == Some(report.manifest) {
             clear::remove_stage(&self.workshop, &self.live)?;
             self.done = true;
             done(&report);
             return Ok(report);
         }
 
+        if report.written == 0 {
+            self.write_manifest(&new)?;
+        }
         self.link_unchanged(&new, &unchanged)?;
         // From here on the stage holds foreign files too and is recognised by its manifest.
         fs::remove_file(&self.workshop.marker())?;
@@ -88,7 +91,8 @@ impl Stage {
         Ok(report)
     }
 
-    /// The sorted list of the new site, which of it is unchanged, and the report on it. The list is written into the stage.
+    /// The sorted list of the new site, which of it is unchanged, and the report on it. If anything is to be written, so is
+    /// the list; a build that changes nothing writes nothing.
     fn take_list(&mut self) -> Result<(Manifest, Vec<bool>, Report), Error> {
         let mut placed = mem::take(self.placed.get_mut().unwrap_or_else(PoisonError::into_inner));
         placed.par_sort_unstable_by(|a, b| a.entry.path.cmp(&b.entry.path));
@@ -97,11 +101,8 @@ impl Stage {
         let (mended, unchanged) = (count(How::Mended), count(How::Unchanged));
         let is_unchanged = placed.iter().map(|p| p.how == How::Unchanged).collect();
         let new = Manifest::new(placed.into_iter().map(|p| p.entry).collect());
-        let path = self.tree.join(MANIFEST);
-        let mut hashing = BufWriter::new(Hashing::new(fs::create_new(&path)?));
-        let printed = new.print(&mut hashing).and_then(|()| hashing.into_inner().map_err(Into::into));
-        let printed = printed.map_err(|e| fs::Error::new(&path, "write", e))?;
         let files = new.entries().len() as u64;
+        let manifest = if unchanged == files { self.print(&new, std::io::sink())? } else { self.write_manifest(&new)? };
         let report = Report {
             files,
             bytes: new.bytes(),
@@ -111,10 +112,21 @@ impl Stage {
             removed: self.old.entries().iter().filter(|e| new.get(&e.path).is_none()).count() as u64,
             foreign_kept: 0,
             replaced: false,
-            manifest: printed.finish(),
+            manifest,
             kept: mem::take(&mut self.kept),
         };
         Ok((new, is_unchanged, report))
+    }
+
+    fn write_manifest(&self, new: &Manifest) -> Result<Digest, Error> {
+        let file = fs::create_new(&self.tree.join(MANIFEST))?;
+        self.print(new, file)
+    }
+
+    fn print(&self, new: &Manifest, to: impl Write) -> Result<Digest, Error> {
+        let mut hashing = BufWriter::new(Hashing::new(to));
+        let printed = new.print(&mut hashing).and_then(|()| hashing.into_inner().map_err(Into::into));
+        Ok(printed.map_err(|e| fs::Error::new(&self.tree.join(MANIFEST), "write", e))?.finish())
     }
 
     fn link_unchanged(&self, new: &Manifest, unchanged: &[bool]) -> Result<(), Error> {

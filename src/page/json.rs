@@ -46,17 +46,12 @@ impl<'o> Object<'o> {
         }
     }
 
-    /// A string of some texts, none of which needs an escape.
-    pub fn plain(&mut self, key: &'static str, write: impl FnOnce(&mut String)) {
-        self.key(key);
-        self.out.push('"');
-        write(self.out);
-        self.out.push('"');
-    }
-
     /// An exact decimal as a string: JSON numbers are binary floats to most readers.
     pub fn decimal(&mut self, key: &'static str, value: Decimal) {
-        self.plain(key, |out| amount::push(out, value));
+        self.key(key);
+        self.out.push('"');
+        amount::push(self.out, value);
+        self.out.push('"');
     }
 
     /// A whole number.

@@ -11,11 +11,11 @@ pub const ESCAPED: [&str; 4] = [".html", ".htm", ".xml", ".svg"];
 /// Templates with the plain strings that they print, `{{ t.key }}`, in place; nothing if there are none, or if a template
 /// has a `t` of its own.
 pub fn written(templates: &[(String, String)], strings: &Strings) -> Option<Vec<(String, String)>> {
-    if templates.iter().any(|(_, text)| has_own_t(text)) {
+    if templates.iter().any(|(_, text)| tags(text).any(rebinds_t)) {
         return None;
     }
     let fill = |(name, text): &(String, String)| {
-        let raw = tags(text).any(|tag| tag.trim_matches(['-', ' ', '\t', '\r', '\n']) == "raw");
+        let raw = tags(text).any(|tag| inside(tag) == "raw");
         let plain = ESCAPED.iter().any(|ending| name.ends_with(ending)) && !raw;
         (name.clone(), if plain { filled(text, strings) } else { text.clone() })
     };
@@ -24,43 +24,113 @@ pub fn written(templates: &[(String, String)], strings: &Strings) -> Option<Vec<
 
 fn filled(template: &str, strings: &Strings) -> String {
     let mut out = String::with_capacity(template.len() + template.len() / 4);
-    let mut rest = template;
-    while let Some(at) = rest.find("{{") {
-        let (before, print) = rest.split_at(at);
-        out.push_str(before);
-        let Some(end) = print.find("}}") else { break };
-        let string = print[2..end].trim().strip_prefix("t.").and_then(|key| strings.find(key));
-        match string {
-            // In an attribute without quotes a space would end the value; a brace could begin a tag of Tera's.
-            Some(text) if !out.ends_with('=') && !text.contains('{') => shape::escape(&mut out, text),
-            _ => out.push_str(&print[..end + 2]),
+    let mut place = Place::Text;
+    for (kind, piece) in pieces(template) {
+        match kind {
+            Kind::Text => {
+                place = piece.chars().fold(place, Place::after);
+                out.push_str(piece);
+            }
+            Kind::Print => {
+                let name = piece[2..piece.len() - 2].trim_matches(|c: char| c.is_ascii_whitespace());
+                match name.strip_prefix("t.").and_then(|key| strings.find(key)).filter(|text| is_plain(text)) {
+                    // In an attribute without quotes a space would end the value.
+                    Some(text) if place != Place::Tag => shape::escape(&mut out, text),
+                    _ => out.push_str(piece),
+                }
+            }
+            Kind::Tag | Kind::Comment => out.push_str(piece),
         }
-        rest = &print[end + 2..];
     }
-    out.push_str(rest);
     out
 }
 
-/// Whether a tag of a template may give the name `t` another meaning.
-fn has_own_t(template: &str) -> bool {
-    let in_name = |c: char| c.is_alphanumeric() || c == '_';
-    let names = |tag: &'_ str| -> bool {
-        let mut parts = tag.split_inclusive(|c| !in_name(c)).peekable();
-        let mut before = ' ';
-        parts.any(|part| {
-            let name = part.trim_end_matches(|c| !in_name(c));
-            let after = part[name.len()..].chars().next().unwrap_or(' ');
-            let own = name == "t" && before != '.' && after != '.';
-            before = after;
-            own
-        })
-    };
-    tags(template).any(names)
+/// Whether a string stays the same as a part of a template: nothing in it is taken for a tag of Tera's, and no white space
+/// is trimmed beside a `{%-`, or by the minifier.
+fn is_plain(text: &str) -> bool {
+    !text.contains(['{', '}', '\n', '\r', '\t']) && !text.contains("  ") && text.trim() == text
 }
 
-/// What stands in the tags of a template.
+/// Where in HTML a template is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Text,
+    Tag,
+    /// In an attribute's value, with the quote that ends it.
+    Quoted(char),
+}
+
+impl Place {
+    fn after(self, c: char) -> Place {
+        match (self, c) {
+            (Place::Text, '<') => Place::Tag,
+            (Place::Tag, '>') => Place::Text,
+            (Place::Tag, '"' | '\'') => Place::Quoted(c),
+            (Place::Quoted(quote), c) if c == quote => Place::Tag,
+            (place, _) => place,
+        }
+    }
+}
+
+/// What a piece of a template is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    /// `{{ … }}`
+    Print,
+    /// `{% … %}`
+    Tag,
+    /// `{# … #}`
+    Comment,
+}
+
+/// The pieces of a template, delimiters included; one that is not closed counts as text.
+fn pieces(template: &str) -> impl Iterator<Item = (Kind, &str)> {
+    let mut rest = template;
+    std::iter::from_fn(move || {
+        let (piece, kind) = match opened(rest) {
+            Some((close, kind)) => rest.find(close).map_or((rest, Kind::Text), |end| (&rest[..end + 2], kind)),
+            None => {
+                let next = rest.match_indices('{').map(|(at, _)| at).find(|at| opened(&rest[*at..]).is_some());
+                (&rest[..next.unwrap_or(rest.len())], Kind::Text)
+            }
+        };
+        rest = &rest[piece.len()..];
+        (!piece.is_empty()).then_some((kind, piece))
+    })
+}
+
+/// What begins here, and what ends it.
+fn opened(text: &str) -> Option<(&'static str, Kind)> {
+    match text.as_bytes() {
+        [b'{', b'{', ..] => Some(("}}", Kind::Print)),
+        [b'{', b'%', ..] => Some(("%}", Kind::Tag)),
+        [b'{', b'#', ..] => Some(("#}", Kind::Comment)),
+        _ => None,
+    }
+}
+
+/// The tags of a template.
 fn tags(template: &str) -> impl Iterator<Item = &str> {
-    template.split("{%").skip(1).map(|tag| tag.split("%}").next().unwrap_or(tag))
+    pieces(template).filter(|(kind, _)| *kind == Kind::Tag).map(|(_, tag)| tag)
+}
+
+/// What stands in a tag, without delimiters and white space.
+fn inside(tag: &str) -> &str {
+    tag[2..tag.len() - 2].trim_matches(['-', ' ', '\t', '\r', '\n'])
+}
+
+/// Whether a tag may give the name `t` another meaning.
+fn rebinds_t(tag: &str) -> bool {
+    let in_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut before = ' ';
+    inside(tag).split_inclusive(|c| !in_name(c)).any(|part| {
+        let name = part.trim_end_matches(|c| !in_name(c));
+        let after = part[name.len()..].chars().next().unwrap_or(' ');
+        let own = name == "t" && before != '.' && after != '.';
+        before = after;
+        own
+    })
 }
 
 #[cfg(test)]
@@ -70,7 +140,8 @@ mod tests {
 
     fn strings() -> Strings {
         let mut strings = Strings::new(Language::English);
-        strings.add("en.yaml", &"en.yaml".into(), b"a: A & \"B\"\nn: '{} pages'\n", true, &mut Vec::new());
+        let file = "a: A & \"B\"\nn: '{} pages'\ntrail: 'trail '\ntwo: 'two  spaces'\ncomment: 'end #} here'\nlines: \"a\\nb\"\n";
+        strings.add("en.yaml", &"en.yaml".into(), file.as_bytes(), true, &mut Vec::new());
         strings
     }
 
@@ -80,10 +151,13 @@ mod tests {
 
     #[test]
     fn plain_strings_are_put_in_escaped() {
-        assert_eq!(
-            write("<p title=\"{{ t.a }}\">{{t.a}} {{ x }}</p>").unwrap(),
-            "<p title=\"A &amp; &#34;B&#34;\">A &amp; &#34;B&#34; {{ x }}</p>"
-        );
+        for (text, expected) in [
+            ("<p title=\"{{ t.a }}\">{{t.a}} {{ x }}</p>", "<p title=\"A &amp; &#34;B&#34;\">A &amp; &#34;B&#34; {{ x }}</p>"),
+            ("<p title='x: {{ t.a }}'>", "<p title='x: A &amp; &#34;B&#34;'>"),
+            ("<p{% if a > b %} title=\"{{ t.a }}\"{% endif %}>", "<p{% if a > b %} title=\"A &amp; &#34;B&#34;\"{% endif %}>"),
+        ] {
+            assert_eq!(write(text).unwrap(), expected);
+        }
     }
 
     #[test]
@@ -91,11 +165,23 @@ mod tests {
         for text in [
             "{{ t.gone }}",
             "{{ t.a | upper }}",
-            "<p title={{ t.a }}>",
             "{{ t.n }}",
-            "{%- raw -%}{{ t.a }}{% endraw %}",
-            "{{ t.a",
             "{{- t.a }}",
+            "{{\u{3000}t.a\u{3000}}}",
+            "{{ t.a",
+            // a space would end the value
+            "<p title={{ t.a }}>",
+            "<p title=x-{{ t.a }}>",
+            "<p title={{ x }}{{ t.a }}>",
+            "<p {% if a > b %}title={{ t.a }}{% endif %}>",
+            // white space that Tera or the minifier would trim
+            "{{ t.trail }}{%- if x %}{% endif %}",
+            "{{ t.two }}",
+            "{{ t.lines }}",
+            // no print at all
+            "{%- raw -%}{{ t.a }}{% endraw %}",
+            "{# {{ t.a }} {{ t.comment }} #}",
+            "{% set q = \"{{ t.a }}\" %}",
         ] {
             assert_eq!(write(text).unwrap(), text);
         }

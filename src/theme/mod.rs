@@ -107,7 +107,8 @@ impl Theme {
     }
 
     fn with_templates(mut self, templates: Vec<(String, String)>) -> Result<Theme, Box<Diagnostic>> {
-        // Components see no strings; and where output is captured, pages are minified as a whole, and little is gained.
+        // In components Tera refuses `t`, which this would let pass; and where output is captured, pages are minified as a
+        // whole, and little is gained.
         let filled = constants::written(&templates, &self.strings).filter(|_| !self.captures);
         if let Some(filled) = filled
             && self.tera.add_raw_templates(filled).is_ok()

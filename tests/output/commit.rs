@@ -60,6 +60,17 @@ fn unchanged_files_keep_inode_and_time_and_gone_files_go() {
 }
 
 #[test]
+fn a_site_that_only_loses_a_page_has_a_new_list() {
+    let (_dir, output) = place();
+    build(&output, &pages(&["a.html", "b.html"], "1"));
+    let report = build(&output, &pages(&["a.html"], "1"));
+    assert_eq!((report.written, report.removed, report.replaced), (0, 1, true));
+    assert_eq!(names(&output), ["a.html", "gongkai-manifest.txt"]);
+    assert_eq!(sha256_file(&output.join("gongkai-manifest.txt")).unwrap(), report.manifest);
+    assert!(!text(&output.join("gongkai-manifest.txt")).contains("b.html"));
+}
+
+#[test]
 fn threads_do_not_matter() {
     let trees = [1, 2, 8].map(|threads| {
         let (_dir, output) = place();
