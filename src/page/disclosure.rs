@@ -19,8 +19,8 @@ use crate::audit::OneAudit;
 use crate::diagnostic::Diagnostic;
 use crate::site::{Body, File, Site, folder};
 
-/// What stands at the head of a page: item, and the item that states its change if that is another.
-const HEADLINES: [(&str, &str); 5] = [
+/// What stands at the head of a page, and in the feed: item, and the item that states its change if that is another.
+pub(super) const HEADLINES: [(&str, &str); 5] = [
     ("total.income", "total"),
     ("total.expenditure", "total"),
     ("basic.total", "basic.total"),

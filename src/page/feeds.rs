@@ -2,8 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::disclosure::HEADLINES;
 use super::html::{escaped, root_of};
 use super::shell::{disclosure_path, disclosure_title, unit_path};
+use crate::archive::Disclosure;
+use crate::archive::amount::State;
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site};
 
@@ -66,10 +69,10 @@ fn sitemap(site: &Site) -> String {
 /// Atom needs a date for every entry; it is the printed publication date, else the end of the fiscal year: never the clock.
 fn feed(site: &Site) -> String {
     let mut list: Vec<_> = site.by_unit.iter().flatten().map(|i| &site.archive.disclosures[*i]).collect();
-    let date = |d: &crate::archive::Disclosure| d.published.as_deref().map_or_else(|| format!("{}-12-31", d.year), str::to_owned);
+    let date = |d: &Disclosure| d.published.as_deref().map_or_else(|| format!("{}-12-31", d.year), str::to_owned);
     list.sort_by(|a, b| date(b).cmp(&date(a)).then(a.unit.cmp(&b.unit)));
     list.truncate(50);
-    let base = &site.config.base_url;
+    let base = escaped(&site.config.base_url);
     let updated = list.first().map_or_else(|| "1970-01-01".to_owned(), |d| date(d));
     let author = if site.config.publisher.is_empty() { &site.config.title } else { &site.config.publisher };
     let mut out = format!(
@@ -82,14 +85,27 @@ fn feed(site: &Site) -> String {
         let address = format!("{base}{}", disclosure_path(d).trim_end_matches("index.html"));
         let _ = writeln!(
             out,
-            "<entry><title>{} {}</title><id>{address}</id><link href=\"{address}\"/><updated>{}T00:00:00+08:00</updated></entry>",
+            "<entry><title>{} {}</title><id>{address}</id><link href=\"{address}\"/><updated>{}T00:00:00+08:00</updated>{}</entry>",
             escaped(&d.name),
             escaped(&disclosure_title(site, d)),
-            date(d)
+            date(d),
+            summary(d)
         );
     }
     out.push_str("</feed>\n");
     out
+}
+
+/// The headline figures as printed, for readers of the feed.
+fn summary(d: &Disclosure) -> String {
+    let figure = |(item, _): &(&str, &str)| {
+        let fact = d.fact(item).map(|(_, fact)| fact).filter(|fact| fact.state == State::Value)?;
+        let label = d.rows.get(fact.row as usize).map_or(fact.label(), |row| &row.label);
+        let unit = if fact.prints_unit() { "" } else { &*fact.unit };
+        Some(format!("{label} {} {unit}", fact.printed).trim_end().to_owned())
+    };
+    let figures: Vec<String> = HEADLINES.iter().filter_map(figure).collect();
+    if figures.is_empty() { String::new() } else { format!("<summary>{}</summary>", escaped(&figures.join("；"))) }
 }
 
 /// A page that leads from an old address to the new one, on any host.

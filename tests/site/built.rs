@@ -196,6 +196,15 @@ fn an_anchor_that_is_gone_is_told_and_stops_a_strict_build() {
     site.build().succeeds().says("warning[address.anchor-gone]").says(message);
 }
 
+#[test]
+fn the_feed_tells_the_headline_figures_as_printed() {
+    let site = Site::of("收入支出决算总体情况说明:\n  收入总计: 2,114.81\n  支出总计: 5.00\n");
+    site.run(&["build", "--base-url", "https://a.cn/a&b/"]).succeeds();
+    let feed = site.page("feed.xml");
+    assert!(feed.contains("<summary>收入总计 2,114.81 万元；支出总计 5.00 万元</summary></entry>"), "{feed}");
+    assert!(feed.contains("<id>https://a.cn/a&amp;b/units/a/2024/</id>"), "{feed}");
+}
+
 /// The code blocks of a language in a section of a document, without their indentation.
 fn blocks(document: &str, section: &str, language: &str) -> Vec<String> {
     let section = document.split("\n## ").find(|s| s.starts_with(section)).expect("the section");
