@@ -3,6 +3,7 @@
 //! Data flows one way, see `docs/architecture.md`.
 pub mod archive;
 pub mod audit;
+mod bytes;
 pub mod chart;
 pub mod cli;
 pub mod command;

@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 use super::amount::{Exactness, State};
 use super::{Diagram, Facet, IndicatorTable, PrintedFigure, Register, Table, Term, Unit};
 use crate::audit::Words;
+use crate::bytes::Bytes;
 use crate::diagnostic::Place;
 use crate::profile::Profile;
 
@@ -469,20 +470,12 @@ pub fn anchor(item: &str, occurrence: u16) -> String {
 }
 
 /// Characters of an id that stand in its anchor as they are.
-static PLAIN: [bool; 256] = {
-    let mut plain = [false; 256];
-    let mut b = 0_u8;
-    while b < 128 {
-        plain[b as usize] = b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-');
-        b += 1;
-    }
-    plain
-};
+static PLAIN: Bytes = Bytes::of(b"._-").and(b'0', b'9').and(b'A', b'Z').and(b'a', b'z');
 
 /// Appends an anchor; it needs no escaping in HTML.
 pub fn push_anchor(out: &mut String, item: &str, occurrence: u16) {
     // Most ids are plain words and dots.
-    if item.bytes().all(|b| PLAIN[usize::from(b)]) {
+    if PLAIN.make_up(item) {
         out.push_str(item);
     } else {
         push_escaped(out, item);

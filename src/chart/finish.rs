@@ -6,6 +6,7 @@ use super::canvas::{ASCENT, Arc, Finished, LINE, TEXT, WIDTH};
 use super::donut::point_on_ring;
 use super::ink::{self, Ink, Inks};
 use super::{Chart, Svg, describe, measure, style};
+use crate::bytes::Bytes;
 use memchr::memchr;
 use std::fmt::Write as _;
 
@@ -176,26 +177,13 @@ fn write_to(out: &mut String, text: std::fmt::Arguments<'_>) {
     debug_assert!(written.is_ok(), "writing to a string does not fail");
 }
 
-/// Bytes of characters that need neither an escape nor cleaning; nearly all texts have no others.
-static PLAIN: [bool; 256] = {
-    let mut plain = [true; 256];
-    let mut b = 0;
-    while b < 0x20 {
-        plain[b] = false;
-        b += 1;
-    }
-    // U+0080 to U+009F begin with C2, U+FFFE and U+FFFF with EF
-    let (mut at, others) = (0, *b"<>&\"\x7f\xC2\xEF");
-    while at < others.len() {
-        plain[others[at] as usize] = false;
-        at += 1;
-    }
-    plain
-};
+/// Bytes that characters begin with which need an escape or cleaning (U+0080 to U+009F: C2; U+FFFE, U+FFFF: EF); few texts
+/// have any.
+static ODD: Bytes = Bytes::of(b"<>&\"\x7f\xC2\xEF").and(0, 0x1F);
 
 /// Appends text for an element or a quoted attribute.
 pub fn escape(out: &mut String, text: &str) {
-    if text.bytes().all(|b| PLAIN[usize::from(b)]) {
+    if ODD.miss(text) {
         return out.push_str(text);
     }
     for c in measure::clean(text).chars() {

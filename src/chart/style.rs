@@ -92,8 +92,8 @@ pub fn write_for_file(out: &mut String, inks: Inks) {
 fn declarations(class: &str, value: impl Fn(&Colour) -> String) -> String {
     let (letter, colour) = class.split_at(1);
     match SERIES.iter().find(|(name, _)| *name == letter) {
-        Some((_, declarations)) if !colour.is_empty() => resolve(&declarations.replace('#', colour), value),
-        _ => RULES.iter().filter(|(name, _)| *name == class).map(|(_, declarations)| resolve(declarations, &value)).collect(),
+        Some((_, declarations)) => resolve(&declarations.replace('#', colour), value),
+        None => RULES.iter().filter(|(name, _)| *name == class).map(|(_, declarations)| resolve(declarations, &value)).collect(),
     }
 }
 

@@ -52,10 +52,7 @@ fn fact_line(line: &mut Object<'_>, d: &Disclosure, fact: &Fact) {
     let section = d.rows.get(fact.row as usize).and_then(|row| d.sections.get(row.section as usize));
     line.text("item", &fact.item);
     line.text("label", &label(d, fact));
-    match fact.value {
-        Some(value) => line.decimal("value", value),
-        None => line.null("value"),
-    }
+    line.decimal_or_null("value", fact.value);
     line.text("printed", &fact.printed);
     line.text("unit", &fact.unit);
     line.text_if("printed_unit", fact.printed_unit());

@@ -137,7 +137,7 @@ impl Maker<'_> {
                     || self.site.theme.strings.get("current_revision").to_owned(),
                     |r| self.site.theme.strings.with("revision_n", r),
                 ),
-                href: format!("{}{}", self.root, disclosure_path(o)),
+                href: self.below_root(o),
             })
             .collect();
         Head {
@@ -178,7 +178,6 @@ impl Maker<'_> {
             .iter()
             .filter_map(|(item, change)| {
                 let fact = known(item)?;
-                let label = self.d.rows.get(fact.row as usize).map_or(fact.label(), |r| &r.label);
                 let change = known(&format!("{change}.change")).map(|change| {
                     let rate = known(&change.item.replacen(".change", ".change_pct", 1));
                     let rate = rate.map(|r| format!("（{}%）", super::html::number(r.printed.trim_end_matches('%')))).unwrap_or_default();
@@ -187,7 +186,7 @@ impl Maker<'_> {
                     format!("{word} {number}{rate}").trim().to_owned()
                 });
                 Some(Headline {
-                    label: label.to_string(),
+                    label: data::label(self.d, fact).into_owned(),
                     value: super::html::number(&fact.printed).into_owned(),
                     unit: fact.unit.to_string(),
                     href: format!("#{}", crate::archive::anchor(&fact.item, fact.occurrence)),
@@ -242,7 +241,7 @@ impl Maker<'_> {
     }
 
     fn page_in_words(&self, page: Option<u32>) -> String {
-        page.map_or_else(String::new, |page| self.page_label.replacen("{}", itoa::Buffer::new().format(page), 1))
+        page.map_or_else(String::new, |page| self.site.theme.strings.with("page_n", page))
     }
 
     fn contents(&self) -> Vec<ContentsLine> {

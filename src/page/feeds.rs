@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::data::label;
 use super::disclosure::HEADLINES;
 use super::html::{escaped, root_of};
 use super::shell::{disclosure_path, disclosure_title, unit_path};
@@ -100,9 +101,8 @@ fn feed(site: &Site) -> String {
 fn summary(d: &Disclosure) -> String {
     let figure = |(item, _): &(&str, &str)| {
         let fact = d.fact(item).map(|(_, fact)| fact).filter(|fact| fact.state == State::Value)?;
-        let label = d.rows.get(fact.row as usize).map_or(fact.label(), |row| &row.label);
         let unit = if fact.prints_unit() { "" } else { &*fact.unit };
-        Some(format!("{label} {} {unit}", fact.printed).trim_end().to_owned())
+        Some(format!("{} {} {unit}", label(d, fact), fact.printed).trim_end().to_owned())
     };
     let figures: Vec<String> = HEADLINES.iter().filter_map(figure).collect();
     if figures.is_empty() { String::new() } else { format!("<summary>{}</summary>", escaped(&figures.join("；"))) }

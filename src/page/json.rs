@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::archive::amount;
+use crate::bytes::Bytes;
 
 /// An object in the making; it is closed by [`Object::end`].
 pub struct Object<'o> {
@@ -46,8 +47,23 @@ impl<'o> Object<'o> {
         }
     }
 
+    /// An exact decimal, or `null`.
+    pub fn decimal_or_null(&mut self, key: &'static str, value: Option<Decimal>) {
+        match value {
+            Some(value) => self.decimal(key, value),
+            None => self.null(key),
+        }
+    }
+
+    /// An exact decimal, or no member.
+    pub fn decimal_if(&mut self, key: &'static str, value: Option<Decimal>) {
+        if let Some(value) = value {
+            self.decimal(key, value);
+        }
+    }
+
     /// An exact decimal as a string: JSON numbers are binary floats to most readers.
-    pub fn decimal(&mut self, key: &'static str, value: Decimal) {
+    fn decimal(&mut self, key: &'static str, value: Decimal) {
         self.key(key);
         self.out.push('"');
         amount::push(self.out, value);
@@ -100,25 +116,15 @@ impl<'o> Object<'o> {
 
 /// Appends a text as a string (RFC 8259, section 7).
 fn string(out: &mut String, text: &str) {
-    if text.bytes().all(|b| PLAIN[usize::from(b)]) {
+    if ESCAPED.miss(text) {
         out.extend(["\"", text, "\""]);
     } else {
         out.push_str(&serde_json::to_string(text).unwrap_or_default());
     }
 }
 
-/// Bytes that stand in a string as they are.
-static PLAIN: [bool; 256] = {
-    let mut plain = [true; 256];
-    let mut b = 0;
-    while b < 0x20 {
-        plain[b] = false;
-        b += 1;
-    }
-    plain[b'"' as usize] = false;
-    plain[b'\\' as usize] = false;
-    plain
-};
+/// What a string needs an escape for.
+static ESCAPED: Bytes = Bytes::of(b"\"\\").and(0, 0x1F);
 
 #[cfg(test)]
 mod tests {
@@ -134,7 +140,8 @@ mod tests {
         object.text_if("c", None);
         object.number("d", -5);
         object.truth("e", true);
-        object.decimal("f", Decimal::new(-150, 2));
+        object.decimal_or_null("f", Some(Decimal::new(-150, 2)));
+        object.decimal_if("g", None);
         object.value("g", &[1, 2]);
         object.objects("h", 0..2, |object, n| object.number("n", n));
         object.objects("i", 0..0, |_, _: i32| {});

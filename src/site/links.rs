@@ -127,8 +127,7 @@ impl LinkCheck {
                 let Some(path) = path else { return };
                 let anchor = match anchor {
                     b"" => WHOLE,
-                    anchor if memchr(b'%', anchor).is_none() => anchor_of(anchor),
-                    anchor => std::str::from_utf8(anchor).map_or(WHOLE, |anchor| anchor_of(decoded(anchor).as_bytes())),
+                    anchor => anchor_of(&Cow::from(percent_encoding::percent_decode(anchor))),
                 };
                 out.push(Link { path, anchor });
             }

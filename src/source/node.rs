@@ -9,6 +9,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::cause;
 use super::locator::{Found, Locator, Refused};
+use crate::bytes::Bytes;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// Files larger than this are refused: a disclosure is some ten kilobytes; a hundred-megabyte file is a mistake.
@@ -162,16 +163,8 @@ fn shifted(mut place: Place, first_line: u32) -> Place {
     place
 }
 
-/// The bytes that the nesting of brackets depends on.
-static FLOW: [bool; 256] = {
-    let mut flow = [false; 256];
-    let (mut at, all) = (0, *b"{[}]\n");
-    while at < all.len() {
-        flow[all[at] as usize] = true;
-        at += 1;
-    }
-    flow
-};
+/// What the nesting of brackets depends on.
+static FLOW: Bytes = Bytes::of(b"{[}]\n");
 
 /// The first character that YAML takes for the end of a line, but editors show as nothing.
 fn line_break(text: &str) -> Option<(usize, char)> {
@@ -195,7 +188,7 @@ fn check_text(file: &ArcStr, text: &str) -> Result<(), Box<Diagnostic>> {
     let mut depth = 0usize;
     let mut deepest = (0usize, 0usize);
     for (at, byte) in text.bytes().enumerate() {
-        if !FLOW[usize::from(byte)] {
+        if !FLOW.hold(byte) {
             continue;
         }
         match byte {

@@ -3,6 +3,7 @@
 //! They are the same on all pages, and a page prints well over a hundred: looking each up, escaping it and putting it
 //! into the page again took a third of what rendering its template costs. What cannot be told for sure is left to Tera.
 
+use super::template::{Kind, pieces, tags};
 use super::{Strings, shape};
 
 /// Endings under which values are escaped as HTML.
@@ -15,7 +16,7 @@ pub fn written(templates: &[(String, String)], strings: &Strings) -> Option<Vec<
         return None;
     }
     let fill = |(name, text): &(String, String)| {
-        let raw = tags(text).any(|tag| inside(tag) == "raw");
+        let raw = tags(text).any(|tag| tag == "raw");
         let plain = ESCAPED.iter().any(|ending| name.ends_with(ending)) && !raw;
         (name.clone(), if plain { filled(text, strings) } else { text.clone() })
     };
@@ -72,59 +73,11 @@ impl Place {
     }
 }
 
-/// What a piece of a template is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Text,
-    /// `{{ … }}`
-    Print,
-    /// `{% … %}`
-    Tag,
-    /// `{# … #}`
-    Comment,
-}
-
-/// The pieces of a template, delimiters included; one that is not closed counts as text.
-fn pieces(template: &str) -> impl Iterator<Item = (Kind, &str)> {
-    let mut rest = template;
-    std::iter::from_fn(move || {
-        let (piece, kind) = match opened(rest) {
-            Some((close, kind)) => rest.find(close).map_or((rest, Kind::Text), |end| (&rest[..end + 2], kind)),
-            None => {
-                let next = rest.match_indices('{').map(|(at, _)| at).find(|at| opened(&rest[*at..]).is_some());
-                (&rest[..next.unwrap_or(rest.len())], Kind::Text)
-            }
-        };
-        rest = &rest[piece.len()..];
-        (!piece.is_empty()).then_some((kind, piece))
-    })
-}
-
-/// What begins here, and what ends it.
-fn opened(text: &str) -> Option<(&'static str, Kind)> {
-    match text.as_bytes() {
-        [b'{', b'{', ..] => Some(("}}", Kind::Print)),
-        [b'{', b'%', ..] => Some(("%}", Kind::Tag)),
-        [b'{', b'#', ..] => Some(("#}", Kind::Comment)),
-        _ => None,
-    }
-}
-
-/// The tags of a template.
-fn tags(template: &str) -> impl Iterator<Item = &str> {
-    pieces(template).filter(|(kind, _)| *kind == Kind::Tag).map(|(_, tag)| tag)
-}
-
-/// What stands in a tag, without delimiters and white space.
-fn inside(tag: &str) -> &str {
-    tag[2..tag.len() - 2].trim_matches(['-', ' ', '\t', '\r', '\n'])
-}
-
 /// Whether a tag may give the name `t` another meaning.
 fn rebinds_t(tag: &str) -> bool {
     let in_name = |c: char| c.is_alphanumeric() || c == '_';
     let mut before = ' ';
-    inside(tag).split_inclusive(|c| !in_name(c)).any(|part| {
+    tag.split_inclusive(|c| !in_name(c)).any(|part| {
         let name = part.trim_end_matches(|c| !in_name(c));
         let after = part[name.len()..].chars().next().unwrap_or(' ');
         let own = name == "t" && before != '.' && after != '.';

@@ -3,6 +3,7 @@
 mod constants;
 pub mod shape;
 mod strings;
+mod template;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};

@@ -13,6 +13,8 @@ use std::sync::{Arc, LazyLock, Mutex};
 use memchr::{memchr, memchr2, memmem};
 use minify_html::{Cfg, minify};
 
+use super::template::tags;
+
 /// Starts a placeholder. Private use: values that hold one are printed without it, see [`escape`].
 const OPEN: char = '\u{F8F2}';
 /// Ends a placeholder.
@@ -136,17 +138,10 @@ pub fn apart<T>(render: impl FnOnce() -> T) -> (T, Values) {
 
 /// Whether a template works on what it has printed before (captured output), so that it must see the values themselves.
 pub fn captures(template: &str) -> bool {
-    let mut rest = template;
-    while let Some(at) = rest.find("{%") {
-        rest = &rest[at + 2..];
-        let end = rest.find("%}").unwrap_or(rest.len());
-        let tag = rest[..end].trim_matches(['-', ' ', '\t', '\r', '\n']);
+    tags(template).any(|tag| {
         let block_of = |word: &str| tag.strip_prefix(word).is_some_and(|r| r.starts_with(char::is_whitespace));
-        if block_of("filter") || block_of("component") || ((block_of("set") || block_of("set_global")) && !tag.contains('=')) {
-            return true;
-        }
-    }
-    false
+        block_of("filter") || block_of("component") || ((block_of("set") || block_of("set_global")) && !tag.contains('='))
+    })
 }
 
 /// A minified skeleton, cut where the values go in.

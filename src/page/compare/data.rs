@@ -50,21 +50,18 @@ struct Record<'a> {
 impl Record<'_> {
     fn write(&self, cell: &mut Object<'_>) {
         cell.number("year", self.year);
-        match self.value {
-            Some(value) => cell.decimal("value", value),
-            None => cell.null("value"),
-        }
+        cell.decimal_or_null("value", self.value);
         cell.text("printed", self.printed);
         cell.text("unit", self.unit);
         cell.text("state", self.state);
         cell.truth("derived", self.derived);
         cell.number("stated_in", self.stated_in);
         cell.text("href", &self.href);
-        self.share.iter().for_each(|share| cell.decimal("share", *share));
-        self.completion.iter().for_each(|completion| cell.decimal("completion", *completion));
+        cell.decimal_if("share", self.share);
+        cell.decimal_if("completion", self.completion);
         self.against.iter().for_each(|year| cell.number("against", *year));
-        self.change.iter().for_each(|change| cell.decimal("change", *change));
-        self.change_pct.iter().for_each(|rate| cell.decimal("change_pct", *rate));
+        cell.decimal_if("change", self.change);
+        cell.decimal_if("change_pct", self.change_pct);
         cell.text_if("no_change", self.no_change);
     }
 }
