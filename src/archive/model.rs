@@ -29,6 +29,25 @@ pub struct Archive {
     pub words: Option<Arc<Words>>,
 }
 
+impl Archive {
+    /// Where a unit stands among the units.
+    pub fn unit_at(&self, id: &str) -> Option<usize> {
+        self.units.binary_search_by(|unit| (*unit.id).cmp(id)).ok()
+    }
+
+    /// The unit with an id.
+    pub fn unit(&self, id: &str) -> Option<&Unit> {
+        self.unit_at(id).map(|at| &self.units[at])
+    }
+
+    /// Where the disclosures of a unit stand among the disclosures.
+    pub fn of_unit(&self, id: &str) -> Range<usize> {
+        let start = self.disclosures.partition_point(|d| *d.unit < *id);
+        let count = self.disclosures[start..].iter().take_while(|d| *d.unit == *id).count();
+        start..start + count
+    }
+}
+
 /// Final accounts 决算 or budget 预算.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DisclosureKind {

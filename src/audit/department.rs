@@ -5,6 +5,8 @@
 //! units over the department contradicts. What units paid one another is bounded by what they print as received from above
 //! or below, and as paid there.
 
+use std::sync::Arc;
+
 use super::desk::{At, By, Desk, OneAudit, Telling, World, convert};
 use super::measure::{Number, class_of_sum, text};
 use super::tell::tell;
@@ -63,9 +65,8 @@ pub(super) fn one(archive: &Archive, language: Language, unit: &Unit, below: &[&
 
 /// The current final accounts of a unit for a year.
 fn account<'a>(archive: &'a Archive, unit: &str, year: i32) -> Option<&'a Disclosure> {
-    let from = archive.disclosures.partition_point(|d| (&*d.unit, d.year) < (unit, year));
-    let of_year = archive.disclosures[from..].iter().take_while(|d| &*d.unit == unit && d.year == year);
-    of_year.into_iter().find(|d| d.kind == DisclosureKind::Final && d.revision.is_none()).map(|d| &**d)
+    let current = |d: &&Arc<Disclosure>| d.year == year && d.kind == DisclosureKind::Final && d.revision.is_none();
+    archive.disclosures[archive.of_unit(unit)].iter().find(current).map(|d| &**d)
 }
 
 fn total(desk: &mut Desk<'_>, item: &str, internal: &[&str], found: &[(&Unit, &Disclosure)], office: bool) {

@@ -104,7 +104,7 @@ impl Maker<'_> {
         let toc = self.toc(&parts);
         let page_list =
             self.seen_pages.iter().map(|n| PageRef { number: *n, label: self.page_in_words(Some(*n)), href: format!("#p{n}") }).collect();
-        let unit_index = site.archive.units.binary_search_by(|u| u.id.cmp(&unit.id)).unwrap_or(0);
+        let unit_index = site.archive.unit_at(&unit.id).unwrap_or(0);
         Context {
             unit: UnitRef { id: unit.id.to_string(), name: unit.name().to_owned(), href: format!("{}{unit_page}", self.root) },
             disclosure: self.head(title),
@@ -129,9 +129,10 @@ impl Maker<'_> {
     fn head(&self, title: String) -> Head {
         let d = self.d;
         let unit = self.site.unit_of(d);
-        let siblings = self.site.archive.disclosures.iter().filter(|o| o.unit == d.unit && o.year == d.year && o.kind == d.kind);
-        let revisions: Vec<Link> = siblings
-            .filter(|o| o.revision != d.revision)
+        let archive = &self.site.archive;
+        let revisions: Vec<Link> = archive.disclosures[archive.of_unit(&d.unit)]
+            .iter()
+            .filter(|o| o.year == d.year && o.kind == d.kind && o.revision != d.revision)
             .map(|o| Link {
                 title: o.revision.map_or_else(
                     || self.site.theme.strings.get("current_revision").to_owned(),

@@ -106,18 +106,16 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         (Some(first), Some(last)) => (*first..=*last).filter(|y| !years.contains(y)).collect(),
         _ => Vec::new(),
     };
-    let others = site
-        .archive
-        .disclosures
+    let others = site.archive.disclosures[site.archive.of_unit(&unit.id)]
         .iter()
-        .filter(|d| d.unit == unit.id && (d.kind == DisclosureKind::Budget || d.revision.is_some()))
+        .filter(|d| d.kind == DisclosureKind::Budget || d.revision.is_some())
         .map(|d| Link {
             title: format!("{}{}", disclosure_title(site, d), d.revision.map(|r| format!(" r{r}")).unwrap_or_default()),
             href: format!("{root}{}", disclosure_path(d)),
         })
         .collect();
     let link = |name: &str| {
-        let other = site.archive.units.iter().find(|u| &*u.id == name);
+        let other = site.archive.unit(name);
         Link {
             title: other.map_or(name, |u| u.name()).to_owned(),
             href: other.map(|u| format!("{root}{}", unit_path(u))).unwrap_or_default(),

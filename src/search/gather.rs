@@ -152,7 +152,7 @@ pub fn gather(site: &Site) -> Gathered<'_> {
         .par_chunks(size)
         .enumerate()
         .map(|(at, order)| {
-            let unit = |d: &Disclosure| site.archive.units.binary_search_by(|u| u.id.cmp(&d.unit)).unwrap_or(0);
+            let unit = |d: &Disclosure| site.archive.unit_at(&d.unit).unwrap_or(0);
             let mut chunk = Chunk::new(plan, order.len());
             for (index, d) in order.iter().enumerate() {
                 chunk.add(d, unit(d), at * size + index, plan);

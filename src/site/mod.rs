@@ -145,7 +145,7 @@ impl Site {
         let mut years: Vec<i32> = Vec::new();
         for (index, d) in archive.disclosures.iter().enumerate() {
             if d.kind == DisclosureKind::Final && d.revision.is_none() {
-                if let Ok(unit) = archive.units.binary_search_by(|u| u.id.cmp(&d.unit)) {
+                if let Some(unit) = archive.unit_at(&d.unit) {
                     by_unit[unit].push(index);
                 }
                 years.push(d.year);
@@ -284,23 +284,19 @@ impl Site {
             ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),
             ("years", Some(year), _) => year.parse().ok().filter(|y| self.years.contains(y)).map(Bundle::Year),
             ("units", Some(unit), rest) => {
-                let unit = self.archive.units.binary_search_by(|u| (*u.id).cmp(unit)).ok()?;
+                let unit = self.archive.unit_at(unit)?;
                 match rest {
                     None | Some("figures") => Some(Bundle::Unit(unit)),
                     Some("compare") => (!self.by_unit[unit].is_empty()).then_some(Bundle::Compare(unit)),
                     Some(_) => {
-                        let id = &self.archive.units[unit].id;
-                        let start = self.archive.disclosures.partition_point(|d| d.unit < *id);
+                        let known = self.archive.of_unit(&self.archive.units[unit].id);
                         let matches = |d: &Arc<Disclosure>| {
                             let folder = folder(d);
                             path == folder.trim_end_matches('/')
                                 || (path.starts_with(&folder) && (d.revision.is_some() || !is_revision(&path[folder.len()..])))
                         };
-                        self.archive.disclosures[start..]
-                            .iter()
-                            .take_while(|d| d.unit == *id)
-                            .position(matches)
-                            .map(|at| Bundle::Disclosure(start + at))
+                        let at = self.archive.disclosures[known.clone()].iter().position(matches)?;
+                        Some(Bundle::Disclosure(known.start + at))
                     }
                 }
             }
@@ -310,8 +306,7 @@ impl Site {
 
     /// The unit of a disclosure.
     pub fn unit_of(&self, d: &Disclosure) -> &Unit {
-        let index = self.archive.units.binary_search_by(|u| u.id.cmp(&d.unit)).unwrap_or(0);
-        &self.archive.units[index]
+        &self.archive.units[self.archive.unit_at(&d.unit).unwrap_or(0)]
     }
 }
 
