@@ -1,9 +1,11 @@
 //! Results of checks 勾稽 on pages: the mark of a section, the flag at a figure, `/checks/` and one page a check.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::across;
 use super::html::{Fragments, escape, escaped, root_of};
 use super::shell::{Page, disclosure_path, finish};
 use crate::archive::{Disclosure, anchor};
@@ -81,6 +83,19 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
     out
 }
 
+/// Where a finding stands on its disclosure's page: its first figure, its indicator table, its section, the whole document.
+pub fn anchor_of(finding: &Finding, d: &Disclosure) -> String {
+    if let Some(fact) = finding.facts.first() {
+        let fact = &d.facts[*fact as usize];
+        return anchor(&fact.item, fact.occurrence);
+    }
+    match (finding.table, finding.section) {
+        (Some(table), _) => format!("table-{table}"),
+        (None, Some(section)) => d.sections[section].id.to_string(),
+        (None, None) => "checks-document".to_owned(),
+    }
+}
+
 /// One finding: class in words, sentence, facts with links, the check's page.
 fn item(out: &mut String, finding: &Finding, d: &Disclosure, page: &str, root: &str, strings: &Strings) {
     out.push_str(&format!(
@@ -106,6 +121,10 @@ fn item(out: &mut String, finding: &Finding, d: &Disclosure, page: &str, root: &
     }
     if !seen.is_empty() {
         out.push_str("</span>");
+    } else if let (Some(section), false) = (finding.section, page.is_empty()) {
+        out.push_str(&format!(" <span class=facts-of><a href=\"{page}#{}\">", escaped(&anchor_of(finding, d))));
+        escape(out, &d.sections[section].title);
+        out.push_str("</a></span>");
     }
     out.push_str(&format!(" <a class=check-id href=\"{root}checks/{0}/index.html\">{0}</a>", escaped(&finding.check)));
     if let Some(reason) = &finding.silenced {
@@ -137,6 +156,9 @@ struct IndexContext {
     checks: Vec<CheckRow>,
     /// Unit × year with counts, a fragment.
     disclosures: String,
+    shown: usize,
+    count: usize,
+    data_csv: &'static str,
 }
 
 #[derive(Serialize, Default)]
@@ -189,6 +211,7 @@ struct Context {
     findings: String,
     shown: usize,
     count: usize,
+    data_csv: &'static str,
 }
 
 /// All checks that exist for the profiles in use, sorted by id.
@@ -200,6 +223,20 @@ pub fn all(site: &Site) -> Vec<Check> {
     let mut all = checks_of(&profiles);
     all.sort_by(|a, b| a.id.cmp(&b.id));
     all
+}
+
+/// A table of more disclosures takes a browser seconds to lay out; the rest is in the data file, and each on its own page.
+const MOST_ROWS: usize = 500;
+
+/// The disclosures that the table lists: all of them, or those with the most findings to stop at, in the archive's order.
+fn listed(site: &Site) -> Vec<usize> {
+    let mut rows: Vec<usize> = site.by_unit.iter().flatten().copied().collect();
+    if rows.len() > MOST_ROWS {
+        rows.sort_by_cached_key(|index| (Reverse(notable_count(site.audit_of(*index))), *index));
+        rows.truncate(MOST_ROWS);
+        rows.sort_unstable();
+    }
+    rows
 }
 
 pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
@@ -230,7 +267,8 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         out.push_str(&format!("<th scope=col class=n>{}</th>", escaped(strings.get(&format!("class_{}", class.word())))));
     }
     out.push_str("</tr></thead><tbody>");
-    for index in site.by_unit.iter().flatten() {
+    let rows = listed(site);
+    for index in &rows {
         let d = &site.archive.disclosures[*index];
         let tally = outcomes.disclosure(*index);
         out.push_str(&format!(
@@ -248,8 +286,16 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     }
     out.push_str("</tbody></table></div>");
     let page = Page::new(site, "checks", path, strings.get("checks"), &[]);
-    let context = IndexContext { page, total: outcomes.total().into(), checks, disclosures: fragments.add(out) };
-    Ok(vec![finish(site, "checks.html", path, &context, fragments)?])
+    let context = IndexContext {
+        page,
+        total: outcomes.total().into(),
+        checks,
+        disclosures: fragments.add(out),
+        shown: rows.len(),
+        count: site.by_unit.iter().map(Vec::len).sum(),
+        data_csv: "data.csv",
+    };
+    Ok(vec![File::new("checks/data.csv", across::findings_csv(site)), finish(site, "checks.html", path, &context, fragments)?])
 }
 
 /// A check with thousands of findings would make a page that nobody can open; the rest is on the disclosures' pages.
@@ -299,6 +345,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         findings: fragments.add(out),
         shown: count.min(MOST_FINDINGS),
         count,
+        data_csv: "../data.csv",
     };
     Ok(vec![finish(site, "check.html", &path, &context, fragments)?])
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::html::{Fragments, root_of};
-use super::shell::{Link, Page, disclosure_path, finish, json_ld, organisation, unit_path};
+use super::shell::{Page, disclosure_path, finish, json_ld, organisation, unit_path};
 use crate::archive::{Disclosure, Unit};
 use crate::compare::Comparison;
 use crate::diagnostic::Diagnostic;
@@ -22,7 +22,7 @@ use crate::site::{File, Site};
 #[derive(Serialize)]
 struct Context {
     page: Page,
-    unit: Link,
+    unit: UnitView,
     /// The years that the archive holds.
     years: Vec<YearView>,
     /// Years in between that it does not hold.
@@ -34,6 +34,13 @@ struct Context {
     duties: Vec<duties::View>,
     data_json: &'static str,
     data_csv: &'static str,
+}
+
+#[derive(Serialize)]
+struct UnitView {
+    id: String,
+    title: String,
+    href: String,
 }
 
 #[derive(Serialize)]
@@ -107,7 +114,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     page.json_ld = fragments.add(linked_data(&comparison, unit, &page.description));
     let years: Vec<i32> = comparison.years.iter().map(|y| y.year).collect();
     let context = Context {
-        unit: Link { title: unit.name().to_owned(), href: format!("{root}{own}") },
+        unit: UnitView { id: unit.id.to_string(), title: unit.name().to_owned(), href: format!("{root}{own}") },
         missing: match (years.first(), years.last()) {
             (Some(first), Some(last)) => (*first..=*last).filter(|y| years.binary_search(y).is_err()).collect(),
             _ => Vec::new(),

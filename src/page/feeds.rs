@@ -15,7 +15,7 @@ pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let mut files = vec![File::new("robots.txt", robots(site))];
     // Both formats want full addresses; without a base address they could only be wrong.
     if !site.config.base_url.is_empty() {
-        files.push(File::new("sitemap.xml", sitemap(site)));
+        files.extend(sitemaps(&site.config.base_url, &addresses(site), MOST_ADDRESSES));
         files.push(File::new("feed.xml", feed(site)));
     }
     Ok(files)
@@ -29,16 +29,41 @@ fn robots(site: &Site) -> String {
     out
 }
 
-fn sitemap(site: &Site) -> String {
-    let mut out =
-        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+/// The most addresses of one file (sitemaps.org, protocol 0.9).
+const MOST_ADDRESSES: usize = 50_000;
+
+/// The addresses of all pages; those of large archives in several files, which `sitemap.xml` then lists.
+fn sitemaps(base_url: &str, addresses: &[String], most: usize) -> Vec<File> {
+    let file = |addresses: &[String]| {
+        let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+        [head, &addresses.concat(), "</urlset>\n"].concat()
+    };
+    if addresses.len() <= most {
+        return vec![File::new("sitemap.xml", file(addresses))];
+    }
+    let mut files = Vec::new();
+    let mut list =
+        String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<sitemapindex xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    for (part, number) in addresses.chunks(most).zip(1..) {
+        let name = format!("sitemap-{number}.xml");
+        let _ = writeln!(list, "<sitemap><loc>{}{name}</loc></sitemap>", escaped(base_url));
+        files.push(File::new(name, file(part)));
+    }
+    list.push_str("</sitemapindex>\n");
+    files.push(File::new("sitemap.xml", list));
+    files
+}
+
+fn addresses(site: &Site) -> Vec<String> {
+    let mut all = Vec::new();
     let mut add = |path: &str, date: Option<&str>| {
         let address = path.strip_suffix("index.html").unwrap_or(path);
-        let _ = write!(out, "<url><loc>{}</loc>", escaped(&format!("{}{address}", site.config.base_url)));
+        let mut out = format!("<url><loc>{}</loc>", escaped(&format!("{}{address}", site.config.base_url)));
         if let Some(date) = date {
             let _ = write!(out, "<lastmod>{date}</lastmod>");
         }
         out.push_str("</url>\n");
+        all.push(out);
     };
     add("index.html", None);
     for (index, unit) in site.archive.units.iter().enumerate() {
@@ -63,8 +88,7 @@ fn sitemap(site: &Site) -> String {
     }
     add("glossary/index.html", None);
     add("about/index.html", None);
-    out.push_str("</urlset>\n");
-    out
+    all
 }
 
 /// Atom needs a date for every entry; it is the printed publication date, else the end of the fiscal year: never the clock.
@@ -120,4 +144,30 @@ pub fn redirect(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>>
         site.config.language.tag()
     );
     Ok(vec![File::new(path, html)])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::site::Body;
+
+    #[test]
+    fn addresses_beyond_what_a_sitemap_may_hold_go_into_files_that_it_lists() {
+        let addresses: Vec<String> = (1..=5).map(|n| format!("<url><loc>{n}</loc></url>\n")).collect();
+        let told = |most| -> Vec<(String, String)> {
+            let text = |file: File| match file.body {
+                Body::Bytes(bytes) => (file.path, String::from_utf8(bytes).expect("text")),
+                Body::Copy(_) => panic!("a sitemap is made"),
+            };
+            sitemaps("https://a.example/x&y/", &addresses, most).into_iter().map(text).collect()
+        };
+        let one = told(5);
+        assert_eq!((one.len(), one[0].0.as_str(), one[0].1.matches("<url>").count()), (1, "sitemap.xml", 5));
+        let split = told(2);
+        let names: Vec<&str> = split.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["sitemap-1.xml", "sitemap-2.xml", "sitemap-3.xml", "sitemap.xml"]);
+        assert_eq!(split.iter().map(|(_, text)| text.matches("<url>").count()).collect::<Vec<_>>(), [2, 2, 1, 0]);
+        assert!(split[2].1.starts_with("<?xml") && split[2].1.contains("<loc>5</loc>") && split[2].1.ends_with("</urlset>\n"));
+        assert!(split[3].1.contains("<sitemap><loc>https://a.example/x&amp;y/sitemap-3.xml</loc></sitemap>"), "{}", split[3].1);
+    }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 use serde_json::json;
 
+use super::across;
 use super::html::{Fragments, align, decimals, escape, escaped, longest_by_year, open_scroll};
 use super::shell::{Page, disclosure_path, disclosure_title, finish, json_ld, unit_path};
 use crate::archive::amount::State;
@@ -22,6 +23,8 @@ struct Context {
     matrix: String,
     newest: Vec<Newest>,
     years: Vec<YearLink>,
+    data_json: &'static str,
+    data_csv: &'static str,
 }
 
 #[derive(Serialize)]
@@ -95,8 +98,15 @@ pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         matrix: fragments.add(matrix(site)),
         newest,
         years,
+        data_json: "data.json",
+        data_csv: "data.csv",
     };
-    Ok(vec![finish(site, "home.html", "index.html", &context, fragments)?])
+    // The matrix has asked for all outcomes, which the catalogue counts.
+    Ok(vec![
+        File::new("data.json", across::catalogue_json(site)),
+        File::new("data.csv", across::catalogue_csv(site)),
+        finish(site, "home.html", "index.html", &context, fragments)?,
+    ])
 }
 
 /// Units × years: published with the total of the year, missing, corrected; grouped by region.

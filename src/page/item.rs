@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::across::facts_csv;
 use super::facts;
 use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scroll, root_of};
 use super::shell::{Page, finish, unit_path};
-use crate::archive::push_anchor;
+use crate::archive::{Disclosure, Fact, push_anchor};
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site, folder};
 use crate::theme::Strings;
@@ -46,6 +47,7 @@ struct Context {
     count: usize,
     /// Units × years, a fragment.
     table: String,
+    data_csv: &'static str,
 }
 
 /// The group of an item: the first part of its id.
@@ -85,10 +87,11 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let root = root_of(&path);
     let strings = &site.theme.strings;
     let fragments = Fragments::default();
-    let mut years: Vec<i32> = item.places.iter().map(|(d, _)| site.archive.disclosures[*d as usize].year).collect();
+    let places: Vec<(&Disclosure, &Fact)> = item.places.iter().map(|(d, f)| fact_at(site, *d, *f)).collect();
+    let mut years: Vec<i32> = places.iter().map(|(d, _)| d.year).collect();
     years.sort_unstable();
     years.dedup();
-    let mut out = String::with_capacity(item.places.len() * 120);
+    let mut out = String::with_capacity(places.len() * 120);
     open_scroll(&mut out, &item.label);
     out.push_str("<table class=\"facts wide\"><caption>");
     escape(&mut out, &item.label);
@@ -101,24 +104,18 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         out.push_str(&format!("<th scope=col class=n>{year}"));
     }
     out.push_str("<tbody>");
-    let fact_at = |(d, f): &(u32, u32)| &site.archive.disclosures[*d as usize].facts[*f as usize];
-    let fraction =
-        |place: &(u32, u32)| Some((site.archive.disclosures[place.0 as usize].year, facts::fraction(fact_at(place), &item.unit)?));
-    let most = longest_by_year(item.places.iter().filter_map(fraction));
+    let fractions: Vec<Option<usize>> = places.iter().map(|(_, fact)| facts::fraction(fact, &item.unit)).collect();
+    let most = longest_by_year(places.iter().zip(&fractions).filter_map(|((d, _), fraction)| Some((d.year, (*fraction)?))));
     // Places come sorted by unit, then year.
     let mut at = 0;
-    while at < item.places.len() {
-        let unit_id = &site.archive.disclosures[item.places[at].0 as usize].unit;
-        let end = at + item.places[at..].iter().take_while(|(d, _)| site.archive.disclosures[*d as usize].unit == *unit_id).count();
-        let unit = site.unit_of(&site.archive.disclosures[item.places[at].0 as usize]);
+    for of_unit in places.chunk_by(|(a, _), (b, _)| a.unit == b.unit) {
+        let unit = site.unit_of(of_unit[0].0);
         out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", unit_path(unit), escaped(unit.name())));
         for year in &years {
-            match item.places[at..end].iter().find(|(d, _)| site.archive.disclosures[*d as usize].year == *year) {
-                Some((d, f)) => {
-                    let d = &site.archive.disclosures[*d as usize];
-                    let fact = &d.facts[*f as usize];
-                    let class =
-                        facts::fraction(fact, &item.unit).map_or("", |_| align(&fact.printed, most.get(year).copied().unwrap_or(0)));
+            match of_unit.iter().position(|(d, _)| d.year == *year) {
+                Some(found) => {
+                    let (d, fact) = of_unit[found];
+                    let class = fractions[at + found].map_or("", |_| align(&fact.printed, most.get(year).copied().unwrap_or(0)));
                     out.extend(["<td class=\"n", class, "\"><a href=\"", &root, &folder(d), "index.html#"]);
                     push_anchor(&mut out, &fact.item, fact.occurrence);
                     out.push_str("\">");
@@ -128,9 +125,10 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
                 None => out.push_str("<td class=\"n none\">–"),
             }
         }
-        at = end;
+        at += of_unit.len();
     }
     out.push_str("</table></div>");
+    let data = File::new(format!("items/{}/data.csv", item.slug), facts_csv(places.iter().copied()));
     let page = Page::new(site, "item", &path, &*item.label, &[(strings.get("items"), "items/index.html")]);
     let context = Context {
         page,
@@ -139,6 +137,12 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         unit: item.unit.to_string(),
         count: item.places.len(),
         table: fragments.add(out),
+        data_csv: "data.csv",
     };
-    Ok(vec![finish(site, "item.html", &path, &context, fragments)?])
+    Ok(vec![data, finish(site, "item.html", &path, &context, fragments)?])
+}
+
+fn fact_at(site: &Site, disclosure: u32, fact: u32) -> (&Disclosure, &Fact) {
+    let d = &site.archive.disclosures[disclosure as usize];
+    (d, &d.facts[fact as usize])
 }

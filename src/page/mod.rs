@@ -1,6 +1,7 @@
 //! Pages: one file per page kind, each with its context struct (the theme's API) and how it is filled.
 
 mod about;
+mod across;
 mod checks;
 mod cite;
 mod compare;

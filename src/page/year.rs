@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::across::facts_csv;
 use super::facts;
 use super::html::{Fragments, align, escape, escaped, open_scroll, root_of};
 use super::shell::{Link, Page, disclosure_path, finish, unit_path};
@@ -17,6 +18,7 @@ struct Context {
     count: usize,
     /// Units × headline items, a fragment.
     table: String,
+    data_csv: &'static str,
     previous: Option<Link>,
     next: Option<Link>,
 }
@@ -108,8 +110,13 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
         year,
         count: rows.len(),
         table: fragments.add(out),
+        data_csv: "data.csv",
         previous: link(at.and_then(|a| a.checked_sub(1))),
         next: link(at.map(|a| a + 1)),
     };
-    Ok(vec![finish(site, "year.html", &path, &context, fragments)?])
+    let facts = rows.iter().flat_map(|i| {
+        let d = &*site.archive.disclosures[*i];
+        HEADLINES.iter().filter_map(move |item| Some((d, d.fact(item)?.1)))
+    });
+    Ok(vec![File::new(format!("years/{year}/data.csv"), facts_csv(facts)), finish(site, "year.html", &path, &context, fragments)?])
 }

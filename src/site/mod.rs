@@ -268,12 +268,14 @@ impl Site {
         let mut parts = path.split('/');
         match (parts.next()?, parts.next(), parts.next()) {
             ("", None, _) => Some(Bundle::Home),
+            ("data.json" | "data.csv", None, _) => Some(Bundle::Home),
             ("404.html", None, _) => Some(Bundle::NotFound),
             ("sitemap.xml" | "feed.xml" | "robots.txt", None, _) => Some(Bundle::Feeds),
+            (name, None, _) if name.starts_with("sitemap-") => Some(Bundle::Feeds),
             ("assets", Some(_), _) => Some(Bundle::Assets),
             ("glossary", None, _) => Some(Bundle::Glossary),
             ("about", None, _) => Some(Bundle::About),
-            ("checks", None, _) => Some(Bundle::Checks),
+            ("checks", None | Some("data.csv"), _) => Some(Bundle::Checks),
             ("checks", Some(id), _) => self.checks().iter().position(|c| *c.id == *id).map(Bundle::Check),
             ("search", Some("x"), Some(file)) => {
                 let column = file.split('-').next()?.parse().ok()?;

@@ -4,6 +4,7 @@
 mod built;
 mod commands;
 mod content;
+mod data;
 mod examples;
 mod fixtures;
 mod hostile;

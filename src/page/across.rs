@@ -1,0 +1,141 @@
+//! Data files over many disclosures: the catalogue beside the home page, the facts of an item or a year, all findings.
+//!
+//! Those of items and years have the same columns, so that files can be put below one another.
+
+use super::checks::{anchor_of, notable_count};
+use super::data::field;
+use super::json::Object;
+use super::shell::disclosure_path;
+use crate::archive::{Disclosure, Fact, amount};
+use crate::site::{Site, folder};
+
+/// Spreadsheets take a file with a byte order mark for UTF-8, and others for the system's own encoding.
+const MARK: char = '\u{FEFF}';
+
+/// Ends a line of fields, each of which has left a comma.
+fn end_line(out: &mut String) {
+    out.pop();
+    out.push_str("\r\n");
+}
+
+fn number(out: &mut String, number: impl itoa::Integer) {
+    out.push_str(itoa::Buffer::new().format(number));
+    out.push(',');
+}
+
+/// The catalogue as CSV: one line for each disclosure, with the address of its page.
+pub fn catalogue_csv(site: &Site) -> Vec<u8> {
+    let mut out = String::with_capacity(site.archive.disclosures.len() * 160);
+    out.push(MARK);
+    out.push_str("unit_id,unit_name,name,region,year,kind,revision,published,profile,amount_unit,facts,doubts,href\r\n");
+    for (index, d) in site.archive.disclosures.iter().enumerate() {
+        let unit = site.unit_of(d);
+        field(&mut out, &d.unit);
+        field(&mut out, unit.name());
+        field(&mut out, &d.name);
+        field(&mut out, &unit.region.join(" · "));
+        number(&mut out, d.year);
+        field(&mut out, d.kind.term());
+        match d.revision {
+            Some(revision) => number(&mut out, revision),
+            None => out.push(','),
+        }
+        field(&mut out, d.published.as_deref().unwrap_or_default());
+        field(&mut out, &d.profile.id);
+        field(&mut out, &d.amount_unit);
+        number(&mut out, d.facts.len());
+        number(&mut out, notable_count(site.audit_of(index)));
+        field(&mut out, &disclosure_path(d));
+        end_line(&mut out);
+    }
+    out.into_bytes()
+}
+
+/// The catalogue as JSON: where a program that reads the archive starts.
+pub fn catalogue_json(site: &Site) -> Vec<u8> {
+    let mut out = String::with_capacity(site.archive.disclosures.len() * 320);
+    let mut document = Object::new(&mut out);
+    document.text("title", &site.config.title);
+    document.text("publisher", &site.config.publisher);
+    document.text("base_url", &site.config.base_url);
+    document.objects("units", site.archive.units.iter().enumerate(), |line, (index, unit)| {
+        line.text("id", &unit.id);
+        line.text("name", unit.name());
+        line.value("region", &unit.region.iter().map(|r| &**r).collect::<Vec<_>>());
+        line.text_or_null("parent", unit.parent.as_deref());
+        line.text("href", &format!("units/{}/index.html", unit.id));
+        match site.by_unit[index].is_empty() {
+            true => line.null("compare_json"),
+            false => line.text("compare_json", &format!("units/{}/compare/data.json", unit.id)),
+        }
+    });
+    document.objects("disclosures", site.archive.disclosures.iter().enumerate(), |line, (index, d)| {
+        let at = folder(d);
+        line.text("unit", &d.unit);
+        line.text("name", &d.name);
+        line.number("year", d.year);
+        line.text("kind", d.kind.term());
+        line.value("revision", &d.revision);
+        line.text_or_null("published", d.published.as_deref());
+        line.text("profile", &d.profile.id);
+        line.text("amount_unit", &d.amount_unit);
+        line.number("facts", d.facts.len());
+        line.number("doubts", notable_count(site.audit_of(index)));
+        line.text("href", &format!("{at}index.html"));
+        line.text("data_json", &format!("{at}data.json"));
+    });
+    document.end();
+    out.push('\n');
+    out.into_bytes()
+}
+
+/// Facts of many disclosures as CSV. The page of each is `units/<unit_id>/<year>/`, its anchor there the item.
+pub fn facts_csv<'a>(facts: impl Iterator<Item = (&'a Disclosure, &'a Fact)>) -> Vec<u8> {
+    let mut out = String::from(MARK);
+    out.push_str("unit_id,name,year,item,value,printed,unit,state\r\n");
+    for (d, fact) in facts {
+        field(&mut out, &d.unit);
+        field(&mut out, &d.name);
+        number(&mut out, d.year);
+        field(&mut out, &fact.item);
+        if let Some(value) = fact.value {
+            amount::push(&mut out, value);
+        }
+        out.push(',');
+        field(&mut out, &fact.printed);
+        field(&mut out, &fact.unit);
+        field(&mut out, fact.state.word());
+        end_line(&mut out);
+    }
+    out.into_bytes()
+}
+
+/// Every outcome that did not simply hold, as CSV beside `/checks/`; links start there.
+pub fn findings_csv(site: &Site) -> Vec<u8> {
+    let mut out = String::from(MARK);
+    out.push_str(
+        "unit_id,name,year,kind,check,class,severity,item,message,formula,expected,printed,difference,silenced,file,line,href\r\n",
+    );
+    for (index, d) in site.archive.disclosures.iter().enumerate() {
+        for finding in &site.audit_of(index).findings {
+            let fact = finding.facts.first().map(|fact| &d.facts[*fact as usize]);
+            field(&mut out, &d.unit);
+            field(&mut out, &d.name);
+            number(&mut out, d.year);
+            field(&mut out, d.kind.term());
+            field(&mut out, &finding.check);
+            field(&mut out, finding.class.word());
+            field(&mut out, finding.severity.word());
+            field(&mut out, fact.map_or("", |fact| &*fact.item));
+            for text in [&finding.message, &finding.formula, &finding.expected, &finding.printed, &finding.difference] {
+                field(&mut out, text);
+            }
+            field(&mut out, finding.silenced.as_deref().unwrap_or_default());
+            field(&mut out, &finding.file);
+            number(&mut out, finding.place.line);
+            field(&mut out, &format!("../{}#{}", disclosure_path(d), anchor_of(finding, d)));
+            end_line(&mut out);
+        }
+    }
+    out.into_bytes()
+}
