@@ -71,6 +71,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("table", "rows", "行；格子可写成 {文, 跨列, 跨行}"),
     ("table", "head_rows", "表头占几行"),
     ("indicators", "layout", "自评表的版式"),
+    ("indicators", "unit", "资金的单位：万元或元；不写就是文件的金额单位"),
     ("indicators", "project", "项目名称"),
     ("indicators", "supervisor", "主管部门"),
     ("indicators", "implementer", "实施单位"),
@@ -550,6 +551,8 @@ fn parts(defs: &mut Map<String, Value>) {
     let grid = json!({ "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "array", "items": reference("text") } }] });
     let total = object(properties("total", indicator::TOTAL, |_| reference("figure")));
     let indicators = properties("indicators", indicator::TABLE, |key| match key {
+        "layout" => json!({ "enum": indicator::LAYOUTS }),
+        "unit" => json!({ "enum": ["万元", "元"] }),
         "funds" | "indicators" => grid.clone(),
         "total" => json!({ "anyOf": [reference("figure"), total.clone()] }),
         "conclusion_score" => reference("figure"),

@@ -54,7 +54,7 @@ pub fn text(out: &mut String, fact: &Fact) {
         }
         State::Empty => out.push_str("〔未填〕"),
         State::Dash => escape(out, &fact.printed),
-        State::None => out.push('无'),
+        State::None => super::facts::none(out, fact),
         State::Named => out.push_str("〔列名未列数〕"),
         State::Withheld => out.push_str("〔未公开〕"),
     }

@@ -23,7 +23,8 @@ use crate::site::{Body, File, Site, folder};
 pub(super) const HEADLINES: [(&str, &str); 5] = [
     ("total.income", "total"),
     ("total.expenditure", "total"),
-    ("basic.total", "basic.total"),
+    // Of all money, as the projects beside it; 一般公共预算 alone is in `basic.total`.
+    ("expenditure.basic", "expenditure.basic"),
     ("expenditure.project", "expenditure.project"),
     ("three_public.total", "three_public.total"),
 ];

@@ -168,10 +168,9 @@ pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
                 out.push_str("</span>");
             }
             match fact.exactness {
-                Exactness::AtLeast if !fact.printed.contains('上') && !fact.printed.starts_with(['≥', '>']) => {
-                    out.push_str("<span class=u>以上</span>")
-                }
-                Exactness::About if !fact.printed.contains(['余', '约', '多', '近', '右']) => out.push_str("<span class=u>余</span>"),
+                // A printed form that is more than a number says so itself: 不少于6次, 5000余.
+                Exactness::AtLeast if decimals(&fact.printed).is_some() => out.push_str("<span class=u>以上</span>"),
+                Exactness::About if decimals(&fact.printed).is_some() => out.push_str("<span class=u>余</span>"),
                 _ => {}
             }
             if let Some(printed) = fact.printed_unit() {
@@ -190,10 +189,15 @@ pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
             escape(out, &fact.printed);
             state(out, strings.get("mark_dash"));
         }
-        State::None => out.push('无'),
+        State::None => none(out, fact),
         State::Named => state(out, strings.get("mark_named")),
         State::Withheld => state(out, strings.get("mark_withheld")),
     }
+}
+
+/// The word that the document uses for none: 无, 没有.
+pub fn none(out: &mut String, fact: &Fact) {
+    escape(out, if fact.printed.is_empty() { "无" } else { &fact.printed });
 }
 
 /// A state in words.

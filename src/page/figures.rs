@@ -7,9 +7,10 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::data::field;
 use crate::archive::amount::{self, State, print};
-use crate::archive::{Disclosure, Facet, Fact, Section};
+use crate::archive::{Disclosure, Facet, Fact, PrintedFigure, Section};
 use crate::chart::{self, Category, Chart, Drawn, Kind, Labels, Part, Point, Series, Svg};
-use crate::profile::{Figure, FigureKind};
+use crate::compare::{Shared, in_unit};
+use crate::profile::{ChangeSeries, Figure, FigureKind};
 
 /// A figure ready for a page.
 pub struct Ready {
@@ -53,9 +54,9 @@ pub struct Data {
 
 /// One number of a figure.
 pub struct Value {
-    /// As printed, or as derived.
+    /// As printed, with the unit if that is not the figure's; or as derived.
     pub shown: String,
-    /// For geometry only.
+    /// In the figure's unit; none if there is no number, or none that can be converted.
     pub number: Option<Decimal>,
     /// Derived by us 〔推算〕.
     pub derived: bool,
@@ -67,24 +68,26 @@ pub struct Value {
 pub fn all(d: &Disclosure, labels: Labels) -> Vec<Ready> {
     let has =
         |figure: &&Figure| !d.omitted_figures.contains(&figure.number) && d.sections.iter().any(|s| s.defined() == Some(figure.section));
-    d.profile.figures.iter().filter(has).filter_map(|figure| ready(d, figure, labels)).collect()
+    let shared = Shared::of(d);
+    d.profile.figures.iter().filter(has).filter_map(|figure| ready(d, &shared, figure, labels)).collect()
 }
 
-fn ready(d: &Disclosure, figure: &Figure, labels: Labels) -> Option<Ready> {
+fn ready<'a>(d: &'a Disclosure, shared: &Shared<'a>, figure: &Figure, labels: Labels) -> Option<Ready> {
     let printed = d.sections.iter().flat_map(Section::printed_figures).find(|p| p.number == figure.number);
     let (data, shares) = match &figure.kind {
-        FigureKind::Change(series) => (change_data(d, series, printed), Vec::new()),
+        FigureKind::Change(series) => (change_data(d, shared, series, printed), Vec::new()),
         FigureKind::Parts { parts, each, .. } => parts_data(d, parts, each.as_deref(), printed),
     };
     if data.rows.is_empty() {
         return None;
     }
     let key = format!("fig-{}", figure.number);
-    let drawn = draw(&key, &figure.title, &figure.kind, &data, &shares, labels);
+    let title = printed.and_then(|p| p.title.as_deref()).unwrap_or(&figure.title);
+    let drawn = draw(&key, title, &figure.kind, &data, &shares, labels);
     Some(Ready {
         number: figure.number,
         section: figure.section,
-        title: figure.title.to_string(),
+        title: title.to_owned(),
         parts: matches!(figure.kind, FigureKind::Parts { .. }),
         svg: drawn,
         data,
@@ -130,28 +133,38 @@ fn draw(key: &str, title: &str, kind: &FigureKind, data: &Data, shares: &[Option
     }
 }
 
-fn stated(index: u32, fact: &Fact) -> Value {
-    Value { shown: fact.printed.to_string(), number: fact.value, derived: false, fact: Some(index) }
+/// The unit that a figure's amounts are in.
+fn unit_of<'a>(d: &'a Disclosure, printed: Option<&'a PrintedFigure>) -> &'a str {
+    printed.and_then(|p| p.unit.as_deref()).unwrap_or(&d.amount_unit)
+}
+
+fn stated(d: &Disclosure, index: u32, unit: &str) -> Value {
+    let fact = &d.facts[index as usize];
+    let foreign = !fact.unit.is_empty() && *fact.unit != *unit;
+    let shown = if foreign && fact.state == State::Value && !fact.prints_unit() {
+        [&*fact.printed, &*fact.unit].concat()
+    } else {
+        fact.printed.to_string()
+    };
+    let number = if foreign { fact.value.and_then(|value| in_unit(value, &fact.unit, unit)) } else { fact.value };
+    Value { shown, number, derived: false, fact: Some(index) }
 }
 
 /// Last year and this year. Last year is printed, or this year minus the change, marked as derived.
-fn change_data(d: &Disclosure, series: &[crate::profile::ChangeSeries], printed: Option<&crate::archive::PrintedFigure>) -> Data {
+fn change_data<'a>(d: &'a Disclosure, shared: &Shared<'a>, series: &[ChangeSeries], printed: Option<&PrintedFigure>) -> Data {
+    let unit = unit_of(d, printed).to_owned();
     if let Some(printed) = printed.filter(|p| p.groups.len() > 1 || p.groups.iter().any(|(name, _)| !name.is_empty())) {
         let columns: Vec<String> = printed.groups.first().map(|(_, v)| v.iter().map(|(l, _)| l.to_string()).collect()).unwrap_or_default();
         let rows = printed
             .groups
             .iter()
-            .map(|(name, values)| (name.to_string(), values.iter().map(|(_, f)| stated(*f, &d.facts[*f as usize])).collect()))
+            .map(|(name, values)| (name.to_string(), values.iter().map(|(_, f)| stated(d, *f, &unit)).collect()))
             .collect();
-        return Data { unit: d.amount_unit.to_string(), columns, rows };
+        return Data { unit, columns, rows };
     }
     if let Some((_, values)) = printed.and_then(|p| p.groups.first()) {
-        let rows = values.iter().map(|(label, f)| (label.to_string(), vec![stated(*f, &d.facts[*f as usize])])).collect();
-        return Data {
-            unit: d.amount_unit.to_string(),
-            columns: vec![series.first().map_or(String::new(), |s| s.label.to_string())],
-            rows,
-        };
+        let rows = values.iter().map(|(label, f)| (label.to_string(), vec![stated(d, *f, &unit)])).collect();
+        return Data { unit, columns: vec![series.first().map_or(String::new(), |s| s.label.to_string())], rows };
     }
     let mut last = Vec::new();
     let mut this = Vec::new();
@@ -159,40 +172,42 @@ fn change_data(d: &Disclosure, series: &[crate::profile::ChangeSeries], printed:
     for one in series {
         let Some((index, fact)) = d.fact(&one.item) else { continue };
         columns.push(one.label.to_string());
-        this.push(stated(index, fact));
-        last.push(prior(d, fact, &one.change).unwrap_or(Value { shown: String::new(), number: None, derived: false, fact: None }));
+        this.push(stated(d, index, &unit));
+        let before = prior(d, shared, fact, &one.change, &unit);
+        last.push(before.unwrap_or(Value { shown: String::new(), number: None, derived: false, fact: None }));
     }
     if columns.is_empty() {
-        return Data { unit: d.amount_unit.to_string(), columns, rows: Vec::new() };
+        return Data { unit, columns, rows: Vec::new() };
     }
     let rows = vec![(format!("{} 年", d.year - 1), last), (format!("{} 年", d.year), this)];
-    Data { unit: d.amount_unit.to_string(), columns, rows }
+    Data { unit, columns, rows }
 }
 
-/// Last year's amount: as stated, or this year minus the change.
-pub fn prior(d: &Disclosure, fact: &Fact, change: &str) -> Option<Value> {
+/// Last year's amount: as stated, or this year minus the change where [`Shared::prior`] derives it.
+fn prior<'a>(d: &'a Disclosure, shared: &Shared<'a>, fact: &'a Fact, change: &str, unit: &str) -> Option<Value> {
     let base = change.strip_suffix(".change").unwrap_or(change);
     let stated_prior = [format!("{base}.prior"), fact.item.replacen(base, &format!("{base}.prior"), 1)];
-    if let Some((index, prior)) = stated_prior.iter().find_map(|id| d.fact(id)).filter(|(_, f)| f.state == State::Value) {
-        return Some(stated(index, prior));
+    if let Some((index, _)) = stated_prior.iter().find_map(|id| d.fact(id)).filter(|(_, f)| f.state == State::Value) {
+        return Some(stated(d, index, unit));
     }
-    let (_, change) = d.fact(change)?;
-    let value = fact.value?.checked_sub(change.value?)?;
-    Some(Value { shown: print(value, fact.value?.scale().max(change.value?.scale())), number: Some(value), derived: true, fact: None })
+    let prior = shared.prior(d, d.rows.get(fact.row as usize)?, fact)?;
+    if !prior.derived {
+        return Some(stated(d, d.fact(&prior.from.item)?.0, unit));
+    }
+    let places = fact.value?.scale().max(prior.from.value?.scale());
+    let shown = print(prior.value, places);
+    let foreign = *fact.unit != *unit;
+    let number = if foreign { in_unit(prior.value, &fact.unit, unit) } else { Some(prior.value) };
+    Some(Value { shown: if foreign { [&shown, &*fact.unit].concat() } else { shown }, number, derived: true, fact: None })
 }
 
-fn parts_data(
-    d: &Disclosure,
-    parts: &[ArcStr],
-    each: Option<&str>,
-    printed: Option<&crate::archive::PrintedFigure>,
-) -> (Data, Vec<Option<String>>) {
+fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Option<&PrintedFigure>) -> (Data, Vec<Option<String>>) {
+    let unit = unit_of(d, printed).to_owned();
     let mut rows = Vec::new();
     let mut shares = Vec::new();
     if let Some((_, values)) = printed.and_then(|p| p.groups.first()) {
         for (label, index) in values {
-            let fact = &d.facts[*index as usize];
-            rows.push((label.to_string(), vec![stated(*index, fact)]));
+            rows.push((label.to_string(), vec![stated(d, *index, &unit)]));
             // The share is printed beside the same item in the text.
             let row = d.rows.iter().find(|r| *r.label == **label || r.words.as_ref().and_then(|w| w.name.as_deref()) == Some(&**label));
             shares.push(row.and_then(|r| share_in(d, r)));
@@ -200,7 +215,7 @@ fn parts_data(
     } else {
         let mut add = |index: u32, fact: &Fact| {
             let row = d.rows.get(fact.row as usize);
-            rows.push((row.map_or_else(|| fact.label().to_owned(), |r| r.label.to_string()), vec![stated(index, fact)]));
+            rows.push((row.map_or_else(|| fact.label().to_owned(), |r| r.label.to_string()), vec![stated(d, index, &unit)]));
             shares.push(row.and_then(|r| share_in(d, r)));
         };
         if let Some(each) = each {
@@ -213,7 +228,7 @@ fn parts_data(
             parts.iter().filter_map(|item| d.fact(item)).for_each(|(i, f)| add(i, f));
         }
     }
-    (Data { unit: d.amount_unit.to_string(), columns: vec!["金额".into()], rows }, shares)
+    (Data { unit, columns: vec!["金额".into()], rows }, shares)
 }
 
 fn share_in(d: &Disclosure, row: &crate::archive::Row) -> Option<String> {

@@ -1,5 +1,7 @@
 //! Narrative to HTML: sentences of the profile around cited facts, and Markdown bodies with cites and page marks.
 
+use std::borrow::Cow;
+
 use memchr::memmem;
 use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
 
@@ -97,7 +99,31 @@ pub fn markdown(text: &str, place: &Place<'_>) -> String {
 /// taken out again when text is written.
 const JOINER: char = '\u{2060}';
 
+/// Puts a joiner before each comment that text follows in its line: a line that begins with a comment would be a block of
+/// HTML to the end, and the mark of a page stands in front of the paragraph that the page begins with.
+fn join_marks(text: &str) -> Cow<'_, str> {
+    if !text.contains("<!--") {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 16);
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some(at) = rest.find("<!--") {
+            let end = rest[at..].find("-->").map_or(rest.len(), |length| at + length + 3);
+            out.push_str(&rest[..at]);
+            if !rest[end..].trim().is_empty() {
+                out.push(JOINER);
+            }
+            out.push_str(&rest[at..end]);
+            rest = &rest[end..];
+        }
+        out.push_str(rest);
+    }
+    out.into()
+}
+
 fn join_emphasis(text: &str) -> String {
+    let text = &*join_marks(text);
     if !text.contains('*') {
         return text.to_owned();
     }

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::compare::charts::{Trend, totals};
 use super::html::{Fragments, root_of};
 use super::shell::{Link, Page, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
+use crate::archive::amount::State;
 use crate::archive::{Disclosure, DisclosureKind};
 use crate::compare::Comparison;
 use crate::diagnostic::Diagnostic;
@@ -16,6 +17,8 @@ use crate::site::{File, Site};
 struct Context {
     page: Page,
     unit: UnitView,
+    /// Unit of the amounts in `years`; those in another say so themselves.
+    amount_unit: String,
     years: Vec<YearRow>,
     missing: Vec<i32>,
     others: Vec<Link>,
@@ -29,6 +32,8 @@ struct UnitView {
     id: String,
     name: String,
     short: Option<String>,
+    /// Whether there is more to tell than one name: years, other names, events, a remark.
+    history: bool,
     names: Vec<NameView>,
     lineage: Vec<EventView>,
     lineage_note: Option<String>,
@@ -82,12 +87,18 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     ld["@context"] = json!("https://schema.org");
     page.json_ld = fragments.add(json_ld(&ld));
     let known = &site.by_unit[index];
+    let amount_unit = known.last().map_or_else(|| "万元".into(), |at| site.archive.disclosures[*at].amount_unit.clone());
     let rows: Vec<YearRow> = known
         .iter()
         .rev()
         .map(|at| {
             let d = &site.archive.disclosures[*at];
-            let shown = |item: &str| d.fact(item).map(|(_, f)| super::html::number(&f.printed).into_owned()).unwrap_or_default();
+            let shown = |item: &str| {
+                let Some((_, fact)) = d.fact(item) else { return String::new() };
+                let foreign = fact.state == State::Value && fact.unit != amount_unit && !fact.prints_unit();
+                let number = super::html::number(&fact.printed).into_owned();
+                if foreign { [&number, " ", &*fact.unit].concat() } else { number }
+            };
             YearRow {
                 year: d.year,
                 name: d.name.to_string(),
@@ -125,6 +136,10 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         id: unit.id.to_string(),
         name: unit.name().to_owned(),
         short: unit.short.as_deref().map(str::to_owned),
+        history: unit.names.len() > 1
+            || unit.names.iter().any(|n| n.from.is_some() || n.to.is_some())
+            || !unit.lineage.is_empty()
+            || unit.lineage_note.is_some(),
         names: unit.names.iter().map(|n| NameView { name: n.name.to_string(), from: n.from, to: n.to }).collect(),
         lineage: unit
             .lineage
@@ -153,7 +168,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         files.push(File::new(format!("units/{}/figures/{}.svg", unit.id, trend.id), trend.svg.file));
         files.push(File::new(format!("units/{}/figures/{}.csv", unit.id, trend.id), trend.csv));
     }
-    let context = Context { page, unit: view, years: rows, missing, others, compare, trend: drawing };
+    let context = Context { page, unit: view, amount_unit: amount_unit.to_string(), years: rows, missing, others, compare, trend: drawing };
     files.push(finish(site, "unit.html", &path, &context, fragments)?);
     Ok(files)
 }

@@ -8,7 +8,7 @@ use super::html::{Fragments, align, escape, escaped, open_scroll, root_of};
 use super::shell::{Link, Page, disclosure_path, finish, unit_path};
 use crate::archive::anchor;
 use crate::diagnostic::Diagnostic;
-use crate::site::{File, Site};
+use crate::site::{File, ItemIndex, Site};
 
 /// Context of `year.html`.
 #[derive(Serialize)]
@@ -24,12 +24,13 @@ struct Context {
 }
 
 /// What a year page compares: the totals every layout has.
-const HEADLINES: [&str; 8] = [
+const HEADLINES: [&str; 9] = [
     "total.income",
     "total.expenditure",
     "income.total",
     "expenditure.total",
-    "basic.total",
+    "expenditure.basic",
+    "expenditure.project",
     "three_public.total",
     "operating.total",
     "procurement.total",
@@ -48,29 +49,27 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
     escape(&mut out, &caption);
     out.push_str("<span class=unit>（万元）</span></caption><thead><tr><th scope=col>");
     escape(&mut out, strings.get("unit"));
-    let label = |item: &str| site.items.iter().find(|i| &*i.item == item);
-    for item in HEADLINES {
-        match label(item) {
-            Some(index) => out.push_str(&format!(
-                "<th scope=col class=n><a href=\"{root}items/{}/index.html\">{}</a>",
-                index.slug,
-                escaped(&index.label)
-            )),
-            None => out.push_str(&format!("<th scope=col class=n>{}", escaped(item))),
-        }
+    // What no disclosure of the archive states needs no column.
+    let items: Vec<&ItemIndex> = HEADLINES.iter().filter_map(|item| site.items.iter().find(|i| &*i.item == *item)).collect();
+    for item in &items {
+        out.push_str(&format!("<th scope=col class=n><a href=\"{root}items/{}/index.html\">{}</a>", item.slug, escaped(&item.label)));
     }
     out.push_str("<tbody>");
-    let fractions = HEADLINES.map(|item| {
-        let facts = rows.iter().filter_map(|i| site.archive.disclosures[*i].fact(item));
-        facts.filter_map(|(_, f)| facts::fraction(f, "万元")).max().unwrap_or(0)
-    });
+    let fractions: Vec<usize> = items
+        .iter()
+        .map(|item| {
+            let item = &item.item;
+            let facts = rows.iter().filter_map(|i| site.archive.disclosures[*i].fact(item));
+            facts.filter_map(|(_, f)| facts::fraction(f, "万元")).max().unwrap_or(0)
+        })
+        .collect();
     for index in &rows {
         let d = &site.archive.disclosures[*index];
         out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", disclosure_path(d), escaped(&d.name)));
-        for (item, most) in HEADLINES.iter().zip(fractions) {
-            match d.fact(item) {
+        for (item, most) in items.iter().zip(&fractions) {
+            match d.fact(&item.item) {
                 Some((_, fact)) => {
-                    let class = facts::fraction(fact, "万元").map_or("", |_| align(&fact.printed, most));
+                    let class = facts::fraction(fact, "万元").map_or("", |_| align(&fact.printed, *most));
                     out.push_str(&format!("<td class=\"n{class}\"><a href=\"{root}{}#", disclosure_path(d)));
                     escape(&mut out, &anchor(&fact.item, fact.occurrence));
                     out.push_str("\">");
@@ -116,7 +115,7 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
     };
     let facts = rows.iter().flat_map(|i| {
         let d = &*site.archive.disclosures[*i];
-        HEADLINES.iter().filter_map(move |item| Some((d, d.fact(item)?.1)))
+        items.iter().filter_map(move |item| Some((d, d.fact(&item.item)?.1)))
     });
     Ok(vec![File::new(format!("years/{year}/data.csv"), facts_csv(facts)), finish(site, "year.html", &path, &context, fragments)?])
 }

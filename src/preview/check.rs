@@ -107,7 +107,7 @@ impl Checker {
                 None
             }
         };
-        let (links, files, mistakes) = (LinkCheck::default(), AtomicUsize::new(0), Mistakes::default());
+        let (links, files, mistakes) = (LinkCheck::new(&site.config.base_url), AtomicUsize::new(0), Mistakes::default());
         let failed = Mutex::new(None);
         site.bundles().par_iter().enumerate().for_each(|(at, bundle)| {
             if self.given_up.load(Ordering::Relaxed) {

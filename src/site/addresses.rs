@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use arcstr::ArcStr;
 
 use super::links::{Attribute, attributes};
-use super::{Bundle, Site};
+use super::{Bundle, Site, folder};
+use crate::archive::Archive;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// How many anchors of a page a message lists.
@@ -57,11 +58,17 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
             continue;
         }
         let address = path.strip_suffix("index.html").unwrap_or(path);
+        let below = pages_below(address, gone);
+        let below = match &below[..] {
+            [] => String::new(),
+            [few @ ..] if few.len() <= SHOWN => format!(", with {} below it", few.join(", ")),
+            many => format!(", with {} and {} more below it", many[..SHOWN].join(", "), many.len() - SHOWN),
+        };
         let d = Diagnostic::warning(
             "address.gone",
             &settings,
             Place::default(),
-            format!("the address {address} was published by the last build and is gone"),
+            format!("the address {address}{below} was published by the last build and is gone"),
         );
         diagnostics.push(d.hint(format!("if it has moved, say so under [redirects] in site.toml: \"{address}\" = \"the/new/address/\"")));
     }
@@ -81,6 +88,37 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
         diagnostics.push(d.hint("citations of them lead to the top of the page now; keep an item's id when its figure is corrected"));
     }
     diagnostics
+}
+
+/// The pages below an address that is gone, as they continue it.
+fn pages_below<'g>(address: &str, gone: &'g [Box<str>]) -> Vec<&'g str> {
+    let folder = if address.ends_with('/') { address } else { return Vec::new() };
+    let below = gone.iter().filter_map(|path| path.strip_prefix(folder)?.strip_suffix("index.html"));
+    below.filter(|rest| !rest.is_empty()).collect()
+}
+
+/// The redirects as set, and for a unit's folder that has moved those of the pages in it: who cites a figure cites a year's
+/// page. A page that exists, or has a redirect of its own, is left alone.
+pub fn expanded(set: &BTreeMap<String, String>, archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<(String, String)> {
+    let mut all = set.clone();
+    for (from, to) in set {
+        let id = |address: &str| -> Option<String> {
+            let id = address.trim_end_matches('/').strip_prefix("units/")?;
+            (!id.contains('/')).then(|| id.to_owned())
+        };
+        let (Some(old), Some(at)) = (id(from), id(to).and_then(|id| archive.unit_at(&id))) else { continue };
+        if archive.unit(&old).is_some() {
+            continue;
+        }
+        let unit = format!("units/{}/", archive.units[at].id);
+        let years = archive.disclosures[archive.of_unit(&archive.units[at].id)].iter().map(|d| folder(d));
+        let compare = (!by_unit[at].is_empty()).then(|| format!("{unit}compare/"));
+        for page in years.chain(compare) {
+            let rest = page.strip_prefix(&unit).unwrap_or_default();
+            all.entry(format!("units/{old}/{rest}")).or_insert_with(|| page.clone());
+        }
+    }
+    all.into_iter().collect()
 }
 
 #[cfg(test)]

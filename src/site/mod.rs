@@ -153,7 +153,7 @@ impl Site {
         }
         years.sort_unstable();
         years.dedup();
-        let redirects = config.redirects.iter().map(|(from, to)| (from.clone(), to.clone())).collect();
+        let redirects = addresses::expanded(&config.redirects, &archive, &by_unit);
         let global = Global {
             title: &config.title,
             subtitle: &config.subtitle,

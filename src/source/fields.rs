@@ -78,6 +78,10 @@ impl Gather {
                 d.hint = Some("a full-width colon `：` does not separate key and value: write `: `".into());
             } else if let Some((key, value)) = unspaced(s) {
                 d.hint = Some(format!("a colon needs a space behind it: `{key}: {value}`"));
+            } else if let (false, [key, value]) = (s.quoted, &s.text.split_whitespace().take(2).collect::<Vec<_>>()[..])
+                && value.starts_with(char::is_numeric)
+            {
+                d.hint = Some(format!("a colon and a space separate a key from its value: `{key}: {value}`"));
             }
         }
     }
@@ -180,10 +184,20 @@ impl Gather {
     }
 }
 
-/// A key and its value that are one text, as no space stands behind the colon between them.
+/// A key and its value that are one text, as the colon between them is full-width or no space stands behind it.
 pub fn unspaced(scalar: &Scalar) -> Option<(&str, &str)> {
-    let first = scalar.text.split_whitespace().next().filter(|_| !scalar.quoted)?;
-    first.split_once(':').filter(|(key, value)| !key.is_empty() && !value.is_empty() && !value.starts_with("//"))
+    let mut words = scalar.text.split_whitespace().filter(|_| !scalar.quoted);
+    let (key, value) = words.next()?.split_once([':', '：'])?;
+    // Behind a full-width colon a space may stand, and the value is the next word.
+    let value = if value.is_empty() { words.next()? } else { value };
+    (!key.is_empty() && !value.starts_with("//")).then_some((key, value))
+}
+
+/// Keys and their values that are one text, as nothing but a space stands between each two.
+pub fn without_colons(scalar: &Scalar, known: impl Fn(&str) -> bool) -> bool {
+    let words: Vec<&str> = scalar.text.split_whitespace().filter(|_| !scalar.quoted).collect();
+    let pair = |pair: &[&str]| matches!(pair, [key, value] if known(key) && value.starts_with(|c: char| c.is_numeric() || c == '-'));
+    words.len() >= 2 && words.chunks(2).all(pair)
 }
 
 /// What has become a key by a slip: the rest of an amount behind its comma, or a key with its value.

@@ -10,4 +10,5 @@ mod fixtures;
 mod hostile;
 mod minify;
 mod places;
+mod slips;
 mod support;

@@ -12,7 +12,7 @@ use super::{indicator, table};
 use crate::archive::{Diagram, Disclosure, PrintedFigure, PrintedTerm, Residue, Section, Text};
 use crate::diagnostic::Diagnostic;
 use crate::profile::{Profile, item_words, strip_number};
-use crate::source::fields::{Gather, Keys, canonical, find, unspaced, words};
+use crate::source::fields::{Gather, Keys, canonical, find, unspaced, without_colons, words};
 use crate::source::node::{Entry, Node, Value};
 
 /// Keys of a disclosure beside its sections.
@@ -189,11 +189,13 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
                 }
             }
             Value::Scalar(scalar) => {
-                // `收入总计:490.00` without the space is a text to YAML; an item that stands in front tells it from one.
-                let known = |key: &str| definition.is_some_and(|at| profile.sections[at].item(key).is_some());
-                match unspaced(scalar).filter(|(key, _)| known(key) || canonical(SECTION, key).is_some()) {
-                    Some(_) => builder.gather.expected(&entry.node, "a mapping of items"),
-                    None => section.text = Some(text_of(&entry.node, &mut builder.gather)),
+                // `收入总计:490.00`, `收入总计：490.00` and `收入总计 490.00` are texts to YAML; an item in front tells them from one.
+                let known =
+                    |key: &str| definition.is_some_and(|at| profile.sections[at].item(key).is_some()) || canonical(SECTION, key).is_some();
+                if unspaced(scalar).is_some_and(|(key, _)| known(key)) || without_colons(scalar, known) {
+                    builder.gather.expected(&entry.node, "a mapping of items");
+                } else {
+                    section.text = Some(text_of(&entry.node, &mut builder.gather));
                 }
             }
             _ => fields(&mut section, definition, &entry.node, folder, files, builder),
@@ -332,18 +334,24 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
             continue;
         };
         let mut figure = PrintedFigure { number, title: None, unit: None, groups: Vec::new(), place: entry.place };
-        for field in builder.gather.map(&entry.node, "a figure") {
+        let fields = builder.gather.map(&entry.node, "a figure");
+        // The unit may stand behind the data that are in it.
+        let unit = fields.iter().find(|field| canonical(FIGURE, &field.key) == Some("unit"));
+        figure.unit = unit.map(|field| builder.gather.boxed(&field.node, "a unit")).filter(|unit| !unit.is_empty());
+        let unit = figure.unit.as_deref().map_or_else(|| builder.disclosure.amount_unit.clone(), ArcStr::from);
+        for field in fields {
             match canonical(FIGURE, &field.key) {
                 Some("title") => figure.title = Some(builder.gather.boxed(&field.node, "a caption")),
-                Some("unit") => figure.unit = Some(builder.gather.boxed(&field.node, "a unit")),
+                Some("unit") => {}
                 Some("data") => {
                     let mut single = Vec::new();
                     for group in builder.gather.map(&field.node, "figures by label") {
                         if let Value::Map(values) = &group.node.value {
-                            let facts = values.iter().map(|v| (v.key.clone(), builder.figure_fact(number, Some(&group.key), v))).collect();
+                            let facts =
+                                values.iter().map(|v| (v.key.clone(), builder.figure_fact(number, &unit, Some(&group.key), v))).collect();
                             figure.groups.push((group.key.clone(), facts));
                         } else {
-                            let fact = builder.figure_fact(number, None, group);
+                            let fact = builder.figure_fact(number, &unit, None, group);
                             single.push((group.key.clone(), fact));
                         }
                     }

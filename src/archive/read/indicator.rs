@@ -1,5 +1,7 @@
 //! Indicator tables 绩效自评表 in their layouts: head lines, fund rows, indicator rows, totals, conclusions.
 
+use std::borrow::Cow;
+
 use arcstr::ArcStr;
 use ecow::{EcoString, eco_format};
 
@@ -7,12 +9,14 @@ use super::items::Builder;
 use super::table::{csv_file, csv_rows, start};
 use super::{Files, exact};
 use crate::archive::{Cell, Grid, IndicatorTable};
+use crate::diagnostic::nearest;
 use crate::source::fields::{Keys, canonical, find, words};
 use crate::source::node::{Entry, Node, Value};
 
 /// Keys of an indicator table.
 pub const TABLE: Keys = &[
     ("layout", &["版式"]),
+    ("unit", &["单位"]),
     ("project", &["项目名称"]),
     ("supervisor", &["主管部门"]),
     ("implementer", &["实施单位", "预算单位", "部门名称", "单位名称"]),
@@ -35,8 +39,14 @@ pub const TABLE: Keys = &[
 ];
 pub const TOTAL: Keys = &[("weight", &["权重", "分值"]), ("score", &["得分"])];
 
+/// The layouts there are.
+pub const LAYOUTS: &[&str] = &["sichuan-2018", "sichuan-2023", "xinjiang-2023", "xinjiang-overall-2023"];
+
 /// Columns that name their row rather than hold its figures.
 const LEADING: &[&str] = &["项", "资金来源", "一级指标", "二级指标", "三级指标"];
+
+/// Columns of words; figures in any other column are facts.
+const WORDS: &[&str] = &["指标性质", "度量单位", "指标值设定依据", "未完成原因分析", "偏差原因分析及改进措施", "原因", "备注", "说明"];
 
 /// Whether a node of a list looks like an indicator table.
 pub fn is_indicator_table(node: &Node) -> bool {
@@ -55,10 +65,14 @@ pub fn read_all(node: &Node, folder: &str, files: &dyn Files, builder: &mut Buil
 fn read(node: &Node, number: u32, folder: &str, files: &dyn Files, builder: &mut Builder) -> IndicatorTable {
     let mut table = IndicatorTable { number, place: node.place, ..IndicatorTable::default() };
     let entries = builder.gather.map(node, "an indicator table");
+    // Funds are in the document's unit unless the table says otherwise, wherever it says so.
+    let unit = find(entries, TABLE, "unit").and_then(|entry| money(&entry.node, builder));
+    let unit = unit.unwrap_or_else(|| builder.disclosure.amount_unit.clone());
     for entry in entries {
         let node = &entry.node;
         match canonical(TABLE, &entry.key) {
-            Some("layout") => table.layout = builder.gather.boxed(node, "a layout"),
+            Some("layout") => layout(node, &mut table, builder),
+            Some("unit") => {}
             Some(key @ ("project" | "supervisor" | "implementer" | "goal" | "result" | "summary" | "title")) => {
                 let text = builder.gather.boxed(node, "a text");
                 table.heads.push((key, text));
@@ -67,8 +81,8 @@ fn read(node: &Node, number: u32, folder: &str, files: &dyn Files, builder: &mut
                 let text = builder.gather.boxed(node, "a text");
                 table.texts.push((key, text));
             }
-            Some("funds" | "funds_file") => table.funds = grid(entry, "fund", number, folder, files, builder),
-            Some("indicators" | "indicators_file") => table.indicators = grid(entry, "indicator", number, folder, files, builder),
+            Some("funds" | "funds_file") => table.funds = grid(entry, ("fund", &unit), number, folder, files, builder),
+            Some("indicators" | "indicators_file") => table.indicators = grid(entry, ("indicator", &unit), number, folder, files, builder),
             Some("total") => total(node, number, &mut table, builder),
             Some("conclusion_score") => stated(number, "conclusion_score", "结论得分", "分", node, &mut table, builder),
             Some("counts") => {
@@ -81,6 +95,28 @@ fn read(node: &Node, number: u32, folder: &str, files: &dyn Files, builder: &mut
         }
     }
     table
+}
+
+fn layout(node: &Node, table: &mut IndicatorTable, builder: &mut Builder) {
+    table.layout = builder.gather.boxed(node, "a layout");
+    if !LAYOUTS.contains(&&*table.layout) {
+        let message = format!("there is no layout `{}` of indicator tables", table.layout);
+        let hint = nearest(&table.layout, LAYOUTS.iter().copied()).map(|near| format!("did you mean `{near}`?"));
+        builder.gather.error("source.layout", node.place, message).hint =
+            Some(hint.unwrap_or_else(|| format!("write one of {}", LAYOUTS.join(", "))));
+    }
+}
+
+/// The unit that a table's funds are in.
+fn money(node: &Node, builder: &mut Builder) -> Option<ArcStr> {
+    match builder.gather.text(node, "万元 or 元").trim() {
+        unit @ ("万元" | "元") => Some(unit.into()),
+        other => {
+            let message = format!("`{other}` is no unit of funds");
+            builder.gather.error("source.unit", node.place, message).hint = Some("write 万元 or 元".into());
+            None
+        }
+    }
 }
 
 fn stated(number: u32, id: &str, label: &str, unit: &str, node: &Node, table: &mut IndicatorTable, builder: &mut Builder) {
@@ -121,16 +157,17 @@ fn column_id(column: &str) -> Option<&'static str> {
     })
 }
 
-fn column_unit(id: &str) -> &'static str {
+fn column_unit<'a>(id: &str, amounts: &'a str) -> &'a str {
     match id {
         "rate" => "%",
         "weight" | "score" => "分",
         "target" | "actual" => "",
-        _ => "万元",
+        _ => amounts,
     }
 }
 
-fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files, builder: &mut Builder) -> Option<Grid> {
+/// Reads funds or indicators (`kind`), whose amounts are in a unit.
+fn grid(entry: &Entry, (kind, amounts): (&str, &str), number: u32, folder: &str, files: &dyn Files, builder: &mut Builder) -> Option<Grid> {
     let node = &entry.node;
     let mut rows = if entry.key.ends_with("文件") || entry.key.ends_with("_file") {
         let (start, text) = csv_file(node, folder, files, &mut builder.gather)?;
@@ -178,11 +215,17 @@ fn grid(entry: &Entry, kind: &str, number: u32, folder: &str, files: &dyn Files,
             _ => columns.iter().position(|c| &**c == "三级指标").map_or_else(|| name.clone(), |c| rows[at][c].text.clone()),
         };
         for (column, head) in columns.iter().enumerate() {
-            let Some(id) = column_id(head) else { continue };
             let text = rows[at][column].text.clone();
-            let unit = match unit_column.filter(|_| matches!(id, "target" | "actual")) {
-                Some(unit) => rows[at][unit].text.clone(),
-                None => column_unit(id).into(),
+            let (id, unit): (Cow<'_, str>, EcoString) = match column_id(head) {
+                Some(id) => match unit_column.filter(|_| matches!(id, "target" | "actual")) {
+                    Some(unit) => (id.into(), rows[at][unit].text.clone()),
+                    None => (id.into(), column_unit(id, amounts).into()),
+                },
+                // A column of the document's own: its figures are kept under its head.
+                None if text.contains(|c: char| c.is_numeric()) && !LEADING.contains(&&**head) && !WORDS.contains(&&**head) => {
+                    (format!("column[{head}]").into(), if kind == "fund" { amounts.into() } else { EcoString::new() })
+                }
+                None => continue,
             };
             let place = rows[at][column].place;
             let item = format!("performance.table[{number}].{kind}[{name}].{id}");

@@ -118,8 +118,24 @@ impl Builder {
         let entries = self.gather.map(node, "a change such as { 增加: 191.93, 增长: 87.3% }");
         let own_page = entries.iter().find(|e| canonical(CHANGE, &e.key) == Some("page"));
         let page = own_page.and_then(|e| self.gather.integer(&e.node, "a page number")).or(page);
+        let mut stated: Vec<(Facet, &str)> = Vec::new();
         for entry in entries {
             let key = canonical(CHANGE, &entry.key);
+            let facet = match key {
+                Some("increase" | "increase_or_decrease" | "decrease" | "unchanged") => Some(Facet::Change),
+                Some("rise" | "rise_or_fall" | "fall") => Some(Facet::ChangePct),
+                _ => None,
+            };
+            if let Some(facet) = facet {
+                if let Some((_, other)) = stated.iter().find(|(known, _)| *known == facet) {
+                    let message = format!("this change has `{}` and `{other}`, but a change has one direction", entry.key);
+                    self.gather.error("source.two-directions", entry.place, message).hint = Some(
+                        "keep the one that is printed; if the document leaves the choice open, write `增加/减少:` or `增长/下降:`".into(),
+                    );
+                    continue;
+                }
+                stated.push((facet, &entry.key));
+            }
             let (facet, negative) = match key {
                 Some("increase" | "increase_or_decrease") => (Facet::Change, false),
                 Some("decrease") => (Facet::Change, true),

@@ -102,8 +102,8 @@ impl Builder {
         }
     }
 
-    /// A fact printed for a figure; gives its index.
-    pub fn figure_fact(&mut self, number: u32, group: Option<&str>, entry: &Entry) -> u32 {
+    /// A fact printed for a figure, in the figure's unit; gives its index.
+    pub fn figure_fact(&mut self, number: u32, unit: &ArcStr, group: Option<&str>, entry: &Entry) -> u32 {
         let item = match group {
             Some(group) => format!("figure[{number}].{group}[{}]", entry.key),
             None => format!("figure[{number}][{}]", entry.key),
@@ -112,9 +112,8 @@ impl Builder {
             Some(group) => format!("图{number} {group} {}", entry.key),
             None => format!("图{number} {}", entry.key),
         };
-        let unit = self.disclosure.amount_unit.clone();
         let text = self.gather.text(&entry.node, "a figure");
-        self.cell_fact(item, label, text, entry.node.place, &unit, true);
+        self.cell_fact(item, label, text, entry.node.place, unit, true);
         self.disclosure.facts.len() as u32 - 1
     }
 

@@ -1,0 +1,140 @@
+//! What slips while typing must be told, and what is typed in another unit must stay what it is.
+
+use crate::support::Site;
+
+fn told(rest: &str) -> String {
+    Site::of(rest).build().stderr
+}
+
+#[test]
+fn items_that_became_prose_are_told() {
+    for (typed, hint) in [
+        ("收入总计：412", "a full-width colon `：` does not separate key and value: write `: `"),
+        ("收入总计： 412", "a full-width colon `：` does not separate key and value: write `: `"),
+        ("页：6", "a full-width colon `：` does not separate key and value: write `: `"),
+        ("收入总计:412", "a colon needs a space behind it: `收入总计: 412`"),
+        ("收入总计 412\n  支出总计 412", "a colon and a space separate a key from its value: `收入总计: 412`"),
+    ] {
+        let run = Site::of(&format!("收入支出决算总体情况说明:\n  {typed}\n")).build().refuses("source.type");
+        run.says("2024.yaml:5:3").says(hint);
+    }
+    // A sentence that begins with an item's name is a narrative.
+    Site::of("收入支出决算总体情况说明: 收入总计 412 万元，比上年增加。\n").build().succeeds();
+}
+
+#[test]
+fn a_change_has_one_direction() {
+    let of = |change: &str| format!("收入支出决算总体情况说明:\n  收入总计: 412\n  较上年: {{ {change} }}\n");
+    for change in ["增加: 20, 减少: 3", "增长: 5%, 下降: 3%", "增加: 20, 持平: \"\""] {
+        Site::of(&of(change)).build().refuses("source.two-directions").says("2024.yaml:6:");
+    }
+    Site::of(&of("增加/减少: 20, 增长/下降: 5%")).build().succeeds();
+}
+
+#[test]
+fn the_figure_of_last_year_derives_only_what_can_be() {
+    let figure = |totals: &str| {
+        let site = Site::of(&format!("收入支出决算总体情况说明: {{ {totals} }}\n"));
+        site.build().succeeds();
+        site.page("units/a/2024/figures/1.csv")
+    };
+    let head = "\u{feff}项目（万元）,收入,支出,推算\r\n";
+    assert_eq!(
+        figure("收入总计: 412.00, 支出总计: 410, 较上年: { 增加: 20.5, 增长: 5% }"),
+        format!("{head}2023 年,391.50,389.5,是\r\n2024 年,412.00,410,否\r\n")
+    );
+    let unknown = format!("{head}2023 年,,,否\r\n2024 年,412.00,410,否\r\n");
+    for change in ["增加: 200000元", "增加: 20余", "增加/减少: 20"] {
+        assert_eq!(figure(&format!("收入总计: 412.00, 支出总计: 410, 较上年: {{ {change} }}")), unknown, "{change}");
+    }
+    // Stated is not derived.
+    assert_eq!(
+        figure("收入总计: { 金额: 412.00, 上年: 400 }, 支出总计: 410"),
+        format!("{head}2023 年,400,,否\r\n2024 年,412.00,410,否\r\n")
+    );
+}
+
+#[test]
+fn figures_keep_their_units() {
+    let site = Site::of(
+        "支出决算情况说明:\n  基本支出: 199.81\n  项目支出: 2121900元\n  图: { 3: { 数据: { 基本支出: 1998100, 项目支出: 2121900 }, 题: 结构图, 单位: 元 } }\n财政拨款收入支出决算总体情况说明: { 财政拨款收入总计: 2, 财政拨款支出总计: 30000元 }\n",
+    );
+    site.build().succeeds();
+    assert_eq!(site.page("units/a/2024/figures/3.csv"), "\u{feff}项目（元）,金额,推算\r\n基本支出,1998100,否\r\n项目支出,2121900,否\r\n");
+    assert!(site.page("units/a/2024/data.csv").contains("figure[3][基本支出],图3 基本支出,1998100,1998100,元,value"));
+    let page = site.page("units/a/2024/index.html");
+    assert!(page.contains("结构图<span class=unit>（元）"), "the caption as printed, in the figure's unit");
+    assert!(!site.page("units/a/2024/data.json").contains("\"check\":\"figure.data\""), "the same amounts in two units agree");
+    // An amount in another unit is converted in the data and keeps its unit where it is shown.
+    assert_eq!(site.page("units/a/2024/figures/4.csv"), "\u{feff}项目（万元）,收入,支出,推算\r\n2023 年,,,否\r\n2024 年,2,3.0000,否\r\n");
+    assert!(page.contains(">30000元<"), "{page}");
+}
+
+#[test]
+fn indicator_tables_are_in_the_unit_of_the_document_unless_they_say_so_and_lose_no_column() {
+    let table = |unit: &str| {
+        let rest = format!(
+            "金额单位: 元\n绩效自评表:\n  - 版式: sichuan-2023\n{unit}    资金: |\n      项,年初预算,调整预算数,原因\n      总额,302400.00,270500.00,见说明2\n"
+        );
+        let site = Site::of(&rest);
+        site.build().succeeds();
+        site.page("units/a/2024/data.csv")
+    };
+    let own = table("");
+    assert!(own.contains("fund[总额].initial,自评表1 总额 年初预算,302400.00,302400.00,元,"), "{own}");
+    assert!(own.contains("fund[总额].column[调整预算数],自评表1 总额 调整预算数,270500.00,270500.00,元,"), "{own}");
+    assert!(!own.contains("column[原因]"), "{own}");
+    assert!(table("    单位: 万元\n").contains("302400.00,302400.00,万元,"));
+    let wrong = told("绩效自评表:\n  - 版式: sichuan-2024\n    项目名称: 甲\n");
+    assert!(wrong.contains("error[source.layout]") && wrong.contains("did you mean `sichuan-2023`?"), "{wrong}");
+}
+
+#[test]
+fn a_page_mark_may_begin_a_paragraph() {
+    let site = Site::of(
+        "收入支出决算总体情况说明:\n  正文: |\n    <!-- 页 7 --> 与上年持平。\n    又一行<!-- 页 8 -->续。\n\n    - <!-- 页 9 --> 甲\n",
+    );
+    site.build().succeeds();
+    let page = site.page("units/a/2024/index.html");
+    assert!(page.contains("<p><span role=\"doc-pagebreak\" class=\"pagebreak\" id=\"p7\""), "{page}");
+    assert!(page.contains("id=\"p8\"") && page.contains("<li><span role=\"doc-pagebreak\" class=\"pagebreak\" id=\"p9\""), "{page}");
+    assert!(!page.contains("--&gt;"));
+}
+
+#[test]
+fn amounts_of_a_unit_are_told_in_their_own_unit() {
+    let site = Site::of("金额单位: 元\n收入支出决算总体情况说明: { 收入总计: '4,120,000.00', 支出总计: 412.00万元 }\n");
+    site.build().succeeds();
+    let page = site.page("units/a/index.html");
+    assert!(page.contains("<span class=unit>（元）</span>") && page.contains("4,120,000.00"), "{page}");
+    assert!(page.contains("412.00 万元"), "{page}");
+    assert!(!page.contains("id=names"), "one name without years is no history");
+    assert!(!site.page("years/2024/index.html").contains("three_public.total"), "no column for what nobody states");
+}
+
+#[test]
+fn a_folder_that_has_moved_takes_its_pages_along() {
+    let source =
+        |year: i32| format!("版式: sichuan-2023\n年度: {year}\n名称: 甲\n收入支出决算总体情况说明: {{ 收入总计: 1, 支出总计: 1 }}\n");
+    let site = Site::new();
+    let fill = |id: &str| {
+        site.write(&format!("content/units/{id}/unit.yaml"), format!("编号: {id}\n名称: 甲\n").as_bytes());
+        for year in [2022, 2023] {
+            site.write(&format!("content/units/{id}/{year}.yaml"), source(year).as_bytes());
+        }
+    };
+    fill("old");
+    site.build().succeeds();
+    std::fs::remove_dir_all(site.path("content/units/old")).expect("writable");
+    fill("new");
+    let run = site.build().succeeds();
+    let gone: Vec<&str> = run.stderr.lines().filter(|l| l.contains("[address.gone]")).collect();
+    assert_eq!(
+        gone,
+        ["warning[address.gone]: the address units/old/, with 2022/, 2023/, compare/ below it was published by the last build and is gone"]
+    );
+    site.write("site.toml", "[redirects]\n\"units/old/\" = \"units/new/\"\n".as_bytes());
+    site.run(&["build", "--strict"]).succeeds();
+    assert!(site.page("units/old/2023/index.html").contains("url=../../../units/new/2023/index.html"));
+    assert!(site.page("units/old/compare/index.html").contains("url=../../../units/new/compare/index.html"));
+}
