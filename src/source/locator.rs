@@ -13,8 +13,11 @@ pub struct Locator<'a> {
     text: &'a str,
     position: usize,
     line: u32,
-    line_start: usize,
+    /// Characters between the start of the line and the cursor.
+    column: u32,
     flow_depth: u32,
+    /// Where the text first was not what the parser says: from there on no place and no raw text can be trusted.
+    lost: Option<Place>,
 }
 
 /// What stands at a scalar.
@@ -41,7 +44,7 @@ pub enum Refused {
 impl<'a> Locator<'a> {
     /// A cursor at the start of a text.
     pub fn new(text: &'a str) -> Locator<'a> {
-        Locator { text, position: 0, line: 1, line_start: 0, flow_depth: 0 }
+        Locator { text, position: 0, line: 1, column: 0, flow_depth: 0, lost: None }
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -50,18 +53,30 @@ impl<'a> Locator<'a> {
 
     /// The place of the cursor.
     pub fn place(&self) -> Place {
-        let column = self.text[self.line_start..self.position].chars().count() as u32 + 1;
-        Place::new(self.line, column)
+        Place::new(self.line, self.column + 1)
     }
 
-    /// Moves over `bytes` bytes, counting lines.
+    /// Where the cursor has lost the parser, which at the end of a document must stand at the end of the text.
+    pub fn lost(&self) -> Option<Place> {
+        let mut ahead = *self;
+        ahead.skip();
+        let ended = ahead.rest().is_empty() || ahead.rest().starts_with(b"...");
+        self.lost.or_else(|| (!ended).then(|| ahead.place()))
+    }
+
+    fn lose(&mut self, place: Place) {
+        self.lost.get_or_insert(place);
+    }
+
+    /// Moves over `bytes` bytes, counting lines and characters.
     fn advance(&mut self, bytes: usize) {
         let end = self.position + bytes;
-        let moved = &self.text.as_bytes()[self.position..end];
-        for (index, byte) in moved.iter().enumerate() {
+        for byte in &self.text.as_bytes()[self.position..end] {
             if *byte == b'\n' {
                 self.line += 1;
-                self.line_start = self.position + index + 1;
+                self.column = 0;
+            } else if (*byte & 0xC0) != 0x80 {
+                self.column += 1;
             }
         }
         self.position = end;
@@ -77,9 +92,9 @@ impl<'a> Locator<'a> {
                 b' ' | b'\t' | b'\n' | b'\r' => self.advance(1),
                 b'#' => {
                     let end = rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
-                    self.position += end;
+                    self.advance(end);
                 }
-                b'-' if self.position == self.line_start && rest.starts_with(b"---") && next_is_blank(3) => self.advance(3),
+                b'-' if self.column == 0 && rest.starts_with(b"---") && next_is_blank(3) => self.advance(3),
                 b'-' if next_is_blank(1) => self.advance(1),
                 b'?' if next_is_blank(1) => self.advance(1),
                 b':' if next_is_blank(1) || self.flow_depth > 0 => self.advance(1),
@@ -126,18 +141,21 @@ impl<'a> Locator<'a> {
                 while end < rest.len() && rest[end] != b'"' {
                     end += if rest[end] == b'\\' { 2 } else { 1 };
                 }
-                self.quoted(place, end.min(rest.len().saturating_sub(1)))
+                self.quoted(place, end.min(rest.len().saturating_sub(1)), decoded)
             }
             Some(b'\'') => {
                 let mut end = 1;
                 while end < rest.len() && (rest[end] != b'\'' || rest.get(end + 1) == Some(&b'\'')) {
                     end += if rest[end] == b'\'' { 2 } else { 1 };
                 }
-                self.quoted(place, end.min(rest.len().saturating_sub(1)))
+                self.quoted(place, end.min(rest.len().saturating_sub(1)), decoded)
             }
-            Some(b'|' | b'>') if self.flow_depth == 0 => self.block(place),
+            Some(b'|' | b'>') if self.flow_depth == 0 => self.block(place, decoded),
             _ => {
-                let length = plain_length(&self.text[self.position..], decoded);
+                let (length, whole) = plain_length(&self.text[self.position..], decoded);
+                if !whole {
+                    self.lose(place);
+                }
                 let raw = &self.text[self.position..self.position + length];
                 self.advance(length);
                 Found { place, raw, quoted: false, block: None }
@@ -145,42 +163,45 @@ impl<'a> Locator<'a> {
         }
     }
 
-    fn quoted(&mut self, place: Place, end: usize) -> Found<'a> {
+    fn quoted(&mut self, place: Place, end: usize, decoded: &str) -> Found<'a> {
         let from = self.position;
         let raw = self.text.get(from + 1..from + end).unwrap_or("");
+        // What is escaped or folded is not compared: a quote opened it and a quote closed it.
+        if raw != decoded && !raw.contains(['\\', '\'', '\n']) {
+            self.lose(place);
+        }
         self.advance(end + 1);
         Found { place, raw, quoted: true, block: None }
     }
 
-    /// A literal or folded block: runs to the first line that is indented less than its first line.
-    fn block(&mut self, place: Place) -> Found<'a> {
+    /// A literal or folded block. Which lines belong to it depends on the indentation around it and on its header; the
+    /// parser has decided that, and the block ends behind the last character that it has read.
+    fn block(&mut self, place: Place, decoded: &str) -> Found<'a> {
         let header_end = self.rest().iter().position(|b| *b == b'\n').map_or(self.rest().len(), |at| at + 1);
         self.advance(header_end);
-        let content = Place::new(self.line, 1);
+        let first = self.line;
         let from = self.position;
-        let mut indent = None;
-        loop {
-            let rest = self.rest();
-            if rest.is_empty() {
-                break;
+        let rest = &self.text[from..];
+        let length = literal_length(rest, decoded).unwrap_or_else(|| {
+            let (length, whole) = folded_length(rest, decoded);
+            if !whole {
+                self.lose(place);
             }
-            let length = rest.iter().position(|b| *b == b'\n').map_or(rest.len(), |at| at + 1);
-            let blanks = rest[..length].iter().take_while(|b| **b == b' ').count();
-            let blank_line = rest[blanks..length].iter().all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n'));
-            if !blank_line {
-                let needed = *indent.get_or_insert(blanks);
-                if blanks < needed || needed == 0 {
-                    break;
-                }
-            }
-            self.advance(length);
-        }
-        let block = Place::new(content.line, indent.unwrap_or(0) as u32 + 1);
+            length
+        });
+        let blanks = |text: &str| {
+            let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
+            line.len() - line.trim_start_matches(' ').len()
+        };
+        let indent = blanks(&rest[..length]).saturating_sub(blanks(decoded));
+        self.advance(length);
+        let block = Place::new(first, indent as u32 + 1);
         Found { place, raw: &self.text[from..self.position], quoted: true, block: Some(block) }
     }
 
     /// The next scalar, which the parser read as a number or a boolean: its raw text ends at a blank or an indicator.
-    pub fn number(&mut self) -> Found<'a> {
+    /// `is` tells whether a raw text is what the parser read.
+    pub fn number(&mut self, is: impl FnOnce(&str) -> bool) -> Found<'a> {
         self.skip();
         let place = self.place();
         let rest = self.rest();
@@ -196,6 +217,9 @@ impl<'a> Locator<'a> {
             })
             .unwrap_or(rest.len());
         let raw = &self.text[self.position..self.position + length];
+        if !is(raw) {
+            self.lose(place);
+        }
         self.advance(length);
         Found { place, raw, quoted: false, block: None }
     }
@@ -221,25 +245,39 @@ impl<'a> Locator<'a> {
     }
 }
 
-/// How many bytes of `text` the plain scalar with the decoded form `decoded` covers; folded lines count with their breaks.
-fn plain_length(text: &str, decoded: &str) -> usize {
-    if text.starts_with(decoded) {
-        return decoded.len();
-    }
-    let mut source = text.char_indices().peekable();
-    let mut end = 0;
-    for wanted in decoded.chars() {
-        if wanted.is_whitespace() {
-            while let Some((at, c)) = source.peek().copied().filter(|(_, c)| c.is_whitespace()) {
-                end = at + c.len_utf8();
-                source.next();
-            }
-        } else {
-            match source.next() {
-                Some((at, c)) if c == wanted => end = at + c.len_utf8(),
-                _ => return end,
-            }
+/// How many bytes of `text` the plain scalar with the decoded form `decoded` covers, and whether it is all of it.
+fn plain_length(text: &str, decoded: &str) -> (usize, bool) {
+    if text.starts_with(decoded) { (decoded.len(), true) } else { folded_length(text, decoded) }
+}
+
+/// The same for a literal block, each line of which stands behind some spaces; nothing for others.
+fn literal_length(text: &str, decoded: &str) -> Option<usize> {
+    let mut length = 0;
+    let mut ended = 0;
+    for line in decoded.split_terminator('\n') {
+        let source = text.get(length..)?.split_inclusive('\n').next().unwrap_or("");
+        let bare = source.trim_end_matches(['\n', '\r']);
+        let indented = bare.strip_suffix(line)?;
+        if !indented.bytes().all(|b| b == b' ') {
+            return None;
+        }
+        length += source.len();
+        if !line.is_empty() {
+            ended = length;
         }
     }
-    end
+    Some(ended)
+}
+
+/// The same for a text that is folded: white space counts as white space, whatever it is.
+fn folded_length(text: &str, decoded: &str) -> (usize, bool) {
+    let mut source = text.char_indices().filter(|(_, c)| !c.is_whitespace());
+    let mut end = 0;
+    for wanted in decoded.chars().filter(|c| !c.is_whitespace()) {
+        match source.next() {
+            Some((at, c)) if c == wanted => end = at + c.len_utf8(),
+            _ => return (end, false),
+        }
+    }
+    (end, true)
 }

@@ -1,10 +1,11 @@
 //! YAML text to a tree in which every key and value knows its place and keeps its text as typed.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use arcstr::ArcStr;
-use memchr::memmem;
+use memchr::{memchr_iter, memmem};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::cause;
@@ -101,9 +102,18 @@ pub fn parse(file: &ArcStr, text: &str, first_line: u32) -> Result<Node, Box<Dia
     let state = State { locator: RefCell::new(Locator::new(text)), refused: RefCell::new(None), first_line };
     let deserializer = serde_yaml::Deserializer::from_str(text);
     match (NodeSeed { state: &state }).deserialize(deserializer) {
-        Ok(node) => Ok(node),
+        Ok(node) => match state.locator.borrow().lost() {
+            None => Ok(node),
+            Some(place) => Err(Box::new(lost(file, shifted(place, first_line)))),
+        },
         Err(error) => Err(Box::new(syntax_error(file, text, &error, state.refused.into_inner(), first_line))),
     }
+}
+
+/// No source is known that leads here; but numbers are taken from the text as typed, and a wrong one must never be published.
+fn lost(file: &ArcStr, place: Place) -> Diagnostic {
+    Diagnostic::error("source.lost", file, place, "from here on the text cannot be followed, so numbers could be read wrongly")
+        .hint("write this value and the one before in a plainer way, for example in quotes; and please report the file as a bug of gongkai")
 }
 
 fn syntax_error(file: &ArcStr, text: &str, error: &serde_yaml::Error, refused: Option<Stop>, first_line: u32) -> Diagnostic {
@@ -169,7 +179,8 @@ static FLOW: Bytes = Bytes::of(b"{[}]\n");
 /// The first character that YAML takes for the end of a line, but editors show as nothing.
 fn line_break(text: &str) -> Option<(usize, char)> {
     let first = |c: char| memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).map(|at| (at, c));
-    ['\u{85}', '\u{2028}', '\u{2029}'].into_iter().filter_map(first).min()
+    let lone = memchr_iter(b'\r', text.as_bytes()).find(|at| text.as_bytes().get(at + 1) != Some(&b'\n')).map(|at| (at, '\r'));
+    ['\u{85}', '\u{2028}', '\u{2029}'].into_iter().filter_map(first).chain(lone).min()
 }
 
 /// What the parser must not see: oversized files, line breaks that only YAML 1.1 knows, absurd nesting.
@@ -276,6 +287,9 @@ impl State<'_> {
     }
 }
 
+/// Keys of a mapping that are compared one by one.
+const FEW_KEYS: usize = 64;
+
 struct NodeSeed<'s, 'a> {
     state: &'s State<'a>,
 }
@@ -290,10 +304,17 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_, '_> {
 }
 
 impl NodeSeed<'_, '_> {
-    fn number<E>(self) -> Result<Node, E> {
-        let found = self.state.locator.borrow_mut().number();
+    fn number<E>(self, is: impl FnOnce(&str) -> bool) -> Result<Node, E> {
+        let found = self.state.locator.borrow_mut().number(is);
         Ok(self.state.scalar(&found, found.raw))
     }
+}
+
+/// Whether a raw text can be the number that the parser read; of other bases and of `.inf` it is enough that they are such.
+fn is_number(raw: &str, read: f64) -> bool {
+    let digits = raw.trim_start_matches(['+', '-']);
+    let other = ["0x", "0o", "0b", ".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN"].iter().any(|start| digits.starts_with(start));
+    other || raw.parse::<f64>().is_ok_and(|typed| typed == read)
 }
 
 impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
@@ -303,23 +324,23 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
         f.write_str("a YAML value")
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Node, E> {
-        self.number()
+    fn visit_bool<E>(self, read: bool) -> Result<Node, E> {
+        self.number(|raw| raw.eq_ignore_ascii_case(if read { "true" } else { "false" }))
     }
-    fn visit_i64<E>(self, _: i64) -> Result<Node, E> {
-        self.number()
+    fn visit_i64<E>(self, read: i64) -> Result<Node, E> {
+        self.number(|raw| is_number(raw, read as f64))
     }
-    fn visit_i128<E>(self, _: i128) -> Result<Node, E> {
-        self.number()
+    fn visit_i128<E>(self, read: i128) -> Result<Node, E> {
+        self.number(|raw| is_number(raw, read as f64))
     }
-    fn visit_u64<E>(self, _: u64) -> Result<Node, E> {
-        self.number()
+    fn visit_u64<E>(self, read: u64) -> Result<Node, E> {
+        self.number(|raw| is_number(raw, read as f64))
     }
-    fn visit_u128<E>(self, _: u128) -> Result<Node, E> {
-        self.number()
+    fn visit_u128<E>(self, read: u128) -> Result<Node, E> {
+        self.number(|raw| is_number(raw, read as f64))
     }
-    fn visit_f64<E>(self, _: f64) -> Result<Node, E> {
-        self.number()
+    fn visit_f64<E>(self, read: f64) -> Result<Node, E> {
+        self.number(|raw| is_number(raw, read))
     }
 
     fn visit_str<E>(self, text: &str) -> Result<Node, E> {
@@ -344,8 +365,14 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
         let place = shifted(self.state.locator.borrow().peek(), self.state.first_line);
         let mut entries: Vec<Entry> = Vec::new();
+        // A mapping has few keys, and looking at all of them is quickest; but a file can have any number.
+        let mut many: BTreeSet<Box<str>> = BTreeSet::new();
         while let Some((key, key_place)) = access.next_key_seed(KeySeed { state: self.state })? {
-            if let Some(first) = entries.iter().find(|e| e.key == key) {
+            if entries.len() == FEW_KEYS {
+                many = entries.iter().map(|e| e.key.clone()).collect();
+            }
+            let known = if entries.len() < FEW_KEYS { entries.iter().any(|e| e.key == key) } else { !many.insert(key.clone()) };
+            if let Some(first) = entries.iter().find(|e| known && e.key == key) {
                 let first = Place { line: first.place.line + 1 - self.state.first_line, ..first.place };
                 return Err(self.state.stop(Stop::Duplicate { key, first, second: key_place }));
             }
@@ -465,6 +492,99 @@ mod tests {
         let bomb = "{a: ".repeat(40_000);
         assert_eq!(parse(&file(), &bomb, 1).expect_err("refused").id, "source.too-deep");
         assert_eq!(parse(&file(), "a: 甲\u{2028}乙", 1).expect_err("refused").place, Place::new(1, 5));
+    }
+
+    #[test]
+    fn blocks_with_an_indentation_of_their_own_and_empty_ones_do_not_lose_what_follows() {
+        let last = |block: &str| places(&format!("甲:\n  乙: {block}  丙: 412\n")).pop();
+        for (block, line) in [("|2\n      深\n    100\n", 5), ("|\n", 3), (">-\n\n", 4), ("|\n    # 不是注释\n  # 注释\n", 5), ("|+\n    一\n\n", 5)] {
+            assert_eq!(last(block), Some(("412".to_owned(), line, 6)), "{block:?}");
+        }
+        let error = parse(&file(), "甲: 1\n# 注\r乙: 2\n", 1).expect_err("refused");
+        assert_eq!((error.id, error.place), ("source.line-break", Place::new(2, 4)));
+    }
+
+    /// Something that stands behind a key or a dash.
+    #[derive(Clone, Debug)]
+    enum Piece {
+        Inline(&'static str),
+        Block(&'static str, Vec<&'static str>),
+        Map(Vec<Piece>),
+        Seq(Vec<Piece>),
+    }
+
+    fn piece() -> impl proptest::strategy::Strategy<Value = Piece> {
+        use proptest::prelude::*;
+        let inline = prop::sample::select(vec![
+            "", "0.10", "1e3", "-5", "+7", "2,114.81", "0x1F", ".5", "true", "~", "null", "甲 乙", "'甲''乙'", "\"a\\n甲\"", "100 # 注",
+            "{ 甲: 1, 乙: , '丙': [2.50, 3] }", "[1, 'a', ]", "\"100\"", "甲\n      乙", "{}", "12:30",
+        ]);
+        let line = prop::sample::select(vec!["甲", "100", "", "  深", "# 不是注释", "- 1", "k: 2", "'"]);
+        let header = prop::sample::select(vec!["|", "|-", "|+", ">", ">-", "|2", ">2", "|2-", "| # 注"]);
+        let leaf = prop_oneof![
+            4 => inline.prop_map(Piece::Inline),
+            2 => (header, prop::collection::vec(line, 0..4)).prop_map(|(h, l)| Piece::Block(h, l)),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![prop::collection::vec(inner.clone(), 1..4).prop_map(Piece::Map), prop::collection::vec(inner, 1..4).prop_map(Piece::Seq)]
+        })
+    }
+
+    fn write(piece: &Piece, indent: usize, out: &mut String) {
+        let pad = " ".repeat(indent);
+        match piece {
+            Piece::Inline(text) => out.push_str(&format!(" {text}\n")),
+            Piece::Block(header, lines) => {
+                out.push_str(&format!(" {header}\n"));
+                lines.iter().for_each(|line| out.push_str(&format!("{pad}{line}\n")));
+            }
+            Piece::Map(all) => {
+                out.push('\n');
+                for (at, one) in all.iter().enumerate() {
+                    out.push_str(&format!("{pad}键{at}:"));
+                    write(one, indent + 2, out);
+                }
+            }
+            Piece::Seq(all) => {
+                out.push('\n');
+                for one in all {
+                    out.push_str(&format!("{pad}-"));
+                    write(one, indent + 2, out);
+                }
+            }
+        }
+    }
+
+    /// Whether a node says what the parser says, numbers by their value.
+    fn same(node: &Node, value: &serde_yaml::Value) -> bool {
+        match (&node.value, value) {
+            (Value::Null, serde_yaml::Value::Null) => true,
+            (Value::Scalar(s), serde_yaml::Value::String(text)) => *s.text == **text,
+            (Value::Scalar(s), serde_yaml::Value::Number(n)) => is_number(&s.text, n.as_f64().unwrap_or(f64::NAN)),
+            (Value::Scalar(s), serde_yaml::Value::Bool(b)) => *s.text == *b.to_string(),
+            (Value::Seq(nodes), serde_yaml::Value::Sequence(values)) => {
+                nodes.len() == values.len() && nodes.iter().zip(values).all(|(n, v)| same(n, v))
+            }
+            (Value::Map(entries), serde_yaml::Value::Mapping(map)) => {
+                entries.len() == map.len() && entries.iter().all(|e| map.get(&*e.key).is_some_and(|v| same(&e.node, v)))
+            }
+            _ => false,
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
+        #[test]
+        fn what_is_read_is_what_the_parser_reads(all in proptest::collection::vec(piece(), 1..5)) {
+            let mut text = String::new();
+            write(&Piece::Map(all), 0, &mut text);
+            if let Ok(value) = serde_yaml::from_str::<serde_yaml::Value>(&text) {
+                match parse(&file(), &text, 1) {
+                    Ok(node) => proptest::prop_assert!(same(&node, &value), "{text}\n{node:?}\n{value:?}"),
+                    Err(d) => proptest::prop_assert!(false, "{text}\n{}", d.message),
+                }
+            }
+        }
     }
 
     #[test]
