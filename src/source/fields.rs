@@ -98,6 +98,33 @@ impl Gather {
         }
     }
 
+    /// The entries of a mapping with known keys, no two of which mean the same: one of the values would be lost.
+    pub fn fields<'n>(&mut self, node: &'n Node, what: &str, keys: Keys) -> &'n [Entry] {
+        let entries = self.map(node, what);
+        self.twice(entries, |key| canonical(keys, key));
+        entries
+    }
+
+    /// Tells keys that mean the same as one before them, such as `金额` and `数`.
+    pub fn twice<M: PartialEq>(&mut self, entries: &[Entry], meaning: impl Fn(&str) -> Option<M>) {
+        let mut known: Vec<(M, &Entry)> = Vec::new();
+        for entry in entries {
+            let Some(meant) = meaning(&entry.key) else { continue };
+            match known.iter().find(|(other, _)| *other == meant) {
+                Some((_, first)) => self.second(entry, first),
+                None => known.push((meant, entry)),
+            }
+        }
+    }
+
+    /// Tells a second key for what is said already.
+    pub fn second(&mut self, entry: &Entry, first: &Entry) {
+        let message = format!("`{}` says again what `{}` says", entry.key, first.key);
+        let d = self.error("source.duplicate-key", entry.place, message);
+        d.width = entry.key.chars().count() as u32;
+        d.hint = Some(format!("its first place is line {}; keep one of the two", first.place.line));
+    }
+
     /// A list; a single value is a list of one.
     pub fn list<'n>(&mut self, node: &'n Node) -> &'n [Node] {
         match &node.value {

@@ -10,7 +10,7 @@ use super::head::{head, profile_of};
 use super::items::Builder;
 use super::{indicator, table};
 use crate::archive::{Diagram, Disclosure, PrintedFigure, PrintedTerm, Residue, Section, Text};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::profile::{Profile, item_words, strip_number};
 use crate::source::fields::{Gather, Keys, canonical, find, unspaced, without_colons, words};
 use crate::source::node::{Entry, Node, Value};
@@ -194,6 +194,8 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
                     |key: &str| definition.is_some_and(|at| profile.sections[at].item(key).is_some()) || canonical(SECTION, key).is_some();
                 if unspaced(scalar).is_some_and(|(key, _)| known(key)) || without_colons(scalar, known) {
                     builder.gather.expected(&entry.node, "a mapping of items");
+                } else if section.text.is_some() {
+                    two_texts(entry.node.place, &mut builder.gather);
                 } else {
                     section.text = Some(text_of(&entry.node, &mut builder.gather));
                 }
@@ -205,10 +207,15 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
     builder.disclosure.sections.push(section);
 }
 
+fn two_texts(place: Place, gather: &mut Gather) {
+    gather.error("source.two-texts", place, "this section has its narrative in the Markdown body too").hint =
+        Some("keep one of the two".into());
+}
+
 fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder: &str, files: &dyn Files, builder: &mut Builder) {
     let profile = builder.disclosure.profile.clone();
     let def = definition.map(|at| &profile.sections[at]);
-    for entry in builder.gather.map(node, "a section") {
+    for entry in builder.gather.fields(node, "a section", SECTION) {
         let node = &entry.node;
         let gather = &mut builder.gather;
         match canonical(SECTION, &entry.key) {
@@ -216,8 +223,7 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
             Some("title") => section.printed_title = Some(gather.boxed(node, "a heading").into()),
             Some("text") => {
                 if section.text.is_some() {
-                    gather.error("source.two-texts", entry.place, "this section has its narrative in the Markdown body too").hint =
-                        Some("keep one of the two".into());
+                    two_texts(entry.place, gather);
                 } else {
                     section.text = Some(text_of(node, gather));
                 }
@@ -228,7 +234,7 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
                     if let Some(text) = node.text() {
                         residue.text = text.trim().into();
                     } else {
-                        for entry in gather.map(node, "a fragment") {
+                        for entry in gather.fields(node, "a fragment", RESIDUE) {
                             match canonical(RESIDUE, &entry.key) {
                                 Some("text") => residue.text = gather.boxed(&entry.node, "a fragment"),
                                 Some("note") => residue.note = Some(gather.boxed(&entry.node, "a remark")),
@@ -281,7 +287,7 @@ fn terms(node: &Node, builder: &mut Builder) {
         if let Some(text) = node.text() {
             term.name = text.trim().into();
         } else {
-            for entry in gather.map(node, "a term") {
+            for entry in gather.fields(node, "a term", TERM) {
                 match canonical(TERM, &entry.key) {
                     Some("number") => term.number = Some(gather.boxed(&entry.node, "a number")),
                     Some("name") => term.name = gather.boxed(&entry.node, "a term"),
@@ -298,7 +304,7 @@ fn terms(node: &Node, builder: &mut Builder) {
 fn diagram(node: &Node, gather: &mut Gather) -> Diagram {
     let mut diagram = Diagram { title: "".into(), nodes: Vec::new(), edges: Vec::new(), chain: false };
     let mut edges = None;
-    for entry in gather.map(node, "a diagram") {
+    for entry in gather.fields(node, "a diagram", DIAGRAM) {
         match canonical(DIAGRAM, &entry.key) {
             Some("title") => diagram.title = gather.boxed(&entry.node, "a title"),
             Some("nodes") => diagram.nodes = gather.texts(&entry.node, "a node"),
@@ -334,7 +340,7 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
             continue;
         };
         let mut figure = PrintedFigure { number, title: None, unit: None, groups: Vec::new(), place: entry.place };
-        let fields = builder.gather.map(&entry.node, "a figure");
+        let fields = builder.gather.fields(&entry.node, "a figure", FIGURE);
         // The unit may stand behind the data that are in it.
         let unit = fields.iter().find(|field| canonical(FIGURE, &field.key) == Some("unit"));
         figure.unit = unit.map(|field| builder.gather.boxed(&field.node, "a unit")).filter(|unit| !unit.is_empty());

@@ -45,6 +45,7 @@ pub(super) fn profile_of(
 pub(super) fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Files, builder: &mut Builder) {
     let file_year = builder.disclosure.year;
     let mut named = false;
+    builder.gather.twice(entries, |key| canonical(DISCLOSURE, key));
     for entry in entries {
         let node = &entry.node;
         let gather = &mut builder.gather;
@@ -109,7 +110,7 @@ pub(super) fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Fi
                     if let Some(text) = node.text() {
                         line.title = text.trim().into();
                     } else {
-                        for entry in gather.map(node, "a line of the contents list") {
+                        for entry in gather.fields(node, "a line of the contents list", CONTENTS) {
                             match canonical(CONTENTS, &entry.key) {
                                 Some("title") => line.title = gather.boxed(&entry.node, "a title"),
                                 Some("page") => line.page = gather.integer(&entry.node, "a page number"),
@@ -131,7 +132,7 @@ pub(super) fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Fi
             Some("silenced") => {
                 for node in gather.list(node) {
                     let mut silenced = Silenced { check: "".into(), item: None, reason: "".into(), place: node.place };
-                    for entry in gather.map(node, "a silenced check") {
+                    for entry in gather.fields(node, "a silenced check", SILENCED) {
                         match canonical(SILENCED, &entry.key) {
                             Some("check") => silenced.check = gather.boxed(&entry.node, "a check's id"),
                             Some("item") => silenced.item = Some(gather.boxed(&entry.node, "an item id")),
@@ -212,7 +213,7 @@ fn attachment(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather)
     if let Some(text) = node.text() {
         file = Some((text.trim().into(), node.place));
     } else {
-        for entry in gather.map(node, "a file: { 文件: …, 题名: … }") {
+        for entry in gather.fields(node, "a file: { 文件: …, 题名: … }", ORIGINAL) {
             match canonical(ORIGINAL, &entry.key) {
                 Some("file") => file = Some((gather.boxed(&entry.node, "a file name"), entry.node.place)),
                 Some("pages") => pages = gather.integer(&entry.node, "a number of pages"),

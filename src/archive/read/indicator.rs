@@ -64,7 +64,10 @@ pub fn read_all(node: &Node, folder: &str, files: &dyn Files, builder: &mut Buil
 
 fn read(node: &Node, number: u32, folder: &str, files: &dyn Files, builder: &mut Builder) -> IndicatorTable {
     let mut table = IndicatorTable { number, place: node.place, ..IndicatorTable::default() };
-    let entries = builder.gather.map(node, "an indicator table");
+    let entries = builder.gather.fields(node, "an indicator table", TABLE);
+    for (kind, file) in [("funds", "funds_file"), ("indicators", "indicators_file")] {
+        builder.gather.twice(entries, |key| canonical(TABLE, key).filter(|key| *key == kind || *key == file).map(|_| kind));
+    }
     // Funds are in the document's unit unless the table says otherwise, wherever it says so.
     let unit = find(entries, TABLE, "unit").and_then(|entry| money(&entry.node, builder));
     let unit = unit.unwrap_or_else(|| builder.disclosure.amount_unit.clone());
@@ -132,7 +135,7 @@ fn total(node: &Node, number: u32, table: &mut IndicatorTable, builder: &mut Bui
         stated(number, "total.score", "总分", "分", node, table, builder);
         return;
     }
-    for entry in builder.gather.map(node, "权重 and 得分") {
+    for entry in builder.gather.fields(node, "权重 and 得分", TOTAL) {
         match canonical(TOTAL, &entry.key) {
             Some("weight") => stated(number, "total.weight", "权重合计", "分", &entry.node, table, builder),
             Some("score") => stated(number, "total.score", "得分合计", "分", &entry.node, table, builder),

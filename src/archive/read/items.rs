@@ -218,11 +218,17 @@ impl Builder {
             }
             Value::Map(entries) => entries,
         };
+        // A child of the item may be called as a facet is.
+        let child = |key: &str| definition.is_some_and(|d| d.child(key).is_some());
+        self.gather.twice(entries, |key| Facet::from_key(key).filter(|facet| *facet == Facet::Value || !child(key)));
+        self.gather.twice(entries, |key| canonical(VALUE, key));
         let mut settings = self.settings(entries);
         let value = entries.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value));
         if let Some(entry) = value {
             match entry.node.text() {
-                Some(text) => self.fact(row as u32, item, text, entry.node.place, &expected, &settings),
+                Some(text) => {
+                    self.fact(row as u32, item, text, entry.node.place, &expected, &settings);
+                }
                 None => self.gather.expected(&entry.node, "a figure"),
             }
         } else if settings.state.is_some() {

@@ -34,7 +34,7 @@ pub const TERM: Keys = &[("id", &["编号"]), ("name", &["名"]), ("aliases", &[
 pub fn unit(file: &ArcStr, id: &ArcStr, node: &Node) -> (Unit, Vec<Diagnostic>) {
     let mut gather = Gather::new(file);
     let mut unit = Unit { id: id.clone(), file: file.clone(), ..Unit::default() };
-    for entry in gather.map(node, "a unit") {
+    for entry in gather.fields(node, "a unit", UNIT) {
         let node = &entry.node;
         match canonical(UNIT, &entry.key) {
             Some("id") => {
@@ -76,7 +76,7 @@ fn names(node: &Node, gather: &mut Gather) -> Vec<NameSpan> {
             continue;
         }
         let mut span = NameSpan { from: None, to: None, name: "".into() };
-        for entry in gather.map(node, "a name with its years") {
+        for entry in gather.fields(node, "a name with its years", NAME) {
             match canonical(NAME, &entry.key) {
                 Some("from") => span.from = gather.integer(&entry.node, "a year"),
                 Some("to") => span.to = gather.integer(&entry.node, "a year"),
@@ -96,7 +96,7 @@ fn names(node: &Node, gather: &mut Gather) -> Vec<NameSpan> {
 
 fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
     let mut event = LineageEvent { year: None, kind: "".into(), from: Vec::new(), to: Vec::new(), note: None };
-    for entry in gather.map(node, "an event") {
+    for entry in gather.fields(node, "an event", LINEAGE) {
         match canonical(LINEAGE, &entry.key) {
             Some("year") => event.year = gather.integer(&entry.node, "a year"),
             Some("kind") => event.kind = gather.boxed(&entry.node, "更名, 合并, 分立, 划转, 设立 or 撤销"),
@@ -113,12 +113,12 @@ fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
 pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Register) -> Vec<Diagnostic> {
     let mut gather = Gather::new(file);
     let mut codes = Vec::new();
-    for entry in gather.map(node, "a register") {
+    for entry in gather.fields(node, "a register", REGISTER) {
         match canonical(REGISTER, &entry.key) {
             Some("codes") => {
                 for node in gather.list(&entry.node) {
                     let mut code = Code { code: "".into(), names: Vec::new(), aliases: Vec::new() };
-                    for entry in gather.map(node, "a code") {
+                    for entry in gather.fields(node, "a code", CODE) {
                         match canonical(CODE, &entry.key) {
                             Some("code") => code.code = gather.boxed(&entry.node, "a code"),
                             Some("name") => code.names = names(&entry.node, &mut gather),
@@ -133,7 +133,7 @@ pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Reg
             Some("crosswalk") => {
                 for node in gather.list(&entry.node) {
                     let mut walk = Crosswalk { from: "".into(), to: "".into(), year: None, unit: None, note: None, place: node.place };
-                    for entry in gather.map(node, "a continuation") {
+                    for entry in gather.fields(node, "a continuation", CROSSWALK) {
                         match canonical(CROSSWALK, &entry.key) {
                             Some("from") => walk.from = gather.boxed(&entry.node, "a code"),
                             Some("to") => walk.to = gather.boxed(&entry.node, "a code"),
@@ -162,12 +162,12 @@ pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Reg
 pub fn glossary(file: &ArcStr, node: &Node) -> (Vec<Term>, Vec<Diagnostic>) {
     let mut gather = Gather::new(file);
     let mut terms: Vec<Term> = Vec::new();
-    for entry in gather.map(node, "a glossary") {
+    for entry in gather.fields(node, "a glossary", GLOSSARY) {
         match canonical(GLOSSARY, &entry.key) {
             Some("terms") => {
                 for node in gather.list(&entry.node) {
                     let mut term = Term { id: "".into(), name: "".into(), aliases: Vec::new(), text: "".into() };
-                    for entry in gather.map(node, "a term") {
+                    for entry in gather.fields(node, "a term", TERM) {
                         match canonical(TERM, &entry.key) {
                             Some("id") => term.id = gather.boxed(&entry.node, "an id"),
                             Some("name") => term.name = gather.boxed(&entry.node, "a term"),

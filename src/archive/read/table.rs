@@ -37,7 +37,9 @@ fn read(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Ta
         table.state = Some("未附".into());
         return table;
     }
-    for entry in gather.map(node, "a table") {
+    let entries = gather.fields(node, "a table", TABLE);
+    gather.twice(entries, |key| canonical(TABLE, key).filter(|key| matches!(*key, "csv" | "file" | "rows")).map(|_| "rows"));
+    for entry in entries {
         let node = &entry.node;
         match canonical(TABLE, &entry.key) {
             Some("title") => table.title = gather.boxed(node, "a title"),

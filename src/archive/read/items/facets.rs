@@ -61,14 +61,10 @@ impl Builder {
                             }
                         }
                         Value::Seq(_) => self.gather.expected(node, "a figure"),
-                        _ => self.fact(
-                            row as u32,
-                            id,
-                            node.text().unwrap_or(""),
-                            node.place,
-                            &expected,
-                            &Settings { page: settings.page, ..Settings::default() },
-                        ),
+                        _ => {
+                            let settings = Settings { page: settings.page, ..Settings::default() };
+                            self.fact(row as u32, id, node.text().unwrap_or(""), node.place, &expected, &settings);
+                        }
                     }
                     continue;
                 }
@@ -187,8 +183,9 @@ impl Builder {
                 continue;
             };
             let settings = Settings { page: settings.page.or(page), ..settings };
-            self.fact(row as u32, id, text, value_node.place, &Expected { unit: expected_unit, facet }, &settings);
-            let fact = self.disclosure.facts.last_mut().expect("just pushed");
+            let Some(fact) = self.fact(row as u32, id, text, value_node.place, &Expected { unit: expected_unit, facet }, &settings) else {
+                continue;
+            };
             if negative && let Some(value) = &mut fact.value {
                 value.set_sign_negative(!value.is_zero() && value.is_sign_positive());
             }

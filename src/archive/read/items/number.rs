@@ -33,9 +33,17 @@ impl Builder {
         }
     }
 
-    /// Adds one fact to a row.
-    pub(super) fn fact(&mut self, row: u32, item: ArcStr, text: &str, place: Place, expected: &Expected<'_>, settings: &Settings<'_>) {
-        let Some(mut printed) = self.number(text, place) else { return };
+    /// Adds one fact to a row and gives it; none if the text is no figure, which is told.
+    pub(super) fn fact(
+        &mut self,
+        row: u32,
+        item: ArcStr,
+        text: &str,
+        place: Place,
+        expected: &Expected<'_>,
+        settings: &Settings<'_>,
+    ) -> Option<&mut Fact> {
+        let mut printed = self.number(text, place)?;
         if let Some(node) = settings.state {
             let word = self.gather.text(node, "a state").trim();
             match State::from_word(word) {
@@ -70,6 +78,7 @@ impl Builder {
             rare,
         });
         self.disclosure.rows[row as usize].facts.end += 1;
+        self.disclosure.facts.last_mut()
     }
 
     /// The meant unit and, where it differs, the printed one.
