@@ -10,10 +10,10 @@ use rayon::prelude::*;
 
 use super::Archive;
 use super::folder::{Folder, Here};
-use super::read;
+use super::{read, references};
 use crate::audit::Words;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::fs;
 use crate::profile::{self, Profile};
 use crate::source::listing::{Listing, Stamp, decode};
@@ -204,6 +204,10 @@ impl Loader {
         archive.disclosures.sort_by(|a, b| {
             (&a.unit, a.year, a.kind, a.revision.unwrap_or(u32::MAX)).cmp(&(&b.unit, b.year, b.kind, b.revision.unwrap_or(u32::MAX)))
         });
+        // Where something could not be read, it may be what another source names.
+        if !crate::diagnostic::has_errors(&diagnostics) {
+            diagnostics.extend(references::check(&archive));
+        }
         crate::diagnostic::sort(&mut diagnostics);
         let profiles = profiles.value.all.clone();
         Loaded { config, listing, profiles, archive, diagnostics, generation: self.generation }
@@ -250,7 +254,22 @@ fn strays(listing: &Listing) -> Vec<Diagnostic> {
         let d = Diagnostic::error("source.stray", path, Place::default(), "this file stands outside the units' folders");
         d.hint("a source belongs into content/units/<unit>/")
     };
-    listing.under(UNITS).filter(|(path, _)| !path[UNITS.len() + 1..].contains('/')).map(|(path, _)| stray(path)).collect()
+    let among_units = listing.under(UNITS).filter(|(path, _)| !path[UNITS.len() + 1..].contains('/')).map(|(path, _)| stray(path));
+    among_units.chain(listing.under("content").filter_map(|(path, _)| misnamed(path))).collect()
+}
+
+/// A YAML file beside the units that nothing reads: probably one of those with a fixed name, misspelt.
+fn misnamed(path: &ArcStr) -> Option<Diagnostic> {
+    let known = || REGISTERS.iter().map(|(path, _)| *path).chain([GLOSSARY, WORDS]);
+    let yaml = path.ends_with(".yaml") || path.ends_with(".yml");
+    if !yaml || path.starts_with(&format!("{UNITS}/")) || known().any(|name| *name == **path) {
+        return None;
+    }
+    let d = Diagnostic::error("source.stray", path, Place::default(), "nothing reads this file");
+    Some(match nearest(path, known()) {
+        Some(near) => d.hint(format!("did you mean {near}?")),
+        None => d.hint(format!("beside the units there are {}", known().collect::<Vec<_>>().join(", "))),
+    })
 }
 
 fn files_under(listing: &Listing, folder: &str) -> Stamped {

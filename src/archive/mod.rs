@@ -8,6 +8,7 @@ mod folder;
 pub mod load;
 mod model;
 pub mod read;
+mod references;
 mod register;
 mod tables;
 mod units;

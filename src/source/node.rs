@@ -497,7 +497,9 @@ mod tests {
     #[test]
     fn blocks_with_an_indentation_of_their_own_and_empty_ones_do_not_lose_what_follows() {
         let last = |block: &str| places(&format!("甲:\n  乙: {block}  丙: 412\n")).pop();
-        for (block, line) in [("|2\n      深\n    100\n", 5), ("|\n", 3), (">-\n\n", 4), ("|\n    # 不是注释\n  # 注释\n", 5), ("|+\n    一\n\n", 5)] {
+        for (block, line) in
+            [("|2\n      深\n    100\n", 5), ("|\n", 3), (">-\n\n", 4), ("|\n    # 不是注释\n  # 注释\n", 5), ("|+\n    一\n\n", 5)]
+        {
             assert_eq!(last(block), Some(("412".to_owned(), line, 6)), "{block:?}");
         }
         let error = parse(&file(), "甲: 1\n# 注\r乙: 2\n", 1).expect_err("refused");
@@ -516,8 +518,27 @@ mod tests {
     fn piece() -> impl proptest::strategy::Strategy<Value = Piece> {
         use proptest::prelude::*;
         let inline = prop::sample::select(vec![
-            "", "0.10", "1e3", "-5", "+7", "2,114.81", "0x1F", ".5", "true", "~", "null", "甲 乙", "'甲''乙'", "\"a\\n甲\"", "100 # 注",
-            "{ 甲: 1, 乙: , '丙': [2.50, 3] }", "[1, 'a', ]", "\"100\"", "甲\n      乙", "{}", "12:30",
+            "",
+            "0.10",
+            "1e3",
+            "-5",
+            "+7",
+            "2,114.81",
+            "0x1F",
+            ".5",
+            "true",
+            "~",
+            "null",
+            "甲 乙",
+            "'甲''乙'",
+            "\"a\\n甲\"",
+            "100 # 注",
+            "{ 甲: 1, 乙: , '丙': [2.50, 3] }",
+            "[1, 'a', ]",
+            "\"100\"",
+            "甲\n      乙",
+            "{}",
+            "12:30",
         ]);
         let line = prop::sample::select(vec!["甲", "100", "", "  深", "# 不是注释", "- 1", "k: 2", "'"]);
         let header = prop::sample::select(vec!["|", "|-", "|+", ">", ">-", "|2", ">2", "|2-", "| # 注"]);
@@ -526,7 +547,10 @@ mod tests {
             2 => (header, prop::collection::vec(line, 0..4)).prop_map(|(h, l)| Piece::Block(h, l)),
         ];
         leaf.prop_recursive(3, 24, 4, |inner| {
-            prop_oneof![prop::collection::vec(inner.clone(), 1..4).prop_map(Piece::Map), prop::collection::vec(inner, 1..4).prop_map(Piece::Seq)]
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 1..4).prop_map(Piece::Map),
+                prop::collection::vec(inner, 1..4).prop_map(Piece::Seq)
+            ]
         })
     }
 

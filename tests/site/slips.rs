@@ -138,3 +138,59 @@ fn a_folder_that_has_moved_takes_its_pages_along() {
     assert!(site.page("units/old/2023/index.html").contains("url=../../../units/new/2023/index.html"));
     assert!(site.page("units/old/compare/index.html").contains("url=../../../units/new/compare/index.html"));
 }
+
+#[test]
+fn what_is_said_twice_is_told() {
+    for (rest, place) in [
+        ("收入支出决算总体情况说明:\n  收入总计: { 金额: 412, 数: 999 }\n", "2024.yaml:5:20"),
+        ("收入支出决算总体情况说明:\n  收入总计: { 金额: 412, 附注: 甲, note: 乙 }\n", "2024.yaml:5:27"),
+        ("附表:\n  - { 题: 甲, csv: '1', 行: [[1]] }\n", "2024.yaml:5:23"),
+        ("绩效自评表:\n  - { 项目名称: 甲, 资金: '项,执行数', 资金文件: a.csv }\n", "2024.yaml:5:29"),
+    ] {
+        Site::of(rest).build().refuses("source.duplicate-key").says(place).says("keep one of the two");
+    }
+    let markdown = "---\n版式: sichuan-2023\n年度: 2024\n名称: 甲单位\n机构设置: 前面的短文。\n---\n## 机构设置\n\n后面的长文。\n";
+    let site = Site::new().with("content/units/a/unit.yaml", "编号: a\n名称: 甲单位\n").with("content/units/a/2024.md", markdown);
+    site.build().refuses("source.two-texts").says("2024.md:5:7");
+}
+
+#[test]
+fn labels_with_one_address_are_told() {
+    let run = Site::of("收入支出决算总体情况说明:\n  另列: { 完成率%: 1.5%, 完成率: 2.5% }\n").build().refuses("source.same-anchor");
+    run.says("would have one address");
+    Site::of("收入支出决算总体情况说明:\n  另列: { 完成率甲: { 名称: 完成率%, 数: 1.5% }, 完成率: 2.5% }\n").build().succeeds();
+}
+
+#[test]
+fn a_figure_that_is_none_stops_no_program() {
+    Site::of("收入支出决算总体情况说明:\n  较上年: { 增加: abc }\n").build().refuses("source.number").says("2024.yaml:5:14");
+}
+
+#[test]
+fn references_between_files_are_checked() {
+    let unit = |more: &str| Site::of("").with("content/units/a/unit.yaml", format!("编号: a\n名称: 甲单位\n{more}"));
+    unit("上级: a\n").build().refuses("unit.circle").says("`a` is above itself");
+    unit("沿革: [ { 年: 2019, 类: 更名, 自: zz } ]\n").build().refuses("unit.unknown-unit").says("there is no body `zz`");
+    unit("沿革: [ { 年: 2019, 类: 更名, 自: 原甲局 } ]\n").build().succeeds();
+    unit("沿革: [ { 年: 2019, 类: 改名 } ]\n").build().refuses("unit.lineage").says("did you mean `更名`?");
+    unit("性质: 行政单位\n").build().refuses("unit.nature").says("did you mean `行政`?");
+    unit("")
+        .with("content/register/functional.yaml", "对应:\n  - { 自: 206, 至: 201, 年: 2024, 单位: aa }\n")
+        .build()
+        .refuses("register.unknown-unit")
+        .says("did you mean `a`?");
+    unit("")
+        .with("content/register/function.yaml", "科目: []\n")
+        .build()
+        .refuses("source.stray")
+        .says("did you mean content/register/functional.yaml?");
+    unit("").with("content/units/a/2023.r1.yaml", "版式: sichuan-2023\n年度: 2023\n名称: 甲单位\n").build().refuses("source.no-current");
+}
+
+#[test]
+fn the_latest_name_is_the_one_in_force_in_whatever_order() {
+    let names = "编号: a\n名称:\n  - { 自: 2019, 为: 新名 }\n  - { 至: 2018, 为: 旧名 }\n";
+    let site = Site::of("").with("content/units/a/unit.yaml", names);
+    site.build().succeeds();
+    assert!(site.page("units/a/index.html").contains("<h1>新名</h1>"));
+}

@@ -4,13 +4,14 @@ mod facets;
 mod lists;
 mod number;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
 
 use super::exact;
 use super::names::name;
-use crate::archive::{Disclosure, Facet, Fact, Row, RowWords, amount};
+use crate::archive::{Disclosure, Facet, Fact, Row, RowWords, amount, anchor};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::profile::{Item, Kind, Profile, item_words};
 use crate::source::fields::{Gather, Keys, canonical, words};
@@ -110,6 +111,7 @@ impl Builder {
             d.facts[order[position] as usize].occurrence = occurrence;
         }
         d.by_item = order;
+        same_anchors(d, &mut self.gather);
         d.rows = exact(std::mem::take(&mut d.rows));
         d.terms = exact(std::mem::take(&mut d.terms));
         d.facts = exact(std::mem::take(&mut d.facts));
@@ -164,8 +166,16 @@ impl Builder {
     /// An item that the profile does not know: kept under its label.
     pub fn extra(&mut self, section: &str, entry: &Entry) {
         let item = name(&format!("extra.{section}[{}]", entry.key));
-        let is_count = matches!(&entry.node.value, Value::Map(e) if e.iter().any(|e| canonical(VALUE, &e.key) == Some("unit")))
-            || entry.node.text().and_then(|t| amount::parse(t).ok()).is_some_and(|p| p.unit.is_some());
+        // Its unit is what it says; an amount is in the document's.
+        let (number, says_unit) = match &entry.node.value {
+            Value::Map(inner) => (
+                inner.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value)).map(|e| &e.node),
+                inner.iter().any(|e| canonical(VALUE, &e.key) == Some("unit")),
+            ),
+            _ => (Some(&entry.node), false),
+        };
+        let parsed = number.and_then(Node::text).and_then(|text| amount::parse(text).ok());
+        let is_count = says_unit || parsed.is_some_and(|p| p.unit.is_some());
         let unit: ArcStr = if is_count { "".into() } else { "万元".into() };
         let head =
             RowHead { base: item.clone(), item, label: name(&entry.key), unit, depth: 0, definition: None, code: None, place: entry.place };
@@ -274,6 +284,28 @@ impl Builder {
             }
         }
         settings
+    }
+}
+
+/// Tells items of different labels whose anchors are the same, as these leave some characters out: a citation of one would
+/// lead to the other.
+fn same_anchors(d: &Disclosure, gather: &mut Gather) {
+    let lossy = |item: &str| item.contains(|c: char| c.is_whitespace() || "%“”\"'<>&#".contains(c));
+    if !d.facts.iter().any(|fact| lossy(&fact.item)) {
+        return;
+    }
+    let mut known: BTreeMap<String, &Fact> = BTreeMap::new();
+    for fact in d.facts.iter().filter(|fact| fact.occurrence == 0) {
+        match known.get(&anchor(&fact.item, 0)) {
+            Some(first) => {
+                let message = format!("`{}` and `{}` would have one address", fact.item, first.item);
+                let hint = "write one of the two under another key, and the name as printed beside its value: { 名称: …, 数: … }";
+                gather.error("source.same-anchor", fact.place, message).hint = Some(hint.into());
+            }
+            None => {
+                known.insert(anchor(&fact.item, 0), fact);
+            }
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use arcstr::ArcStr;
 
 use crate::archive::{Code, Crosswalk, LineageEvent, NameSpan, Register, Term, Unit};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::node::{Node, Value};
 
@@ -52,7 +52,7 @@ pub fn unit(file: &ArcStr, id: &ArcStr, node: &Node) -> (Unit, Vec<Diagnostic>) 
             Some("supervisor") => unit.supervisor = Some(gather.boxed(node, "a name")),
             Some("region") => unit.region = gather.text(node, "a region").split('/').map(|r| r.trim().into()).collect(),
             Some("site_code") => unit.site_code = Some(gather.boxed(node, "a code")),
-            Some("nature") => unit.nature = Some(gather.boxed(node, "行政, 参公事业单位 or 事业单位")),
+            Some("nature") => unit.nature = Some(one_of(node, "the kinds of bodies", NATURES, "unit.nature", &mut gather)),
             Some("description") => unit.description = Some(gather.boxed(node, "a text")),
             _ => gather.unknown(entry, "a unit", words(UNIT)),
         }
@@ -91,7 +91,27 @@ fn names(node: &Node, gather: &mut Gather) -> Vec<NameSpan> {
         }
         spans.push(span);
     }
+    // The latest name is the last one, in whatever order they are written.
+    spans.sort_by_key(|span| (span.to.unwrap_or(i32::MAX), span.from));
     spans
+}
+
+/// Events of a body's lineage.
+const EVENTS: &[&str] = &["更名", "合并", "分立", "划转", "设立", "撤销"];
+
+/// Kinds of bodies that checks tell apart.
+const NATURES: &[&str] = &["行政", "参公事业单位", "事业单位", "群众团体", "企业"];
+
+/// A word out of a few; any other is told, with the nearest.
+fn one_of(node: &Node, what: &str, known: &[&str], id: &'static str, gather: &mut Gather) -> Box<str> {
+    let word = gather.boxed(node, what);
+    if !word.is_empty() && !known.contains(&&*word) {
+        let near = nearest(&word, known.iter().copied()).map(|near| format!("did you mean `{near}`? "));
+        let d = gather.error(id, node.place, format!("`{word}` is none of {what} that gongkai knows"));
+        d.width = word.chars().count() as u32;
+        d.hint = Some(format!("{}write one of {}", near.unwrap_or_default(), known.join(", ")));
+    }
+    word
 }
 
 fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
@@ -99,7 +119,7 @@ fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
     for entry in gather.fields(node, "an event", LINEAGE) {
         match canonical(LINEAGE, &entry.key) {
             Some("year") => event.year = gather.integer(&entry.node, "a year"),
-            Some("kind") => event.kind = gather.boxed(&entry.node, "更名, 合并, 分立, 划转, 设立 or 撤销"),
+            Some("kind") => event.kind = one_of(&entry.node, "the kinds of events", EVENTS, "unit.lineage", gather),
             Some("from") => event.from = gather.texts(&entry.node, "a unit"),
             Some("to") => event.to = gather.texts(&entry.node, "a unit"),
             Some("note") => event.note = Some(gather.boxed(&entry.node, "a text")),
