@@ -69,8 +69,13 @@ fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, st
     out.push_str("<tbody>");
     for row in rows {
         if row.facts.is_empty() {
-            if row.words.as_ref().is_none_or(|w| w.text.is_none() && w.names.is_empty()) {
-                out.push_str("<tr class=group><th scope=rowgroup colspan=\"");
+            if is_head(row) {
+                out.push_str(match row.depth {
+                    0 => "<tr class=group><th scope=rowgroup colspan=\"",
+                    1 => "<tr class=\"sub d1\"><th scope=row colspan=\"",
+                    2 => "<tr class=\"sub d2\"><th scope=row colspan=\"",
+                    _ => "<tr class=\"sub d3\"><th scope=row colspan=\"",
+                });
                 out.push_str(&(columns.len() + 1 + usize::from(has_notes)).to_string());
                 out.push_str("\" id=\"");
                 push_anchor(out, &row.item, 0);
@@ -103,6 +108,11 @@ fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, st
         }
     }
     out.push_str("</table></div>");
+}
+
+/// Whether a row only names what stands below it.
+fn is_head(row: &Row) -> bool {
+    row.facts.is_empty() && row.words.as_ref().is_none_or(|w| w.text.is_none() && w.names.is_empty())
 }
 
 fn label(out: &mut String, d: &Disclosure, row: &Row) {
@@ -254,13 +264,29 @@ fn note_parts<'a>(row: &'a Row, strings: &'a Strings) -> impl Iterator<Item = (&
     })
 }
 
-/// Items of kind text and names.
+/// Items of kind text and names, those of a group under its name.
 fn write_words(out: &mut String, rows: &[Row]) {
     let mut open = false;
+    let mut group: Option<&Row> = None;
+    let mut named: Option<&ArcStr> = None;
     for row in rows {
+        if is_head(row) && group.is_none_or(|g| row.depth <= g.depth) {
+            group = Some(row);
+        }
         let Some(words) = row.words.as_deref() else { continue };
         if words.text.is_none() && words.names.is_empty() {
             continue;
+        }
+        let of = group.filter(|g| g.depth < row.depth);
+        if named != of.map(|g| &g.item) {
+            out.push_str(if open { "</dl>" } else { "" });
+            open = false;
+            named = of.map(|g| &g.item);
+            if let Some(g) = of {
+                out.push_str("<p class=words-of>");
+                escape(out, &g.label);
+                out.push_str("</p>");
+            }
         }
         if !open {
             out.push_str("<dl class=words>");

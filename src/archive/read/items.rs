@@ -144,6 +144,7 @@ impl Builder {
             Kind::Amount | Kind::Count | Kind::Percent | Kind::Score => self.value(head, &entry.node, prefix),
             Kind::Change => self.change_item(head, &entry.node),
             Kind::Codes => self.codes(&head, item, &entry.node),
+            Kind::Map if prefix.is_some() => self.named_map(head, item, &entry.node),
             Kind::Map => self.map(&head, item, &entry.node),
             Kind::List => self.list(&head, item, &entry.node),
             Kind::Group => {

@@ -48,6 +48,15 @@ impl Builder {
         }
     }
 
+    /// The same in a group of items, under its own label: what is planned must not pass for what was done.
+    pub(super) fn named_map(&mut self, mut head: RowHead<'_>, item: &Item, node: &Node) {
+        let id = name(head.item.split("[{").next().unwrap_or_default());
+        let (label, unit, depth, place) = (head.label.clone(), head.unit.clone(), head.depth, head.place);
+        self.open_row(RowHead { base: id.clone(), item: id, label, unit, depth, definition: None, code: None, place });
+        head.depth += 1;
+        self.map(&head, item, node);
+    }
+
     /// Label to value, or a plain list of names.
     pub(super) fn map(&mut self, head: &RowHead<'_>, item: &Item, node: &Node) {
         let row_head = |label: &str, place: Place| {
