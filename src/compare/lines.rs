@@ -123,7 +123,7 @@ impl<'a> Gathering<'a> {
 }
 
 /// The list that a member's id is of: `evaluation.project` of `evaluation.project[2]`.
-fn numbered(item: &str) -> Option<&str> {
+pub fn numbered(item: &str) -> Option<&str> {
     let (list, number) = item.strip_suffix(']')?.rsplit_once('[')?;
     (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then_some(list)
 }

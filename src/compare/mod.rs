@@ -27,6 +27,7 @@ use crate::archive::{Disclosure, Fact, Register, Unit};
 
 pub use change::{Change, Rate, between, exact_difference, in_unit, rate};
 pub use columns::{Column, columns};
+pub use lines::numbered;
 pub use names::same_name;
 pub use prior::Shared;
 pub use text::{Piece, pieces};

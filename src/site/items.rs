@@ -8,6 +8,7 @@ use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use crate::archive::{Archive, Facet};
+use crate::compare::numbered;
 
 /// An item over all disclosures.
 #[derive(Debug)]
@@ -115,7 +116,15 @@ fn places(archive: &Archive, disclosures: impl Iterator<Item = usize>) -> HashMa
     let mut index: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
     for d in disclosures {
         let disclosure = &archive.disclosures[d];
+        // The second project of one body is not that of another, nor of another year.
+        let mut member: Option<&str> = None;
         for row in &disclosure.rows {
+            if row.facts.is_empty() && numbered(&row.item).is_some() {
+                member = Some(&row.item);
+            }
+            if member.is_some_and(|member| row.item.starts_with(member)) {
+                continue;
+            }
             if row.restate || !row.compare || row.facts.is_empty() {
                 continue;
             }

@@ -52,7 +52,7 @@ impl Builder {
     pub(super) fn named_map(&mut self, mut head: RowHead<'_>, item: &Item, node: &Node) {
         let id = name(head.item.split("[{").next().unwrap_or_default());
         let (label, unit, depth, place) = (head.label.clone(), head.unit.clone(), head.depth, head.place);
-        self.open_row(RowHead { base: id.clone(), item: id, label, unit, depth, definition: None, code: None, place });
+        self.open_row(RowHead { base: id.clone(), item: id, label, unit, depth, definition: Some(item), code: None, place });
         head.depth += 1;
         self.map(&head, item, node);
     }
