@@ -60,6 +60,18 @@ pub enum Exactness {
     AtMost,
 }
 
+impl Exactness {
+    /// The word in `data.json` and `data.csv`; none for an exact number.
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Exactness::Exact => None,
+            Exactness::About => Some("about"),
+            Exactness::AtLeast => Some("at_least"),
+            Exactness::AtMost => Some("at_most"),
+        }
+    }
+}
+
 /// A printed figure, understood.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Printed<'a> {

@@ -453,6 +453,30 @@ impl Disclosure {
         &self.rows[section.rows.start as usize..section.rows.end as usize]
     }
 
+    /// The labels above a row, from the outermost: class and group of a code, else those of the rows that it stands in, or
+    /// the title of its section.
+    pub fn above(&self, row: usize) -> Vec<&str> {
+        let Some(own) = self.rows.get(row) else { return Vec::new() };
+        let Some(section) = self.sections.get(own.section as usize) else { return Vec::new() };
+        let classes = own.words.as_deref().map(|words| [&words.class, &words.group]);
+        let mut labels: Vec<&str> = classes.into_iter().flatten().flatten().map(|class| &**class).collect();
+        if !labels.is_empty() {
+            return labels;
+        }
+        let mut depth = own.depth;
+        for row in self.rows[section.rows.start as usize..row].iter().rev() {
+            if row.depth < depth {
+                depth = row.depth;
+                labels.push(&*row.label);
+            }
+        }
+        if labels.is_empty() {
+            labels.push(&*section.title);
+        }
+        labels.reverse();
+        labels
+    }
+
     /// Facts of a row.
     pub fn facts_in(&self, row: &Row) -> &[Fact] {
         &self.facts[row.facts.start as usize..row.facts.end as usize]
@@ -468,15 +492,22 @@ impl Disclosure {
         std::iter::once(&self.file).chain(&self.beside)
     }
 
-    /// The page of the original a fact stands on: its own, or the one its section (or the section above) starts on.
+    /// The page of the original a fact stands on: its own, or the one its section starts on. The first section of another
+    /// starts where that one does; where those behind it start, nobody has said.
     pub fn page_of(&self, fact: &Fact) -> Option<u32> {
         fact.page().or_else(|| {
             let row = self.rows.get(fact.row as usize)?;
-            let section = row.section as usize;
-            self.sections.get(section)?.page.or_else(|| {
-                let depth = self.sections[section].depth;
-                self.sections[..section].iter().rev().find(|s| s.depth < depth).and_then(|s| s.page)
-            })
+            let mut at = row.section as usize;
+            loop {
+                let section = self.sections.get(at)?;
+                if section.page.is_some() {
+                    return section.page;
+                }
+                at = at.checked_sub(1)?;
+                if self.sections[at].depth >= section.depth {
+                    return None;
+                }
+            }
         })
     }
 }

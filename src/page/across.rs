@@ -92,7 +92,7 @@ pub fn catalogue_json(site: &Site) -> Vec<u8> {
 /// Facts of many disclosures as CSV. The page of each is `units/<unit_id>/<year>/`, its anchor there the item.
 pub fn facts_csv<'a>(facts: impl Iterator<Item = (&'a Disclosure, &'a Fact)>) -> Vec<u8> {
     let mut out = String::from(MARK);
-    out.push_str("unit_id,name,year,item,value,printed,unit,state\r\n");
+    out.push_str("unit_id,name,year,item,value,printed,unit,state,exactness\r\n");
     for (d, fact) in facts {
         field(&mut out, &d.unit);
         field(&mut out, &d.name);
@@ -105,6 +105,7 @@ pub fn facts_csv<'a>(facts: impl Iterator<Item = (&'a Disclosure, &'a Fact)>) ->
         field(&mut out, &fact.printed);
         field(&mut out, &fact.unit);
         field(&mut out, fact.state.word());
+        field(&mut out, fact.exactness.word().unwrap_or_default());
         end_line(&mut out);
     }
     out.into_bytes()

@@ -11,7 +11,8 @@ use crate::audit::OneAudit;
 
 /// Appends a field of a CSV line and a comma; texts that a spreadsheet would take for a formula are defused.
 pub fn field(out: &mut String, text: &str) {
-    let risky = text.starts_with(['=', '@', '\t']) || (text.starts_with(['-', '+']) && text.parse::<f64>().is_err());
+    let number = |text: &str| text.replace(',', "").trim_end_matches('%').parse::<f64>().is_ok();
+    let risky = text.starts_with(['=', '@', '\t']) || (text.starts_with(['-', '+']) && !number(text));
     let quoted = text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
     if quoted {
         out.push('"');
@@ -57,6 +58,7 @@ fn fact_line(line: &mut Object<'_>, d: &Disclosure, fact: &Fact) {
     line.text("unit", &fact.unit);
     line.text_if("printed_unit", fact.printed_unit());
     line.text_if("word", fact.word());
+    line.text_if("exactness", fact.exactness.word());
     line.text("state", fact.state.word());
     match d.page_of(fact) {
         Some(page) => line.number("page", page),
@@ -123,7 +125,7 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
 /// Every fact as CSV with a byte order mark, as spreadsheets want it.
 pub fn csv(d: &Disclosure) -> Vec<u8> {
     let mut out = String::with_capacity(d.facts.len() * 80);
-    out.push_str("\u{FEFF}item,label,value,printed,unit,state,page,file,line\r\n");
+    out.push_str("\u{FEFF}item,label,value,printed,unit,state,page,file,line,word,exactness,printed_unit\r\n");
     let mut digits = itoa::Buffer::new();
     for fact in &d.facts {
         field(&mut out, &fact.item);
@@ -142,6 +144,13 @@ pub fn csv(d: &Disclosure) -> Vec<u8> {
         out.push(',');
         field(&mut out, d.file_of(fact.place));
         out.push_str(digits.format(fact.place.line));
+        out.push(',');
+        field(&mut out, fact.word().unwrap_or_default());
+        out.push_str(fact.exactness.word().unwrap_or_default());
+        out.push(',');
+        // Nothing is printed for it, or what is meant is printed: both leave the field empty, and `printed` has no unit.
+        field(&mut out, fact.printed_unit().unwrap_or_default());
+        out.pop();
         out.push_str("\r\n");
     }
     out.into_bytes()
@@ -154,9 +163,9 @@ mod tests {
     #[test]
     fn formulas_are_defused() {
         let mut line = String::new();
-        for text in ["=1+1", "-3.5", "+3.5", "-3.5元", "+1+1", "甲,乙", "=\"甲\""] {
+        for text in ["=1+1", "-3.5", "+3.5", "-1,234.56", "-5.8%", "-3.5元", "+1+1", "甲,乙", "=\"甲\""] {
             field(&mut line, text);
         }
-        assert_eq!(line, "'=1+1,-3.5,+3.5,'-3.5元,'+1+1,\"甲,乙\",\"'=\"\"甲\"\"\",");
+        assert_eq!(line, "'=1+1,-3.5,+3.5,\"-1,234.56\",-5.8%,'-3.5元,'+1+1,\"甲,乙\",\"'=\"\"甲\"\"\",");
     }
 }

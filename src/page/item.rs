@@ -43,6 +43,8 @@ struct Context {
     page: Page,
     id: String,
     label: String,
+    /// What it stands in: 公务接待费 › 国内.
+    above: String,
     unit: String,
     count: usize,
     /// Units × years, a fragment.
@@ -129,11 +131,15 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     }
     out.push_str("</table></div>");
     let data = File::new(format!("items/{}/data.csv", item.slug), facts_csv(places.iter().copied()));
-    let page = Page::new(site, "item", &path, &*item.label, &[(strings.get("items"), "items/index.html")]);
+    let above = places.first().map_or_else(String::new, |(d, fact)| d.above(fact.row as usize).join(" › "));
+    // 批次, 人次 and 价值 stand in more than one place.
+    let title = if above.is_empty() { item.label.to_string() } else { format!("{}（{above}）", item.label) };
+    let page = Page::new(site, "item", &path, title, &[(strings.get("items"), "items/index.html")]);
     let context = Context {
         page,
         id: item.item.to_string(),
         label: item.label.to_string(),
+        above,
         unit: item.unit.to_string(),
         count: item.places.len(),
         table: fragments.add(out),

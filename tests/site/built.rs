@@ -253,7 +253,7 @@ fn figures_from_a_file_beside_are_said_to_stand_in_it() {
     let above = data["findings"].as_array().expect("findings").iter().find(|f| f["check"] == "performance.score-range");
     assert_eq!(above.map(|f| (&f["file"], &f["line"])), Some((&"content/units/a/indicators.csv".into(), &2.into())));
     let csv = site.page("units/a/2024/data.csv");
-    assert!(csv.contains("indicator[1].score,自评表1 门户 得分,25,25,分,value,,content/units/a/indicators.csv,2\r\n"), "{csv}");
+    assert!(csv.contains("indicator[1].score,自评表1 门户 得分,25,25,分,value,,content/units/a/indicators.csv,2,,,\r\n"), "{csv}");
     let found = site.run(&["check", "--format", "json", "--severity", "info"]).stdout;
     let found: serde_json::Value = serde_json::from_str(&found).expect("JSON");
     let told: Vec<_> = found["diagnostics"].as_array().expect("findings").iter().map(|d| (&d["id"], &d["file"], &d["line"])).collect();

@@ -53,17 +53,17 @@ fn the_catalogue_lists_every_disclosure_with_its_address() {
 fn an_item_and_a_year_have_their_figures_as_printed_and_as_values() {
     let site = site();
     site.build().succeeds();
-    let head = "\u{feff}unit_id,name,year,item,value,printed,unit,state\r\n";
+    let head = "\u{feff}unit_id,name,year,item,value,printed,unit,state,exactness\r\n";
     assert_eq!(
         site.page("items/total.income/data.csv"),
         format!(
-            "{head}a,老甲,2023,total.income,1889.05,\"1,889.05\",万元,value\r\na,甲,2024,total.income,-3.5,-3.5,万元,value\r\nb,丙,2024,total.income,10,10,万元,value\r\n"
+            "{head}a,老甲,2023,total.income,1889.05,\"1,889.05\",万元,value,\r\na,甲,2024,total.income,-3.5,-3.5,万元,value,\r\nb,丙,2024,total.income,10,10,万元,value,\r\n"
         )
     );
     assert_eq!(
         site.page("years/2024/data.csv"),
         format!(
-            "{head}a,甲,2024,total.income,-3.5,-3.5,万元,value\r\na,甲,2024,total.expenditure,,/,万元,dash\r\nb,丙,2024,total.income,10,10,万元,value\r\nb,丙,2024,total.expenditure,20,20,万元,value\r\n"
+            "{head}a,甲,2024,total.income,-3.5,-3.5,万元,value,\r\na,甲,2024,total.expenditure,,/,万元,dash,\r\nb,丙,2024,total.income,10,10,万元,value,\r\nb,丙,2024,total.expenditure,20,20,万元,value,\r\n"
         )
     );
 }

@@ -194,3 +194,14 @@ fn the_latest_name_is_the_one_in_force_in_whatever_order() {
     site.build().succeeds();
     assert!(site.page("units/a/index.html").contains("<h1>新名</h1>"));
 }
+
+#[test]
+fn a_figure_has_the_page_that_its_section_is_known_to_start_on() {
+    let site = Site::of(
+        "一般公共预算财政拨款支出决算情况说明: { 页: 8 }\n一般公共预算财政拨款支出决算总体情况: { 一般公共预算财政拨款支出: 1 }\n一般公共预算财政拨款支出决算具体情况: { 科目: [ { 编码: 2013701, 名称: 行政运行, 金额: 1 } ] }\n",
+    );
+    site.build().succeeds();
+    let data: serde_json::Value = serde_json::from_str(&site.page("units/a/2024/data.json")).expect("JSON");
+    let page = |item: &str| data["facts"].as_array().expect("facts").iter().find(|f| f["item"] == item).expect(item)["page"].clone();
+    assert_eq!((page("gpb.total"), page("gpb.item[2013701].amount")), (8.into(), serde_json::Value::Null));
+}
