@@ -48,8 +48,8 @@ pub struct Place<'a> {
     pub disclosure: Option<(&'a Disclosure, Option<usize>)>,
     /// Level of the heading above, so that headings inside go one deeper.
     pub level: u8,
-    /// Gives the HTML of a figure of this section that a paragraph `[[图1]]` places.
-    pub figure: &'a dyn Fn(u32) -> Option<String>,
+    /// Gives the HTML of a figure that `[[图1]]` names: the figure itself where it is a paragraph of its own, else a link.
+    pub figure: &'a dyn Fn(u32, bool) -> Option<String>,
     /// Label of a page mark: 第 {} 页.
     pub page_label: &'a str,
     /// What a table is called that has no caption: 表.
@@ -59,7 +59,7 @@ pub struct Place<'a> {
 impl Place<'_> {
     /// Outside a disclosure.
     pub fn plain(level: u8) -> Place<'static> {
-        Place { disclosure: None, level, figure: &|_| None, page_label: "第 {} 页", table_label: "表" }
+        Place { disclosure: None, level, figure: &|_, _| None, page_label: "第 {} 页", table_label: "表" }
     }
 }
 
@@ -208,20 +208,23 @@ impl Writer<'_, '_> {
                 _ => {}
             }
         }
+        // Only a figure, or figures below one another, stand in the place of a paragraph.
+        let alone = clean.trim().starts_with("[[") && clean.trim().find("]]") == Some(clean.trim().len() - 2);
+        let first = self.paragraph.is_some_and(|start| self.out[start..] == *"<p>" || self.out.ends_with("</figure>"));
         let mut rest: &str = &clean;
         while let Some(at) = memmem::find(rest.as_bytes(), b"[[") {
             let Some(length) = rest[at..].find("]]") else { break };
             escape(&mut self.out, &rest[..at]);
             let path = &rest[at + 2..at + length];
-            self.cite(path);
+            self.cite(path, alone && first);
             rest = &rest[at + length + 2..];
         }
         escape(&mut self.out, rest);
         self.last = clean.chars().last().or(self.last);
     }
 
-    fn cite(&mut self, path: &str) {
-        if let Some(figure) = path.strip_prefix('图').and_then(|n| n.trim().parse().ok()).and_then(|n| (self.place.figure)(n)) {
+    fn cite(&mut self, path: &str, alone: bool) {
+        if let Some(figure) = path.strip_prefix('图').and_then(|n| n.trim().parse().ok()).and_then(|n| (self.place.figure)(n, alone)) {
             self.out.push_str(&figure);
             return;
         }
@@ -308,8 +311,13 @@ impl Writer<'_, '_> {
             TagEnd::Paragraph => {
                 // A paragraph that only places a figure is the figure.
                 let start = self.paragraph.take().unwrap_or(0);
-                if self.out[start..].starts_with("<p><figure") && self.out.ends_with("</figure>") {
+                let figures = if self.out[start..].starts_with("<p><figure") { self.out.rfind("</figure>").map(|at| at + 9) } else { None };
+                if let Some(end) = figures {
+                    // What follows in the paragraph is one of its own.
+                    let behind = if self.out.len() > end { "<p>" } else { "" };
+                    self.out.insert_str(end, behind);
                     self.out.replace_range(start..start + 3, "");
+                    self.out.push_str(if behind.is_empty() { "" } else { "</p>" });
                 } else {
                     self.out.push_str("</p>");
                 }

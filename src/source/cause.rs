@@ -22,6 +22,7 @@ pub fn find(lines: &[&str], told: usize) -> Option<Cause> {
         .or_else(|| full_width(lines, told, &brackets))
         .or_else(|| full_width_comma(lines, told, &brackets))
         .or_else(|| citation(lines, told))
+        .or_else(|| stroke(lines, told))
         .or_else(|| unclosed(lines, told, &brackets))
         .or_else(|| if brackets.open.is_empty() { colon(lines, told, &brackets, ':') } else { None })
 }
@@ -115,6 +116,18 @@ fn citation(lines: &[&str], told: usize) -> Option<Cause> {
         place: place(told, line, at),
         width: 2,
         hint: "put the whole text in quotes: '…'".into(),
+    })
+}
+
+/// A stroke for a value, which to YAML begins a list.
+fn stroke(lines: &[&str], told: usize) -> Option<Cause> {
+    let line = lines.get(told)?;
+    let at = line.trim_end().strip_suffix(": -")?.len() + 2;
+    Some(Cause {
+        message: "a `-` alone begins a list".into(),
+        place: place(told, line, at),
+        width: 1,
+        hint: "where the document prints a stroke, write it in quotes: \"-\"".into(),
     })
 }
 

@@ -234,7 +234,10 @@ fn slip(entry: &Entry) -> Option<String> {
     }
     let (whole, decimals) = entry.key.split_once('.').unwrap_or((&entry.key, ""));
     if whole.len() == 3 && whole.bytes().chain(decimals.bytes()).all(|b| b.is_ascii_digit()) {
-        return Some("inside `{…}` a comma ends the value: put an amount that holds one in quotes, as in '1,038.00'".into());
+        return Some(format!("inside `{{…}}` a comma ends the value: put an amount that holds one in quotes: '…,{}'", entry.key));
+    }
+    if let Some((key, value)) = entry.key.split_once('：') {
+        return Some(format!("a full-width colon `：` does not separate key and value: write `{}: {}`", key.trim(), value.trim()));
     }
     let (key, value) = entry.key.split_once(':')?;
     (!key.is_empty() && !value.is_empty()).then(|| format!("a colon needs a space behind it: `{key}: {value}`"))

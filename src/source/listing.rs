@@ -207,6 +207,16 @@ pub fn decode(path: &ArcStr, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> 
         let d = Diagnostic::error("source.encoding", path, Place::default(), "this file is UTF-16, not UTF-8");
         return Err(Box::new(d.hint("save it as UTF-8 in the editor")));
     }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        let d = Diagnostic::error("source.encoding", path, Place::default(), "this is a workbook or a Word file, not a text");
+        return Err(Box::new(d.hint("save the sheet as CSV (UTF-8) in the office program, and name that file here")));
+    }
+    // Half of the bytes of UTF-16 are zero where it holds ASCII, and no text in UTF-8 or GBK has any.
+    let zeros = memchr::memchr_iter(0, &bytes[..bytes.len().min(512)]).count();
+    if zeros > 8 && simdutf8::basic::from_utf8(&bytes).is_err() || zeros > 64 {
+        let d = Diagnostic::error("source.encoding", path, Place::default(), "this file is UTF-16, not UTF-8");
+        return Err(Box::new(d.hint("save it as UTF-8 in the editor")));
+    }
     match simdutf8::compat::from_utf8(&bytes) {
         Ok(text) => {
             let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
@@ -269,6 +279,10 @@ mod tests {
         let error = decode(&"x.yaml".into(), bytes).expect_err("refused");
         assert_eq!(error.message, "this file is GBK (GB18030), not UTF-8");
         assert_eq!(error.place, Place::new(2, 4));
+        let wide = "版式: sichuan-2023\n年度: 2024\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(decode(&"x.yaml".into(), wide).expect_err("refused").message, "this file is UTF-16, not UTF-8");
+        let workbook = [b"PK\x03\x04".as_slice(), &[0; 200]].concat();
+        assert_eq!(decode(&"x.csv".into(), workbook).expect_err("refused").message, "this is a workbook or a Word file, not a text");
         assert_eq!(decode(&"x".into(), vec![0xEF, 0xBB, 0xBF, b'a']).as_deref().ok(), Some("a"));
     }
 

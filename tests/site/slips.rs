@@ -96,7 +96,7 @@ fn a_page_mark_may_begin_a_paragraph() {
     );
     site.build().succeeds();
     let page = site.page("units/a/2024/index.html");
-    assert!(page.contains("<p><span role=\"doc-pagebreak\" class=\"pagebreak\" id=\"p7\""), "{page}");
+    assert!(page.contains("<p><span role=\"doc-pagebreak\" class=\"pagebreak\" id=\"p7\""));
     assert!(page.contains("id=\"p8\"") && page.contains("<li><span role=\"doc-pagebreak\" class=\"pagebreak\" id=\"p9\""), "{page}");
     assert!(!page.contains("--&gt;"));
 }
@@ -204,4 +204,45 @@ fn a_figure_has_the_page_that_its_section_is_known_to_start_on() {
     let data: serde_json::Value = serde_json::from_str(&site.page("units/a/2024/data.json")).expect("JSON");
     let page = |item: &str| data["facts"].as_array().expect("facts").iter().find(|f| f["item"] == item).expect(item)["page"].clone();
     assert_eq!((page("gpb.total"), page("gpb.item[2013701].amount")), (8.into(), serde_json::Value::Null));
+}
+
+#[test]
+fn figures_are_placed_once_and_never_within_a_paragraph() {
+    let text = "收支见 [[图1]] 所示。\n\n    [[图1]]\n\n    又见\n    [[图1]]\n";
+    let site = Site::of(&format!("收入支出决算总体情况说明:\n  收入总计: 1\n  支出总计: 1\n  正文: |\n    {text}"));
+    site.build().succeeds();
+    let page = site.page("units/a/2024/index.html");
+    assert_eq!(page.matches("<figure class=chart-figure id=\"fig-1\"").count(), 1);
+    assert!(page.contains("<p>收支见 <a class=cite href=\"#fig-1\">图1</a> 所示。</p><figure class=chart-figure"));
+    assert!(page.contains("</figure><p>又见 <a class=cite href=\"#fig-1\">图1</a></p>"));
+    Site::of("收入支出决算总体情况说明:\n  正文: |\n    甲[^1]。\n\n    [^1]: 脚注\n")
+        .build()
+        .refuses("narrative.footnote")
+        .says("2024.yaml:8:5");
+}
+
+#[test]
+fn everyday_slips_are_answered_with_what_to_do() {
+    let of = |rest: &str| Site::of(rest).build().stderr;
+    let section = "收入支出决算总体情况说明:\n";
+    for (rest, told) in [
+        (format!("{section}收入总计: 412\n"), "it is an item of `收入支出决算总体情况说明` above: indent it by two spaces"),
+        (format!("{section}  收入总计: -\n"), "where the document prints a stroke, write it in quotes: \"-\""),
+        (format!("{section}  收入总计: {{ 金额: 1,036.00 }}\n"), "put an amount that holds one in quotes: '…,036.00'"),
+        (format!("{section}  收入总计: {{ 金额：3, 占比: 5% }}\n"), "write `金额: 3`"),
+        (format!("{section}  收入总计: {{ 印作: 413 }}\n"), "write the figure under `金额`"),
+        ("一般公共预算财政拨款支出决算具体情况: { 科目: [ { 名称: 行政运行, 金额: 1 } ] }\n".into(), "this row has no `编码:`"),
+        ("附表: [ { 题: 甲, 文件: ../t.csv } ]\n".into(), "put the file beside the source and write its name only"),
+    ] {
+        let stderr = of(&rest);
+        assert!(stderr.contains("not built") && stderr.contains(told), "{rest}\n{stderr}");
+    }
+    for (csv, id, told) in [
+        ("", "source.csv", "this file has no rows"),
+        ("甲\t乙\n1\t2\n", "source.csv", "separated by tabs, not by commas"),
+        ("甲;乙\n1;2\n", "source.csv", "separated by semicolons, not by commas"),
+        ("PK\u{3}\u{4}xlsx", "source.encoding", "this is a workbook or a Word file, not a text"),
+    ] {
+        Site::of("附表: [ { 题: 甲, 文件: t.csv } ]\n").with("content/units/a/t.csv", csv).build().refuses(id).says(told);
+    }
 }

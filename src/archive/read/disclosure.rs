@@ -119,7 +119,15 @@ pub fn disclosure(
                     let known = profile.section_words().chain(words(DISCLOSURE));
                     let place = format!("a disclosure of the profile {}", profile.id);
                     let advice = "a section that the profile does not know goes under `另列章节:`";
-                    builder.gather.unknown_but(entry, &place, known, Some(advice));
+                    match found.last().filter(|(at, _)| profile.sections[*at].item(&entry.key).is_some()) {
+                        Some((at, _)) => {
+                            let message = format!("the key `{}` is not known in {place}", entry.key);
+                            let d = builder.gather.error("source.unknown-key", entry.place, message);
+                            d.width = entry.key.chars().count() as u32;
+                            d.hint = Some(format!("it is an item of `{}` above: indent it by two spaces", profile.sections[*at].title));
+                        }
+                        None => builder.gather.unknown_but(entry, &place, known, Some(advice)),
+                    }
                 }
             },
         }

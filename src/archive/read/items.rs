@@ -244,6 +244,10 @@ impl Builder {
             }
         } else if settings.state.is_some() {
             self.fact(row as u32, item, "", node.place, &expected, &settings);
+        } else if entries.iter().all(|e| matches!(canonical(VALUE, &e.key), Some("printed" | "unit" | "meant" | "page" | "note"))) {
+            // What is said of a figure that is not there would show nowhere.
+            self.gather.error("source.no-figure", head_place, "a figure or a state is wanted here").hint =
+                Some("write the figure under `金额`, or under `状态` what stands in its place: 未填, 不适用, 无, 列名, 未公开".into());
         }
         settings = Settings { page: settings.page, ..Settings::default() };
         self.facets(row, &base, &unit, entries, &settings, definition);

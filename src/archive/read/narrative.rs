@@ -85,6 +85,11 @@ fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
             );
             found.push(d.width(hashes).hint(format!("write `{} {}`", &trimmed[..hashes], trimmed[hashes..].trim_end())));
         }
+        if trimmed.starts_with("[^") && trimmed.contains("]:") {
+            let at = place_within(text.place, &text.markdown, offset + (line.len() - trimmed.len()));
+            let d = Diagnostic::error("narrative.footnote", file, at, "footnotes are not known here");
+            found.push(d.width(2).hint("write the remark in brackets where it belongs, or under `附注:` of the section"));
+        }
         offset += line.len();
     }
     if !text.markdown.contains('<') {

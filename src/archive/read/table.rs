@@ -95,9 +95,19 @@ fn state(node: &Node, gather: &mut Gather) -> Option<Box<str>> {
 /// A CSV file that stands beside the source: where it starts, and its text.
 pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Option<(Place, ArcStr)> {
     let name = gather.boxed(node, "a file name");
+    if name.contains(['/', '\\']) {
+        let d = gather.error("source.path", node.place, format!("`{name}` is no file name"));
+        d.width = name.chars().count() as u32;
+        d.hint = Some("put the file beside the source and write its name only".into());
+        return None;
+    }
     let path = format!("{folder}/{name}");
     match files.text(&path) {
-        Ok(text) => return Some((Place { file: gather.number_of(&path.into()), ..Place::new(1, 1) }, text)),
+        Ok(text) => {
+            let start = Place { file: gather.number_of(&path.into()), ..Place::new(1, 1) };
+            separated(&text, start, gather);
+            return Some((start, text));
+        }
         // It is there, but no text: its own mistake.
         Err(Some(d)) => gather.diagnostics.push(*d),
         Err(None) => {
@@ -111,6 +121,20 @@ pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gathe
         }
     }
     None
+}
+
+/// Tells a file without rows, and one that is separated by something else: Excel's "Unicode text" has tabs, and where the
+/// comma is the decimal point it writes semicolons.
+fn separated(text: &str, start: Place, gather: &mut Gather) {
+    let Some(head) = text.lines().find(|line| !line.trim().is_empty()) else {
+        gather.error("source.csv", start, "this file has no rows").hint = Some("save the table again, or take the file's name out".into());
+        return;
+    };
+    let other = [('\t', "tabs"), (';', "semicolons")].into_iter().find(|(c, _)| !head.contains(',') && head.contains(*c));
+    if let Some((_, what)) = other {
+        gather.error("source.csv", start, format!("the cells of this file are separated by {what}, not by commas")).hint =
+            Some("save it as CSV, separated by commas".into());
+    }
 }
 
 /// All rows are as wide as the first, cells that span counted with all that they cover. In CSV no cell spans: an empty one

@@ -32,10 +32,12 @@ impl Maker<'_> {
 
     pub(super) fn markdown(&self, markdown: &str, section: Option<usize>, level: u8) -> String {
         let strings = &self.site.theme.strings;
-        let figure = |number: u32| {
+        let figure = |number: u32, alone: bool| {
             let ready = self.figures.iter().find(|f| f.number == number)?;
-            self.placed.borrow_mut().insert(number);
-            Some(self.figure_html(ready))
+            if alone && self.placed.borrow_mut().insert(number) {
+                return Some(self.figure_html(ready));
+            }
+            Some(format!("<a class=cite href=\"#fig-{number}\">{}</a>", escaped(&strings.with("figure_n", number))))
         };
         let place = text::Place {
             disclosure: Some((self.d, section)),

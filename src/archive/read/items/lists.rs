@@ -23,7 +23,9 @@ impl Builder {
                 }
             }
             if !matches!(code.len(), 3 | 5 | 7) || !code.bytes().all(|b| b.is_ascii_digit()) {
-                let d = self.gather.error("source.code", node.place, format!("`{code}` is no classification code"));
+                let message =
+                    if code.is_empty() { "this row has no `编码:`".to_owned() } else { format!("`{code}` is no classification code") };
+                let d = self.gather.error("source.code", node.place, message);
                 d.hint = Some("类 has 3 digits, 款 5, 项 7; if the document prints none, attribute one and set `编码印出: 否`".into());
                 continue;
             }
