@@ -1,5 +1,7 @@
 //! Diagnostics as data: severity, stable id, file, place, message, hint. Printed in one place, `report`.
 
+use std::collections::BTreeMap;
+
 use arcstr::ArcStr;
 
 /// How much a diagnostic matters.
@@ -104,6 +106,25 @@ impl Diagnostic {
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| (&a.file, a.place, a.id, &a.message).cmp(&(&b.file, b.place, b.id, &b.message)));
     diagnostics.dedup();
+}
+
+/// So many of one kind are told of a file; nobody reads more before mending some.
+const MOST: usize = 100;
+
+/// Keeps the first of each kind in each file, and tells how many more there are. For sorted diagnostics.
+pub fn thin(diagnostics: &mut Vec<Diagnostic>) {
+    let mut counts: BTreeMap<(ArcStr, &'static str), usize> = BTreeMap::new();
+    diagnostics.retain(|d| {
+        let count = counts.entry((d.file.clone(), d.id)).or_default();
+        *count += 1;
+        *count <= MOST
+    });
+    for ((file, id), count) in counts.into_iter().filter(|(_, count)| *count > MOST) {
+        let last = diagnostics.iter().rposition(|d| d.file == file && d.id == id).unwrap_or(0);
+        let more = format!("and {} more of this kind in this file", count - MOST);
+        let hint = &mut diagnostics[last].hint;
+        *hint = Some(hint.take().map_or_else(|| more.clone(), |hint| format!("{hint}; {more}")));
+    }
 }
 
 /// Whether any of them is an error.

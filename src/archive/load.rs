@@ -209,6 +209,7 @@ impl Loader {
             diagnostics.extend(references::check(&archive));
         }
         crate::diagnostic::sort(&mut diagnostics);
+        crate::diagnostic::thin(&mut diagnostics);
         let profiles = profiles.value.all.clone();
         Loaded { config, listing, profiles, archive, diagnostics, generation: self.generation }
     }

@@ -6,7 +6,7 @@ use super::desk::{At, By, Desk, Telling};
 use super::tell::{either, tell};
 use crate::archive::Text;
 use crate::diagnostic::Place;
-use crate::source::node::place_within;
+use crate::source::node::{Places, place_within};
 
 /// Doubled words shorter than this are ordinary Chinese (研究研究).
 const SHORTEST_DOUBLED: usize = 3;
@@ -117,12 +117,13 @@ fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place) {
 
 /// Images without words for those who do not see them, in the narrative.
 fn images(hits: &mut Hits, text: &Text) {
+    let mut places = Places::new(text.place, &text.markdown);
     for at in memchr::memmem::find_iter(text.markdown.as_bytes(), "![") {
         let Some((words, rest)) = text.markdown[at + 2..].split_once(']') else { continue };
         if words.trim().is_empty() && rest.starts_with(['(', '[']) {
             let end = rest.find([')', '\n']).map_or(rest.len(), |e| e + 1);
             let quote = format!("![]{}", rest[..end].trim_end());
-            hits.found.push(("form.alt-missing", place_in(&text.markdown, at, text.place), quote));
+            hits.found.push(("form.alt-missing", places.at(at), quote));
         }
     }
 }

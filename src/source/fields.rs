@@ -33,6 +33,8 @@ pub struct Gather {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// From so many mistakes on, what was meant is not looked for.
+const MANY: usize = 200;
 /// So many known keys, in both languages, are listed where none of them is near.
 const FEW_KEYS: usize = 24;
 
@@ -200,9 +202,10 @@ impl Gather {
 
     /// The same, with advice for a key that resembles none.
     pub fn unknown_but<'a>(&mut self, entry: &Entry, place: &str, known: impl IntoIterator<Item = &'a str>, advice: Option<&str>) {
-        let known: Vec<&str> = known.into_iter().collect();
+        // Where most keys are unknown, none was meant for any of these.
+        let known: Vec<&str> = known.into_iter().filter(|_| self.diagnostics.len() < MANY).collect();
         let near = || nearest(&entry.key, known.iter().copied()).map(|word| format!("did you mean `{word}`?"));
-        let all = || (known.len() <= FEW_KEYS).then(|| format!("known here: {}", known.join(", ")));
+        let all = || (1..=FEW_KEYS).contains(&known.len()).then(|| format!("known here: {}", known.join(", ")));
         let suggestion = slip(entry).or_else(near).or_else(|| advice.map(str::to_owned)).or_else(all);
         let message = format!("the key `{}` is not known in {place}", entry.key);
         let d = self.error("source.unknown-key", entry.place, message);

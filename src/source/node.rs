@@ -250,10 +250,40 @@ pub fn place_at(text: &str, offset: usize) -> Place {
 /// The place of a byte offset in a text that starts at a place. A block of YAML is indented: its columns start at the
 /// block's; in files beside the source (narrative, CSV) lines start at the first column.
 pub fn place_within(start: Place, text: &str, offset: usize) -> Place {
-    let inner = place_at(text, offset);
+    within(start, place_at(text, offset))
+}
+
+fn within(start: Place, inner: Place) -> Place {
     let indented = inner.line == 1 || start.file == 0;
     let before = if indented { u32::from(start.column.max(1)) - 1 } else { 0 };
     start.at(start.line + inner.line - 1, u32::from(inner.column) + before)
+}
+
+/// The same for many offsets of one text, which are best asked for in order: only what lies between two is counted.
+pub struct Places<'t> {
+    start: Place,
+    text: &'t str,
+    offset: usize,
+    inner: Place,
+}
+
+impl<'t> Places<'t> {
+    /// Of a text that starts at a place.
+    pub fn new(start: Place, text: &'t str) -> Places<'t> {
+        Places { start, text, offset: 0, inner: Place::new(1, 1) }
+    }
+
+    /// The place of an offset.
+    pub fn at(&mut self, offset: usize) -> Place {
+        if offset < self.offset {
+            (self.offset, self.inner) = (0, Place::new(1, 1));
+        }
+        let between = place_at(&self.text[self.offset..], offset - self.offset);
+        let column = if between.line == 1 { u32::from(self.inner.column) + u32::from(between.column) - 1 } else { between.column.into() };
+        self.inner = Place::new(self.inner.line + between.line - 1, column);
+        self.offset = offset;
+        within(self.start, self.inner)
+    }
 }
 
 enum Stop {

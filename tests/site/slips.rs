@@ -246,3 +246,11 @@ fn everyday_slips_are_answered_with_what_to_do() {
         Site::of("附表: [ { 题: 甲, 文件: t.csv } ]\n").with("content/units/a/t.csv", csv).build().refuses(id).says(told);
     }
 }
+
+#[test]
+fn of_very_many_mistakes_the_first_are_told() {
+    let unknown: String = (0..250).map(|n| format!("  键{n}: 1\n")).collect();
+    let run = Site::of(&format!("收入支出决算总体情况说明:\n{unknown}")).build().refuses("source.unknown-key");
+    assert_eq!(run.stderr.matches("error[source.unknown-key]").count(), 100);
+    run.says("; and 150 more of this kind in this file");
+}

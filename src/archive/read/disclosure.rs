@@ -309,6 +309,9 @@ fn terms(node: &Node, builder: &mut Builder) {
     }
 }
 
+/// More than can be drawn so that anyone could read it.
+const MOST_NODES: usize = 300;
+
 fn diagram(node: &Node, gather: &mut Gather) -> Diagram {
     let mut diagram = Diagram { title: "".into(), nodes: Vec::new(), edges: Vec::new(), chain: false };
     let mut edges = None;
@@ -324,6 +327,12 @@ fn diagram(node: &Node, gather: &mut Gather) -> Diagram {
             }
             _ => gather.unknown(entry, "a diagram", words(DIAGRAM)),
         }
+    }
+    if diagram.nodes.len() > MOST_NODES {
+        gather.error("source.diagram", node.place, format!("a diagram of {} nodes cannot be drawn", diagram.nodes.len())).hint =
+            Some(format!("split it: at most {MOST_NODES} in one"));
+        diagram.nodes.truncate(MOST_NODES);
+        return diagram;
     }
     if let Some(node) = edges {
         for node in gather.list(node) {

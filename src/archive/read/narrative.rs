@@ -8,7 +8,10 @@ use pulldown_cmark::{Event, Options, Parser};
 use crate::archive::cite::resolve;
 use crate::archive::{Disclosure, Text};
 use crate::diagnostic::Diagnostic;
-use crate::source::node::place_within;
+use crate::source::node::Places;
+
+/// From so many mistakes on, what was meant is not looked for.
+const MANY: usize = 200;
 
 /// All texts of a disclosure.
 pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
@@ -23,6 +26,7 @@ pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
 }
 
 fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
+    let mut places = Places::new(text.place, &text.markdown);
     let mut from = 0;
     while let Some(at) = memmem::find(&text.markdown.as_bytes()[from..], b"[[").map(|a| a + from) {
         let Some(length) = text.markdown[at..].find("]]") else { break };
@@ -35,13 +39,14 @@ fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &ArcStr,
                 .is_ok_and(|n: u32| d.profile.figures.iter().any(|f| f.number == n) && !d.omitted_figures.contains(&n));
             if !known {
                 let message = format!("the document has no figure `{path}`");
-                let error = Diagnostic::error("narrative.figure", file, place_within(text.place, &text.markdown, at), message);
+                let error = Diagnostic::error("narrative.figure", file, places.at(at), message);
                 found.push(error.width(path.chars().count() + 4).hint(figures_there_are(d, path)));
             }
             continue;
         }
         if resolve(d, section, path).is_none() {
-            let labels = d.rows.iter().map(|r| &*r.label);
+            // Where most lead nowhere, none was meant for any of these.
+            let labels = d.rows.iter().filter(|_| found.len() < MANY).map(|r| &*r.label);
             let last = path.rsplit('/').next().unwrap_or(path);
             let hint = crate::diagnostic::nearest(last.split('.').next().unwrap_or(last), labels).map_or_else(
                 || {
@@ -51,11 +56,7 @@ fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &ArcStr,
                 |label| format!("did you mean `{label}`?"),
             );
             let message = format!("this disclosure has no fact `{path}`");
-            found.push(
-                Diagnostic::error("narrative.cite", file, place_within(text.place, &text.markdown, at), message)
-                    .width(path.chars().count() + 4)
-                    .hint(hint),
-            );
+            found.push(Diagnostic::error("narrative.cite", file, places.at(at), message).width(path.chars().count() + 4).hint(hint));
         }
     }
 }
@@ -72,6 +73,7 @@ fn figures_there_are(d: &Disclosure, path: &str) -> String {
 }
 
 fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
+    let mut places = Places::new(text.place, &text.markdown);
     let mut offset = 0;
     for line in text.markdown.split_inclusive('\n') {
         let trimmed = line.trim_start();
@@ -80,13 +82,13 @@ fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
             let d = Diagnostic::warning(
                 "narrative.heading",
                 file,
-                place_within(text.place, &text.markdown, offset),
+                places.at(offset),
                 "this looks like a heading, but Markdown wants a space after `#`",
             );
             found.push(d.width(hashes).hint(format!("write `{} {}`", &trimmed[..hashes], trimmed[hashes..].trim_end())));
         }
         if trimmed.starts_with("[^") && trimmed.contains("]:") {
-            let at = place_within(text.place, &text.markdown, offset + (line.len() - trimmed.len()));
+            let at = places.at(offset + (line.len() - trimmed.len()));
             let d = Diagnostic::error("narrative.footnote", file, at, "footnotes are not known here");
             found.push(d.width(2).hint("write the remark in brackets where it belongs, or under `附注:` of the section"));
         }
@@ -101,12 +103,7 @@ fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
         if let Event::Html(html) | Event::InlineHtml(html) = event
             && !html.trim().starts_with("<!--")
         {
-            let d = Diagnostic::warning(
-                "narrative.html",
-                file,
-                place_within(text.place, &text.markdown, range.start),
-                "raw HTML is shown as text",
-            );
+            let d = Diagnostic::warning("narrative.html", file, places.at(range.start), "raw HTML is shown as text");
             found.push(d.width(html.trim().chars().count()).hint("use Markdown, or put `<` into backquotes if it is meant as text"));
         }
     }
