@@ -444,3 +444,85 @@ fn the_standard_tables_are_cross_footed_and_compared_with_each_other() {
         assert!(found.iter().all(|f| f.1 == class), "{found:#?}");
     }
 }
+
+/// The messages of the findings that a disclosure of the layout of Sichuan has of a check.
+fn sichuan(sections: &str, check: &str) -> Vec<String> {
+    let text = format!("版式: sichuan-2023\n年度: 2024\n名称: 甲局\n{sections}");
+    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2024.yaml", &text)]);
+    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+    findings(&loaded).into_iter().filter(|f| &*f.check == check).map(|f| f.message).collect()
+}
+
+#[test]
+fn a_rate_against_the_direction_of_its_amount_is_told_as_that() {
+    let total = |change: &str| {
+        sichuan(
+            &format!("收入支出决算总体情况说明: {{ 收入总计: 412, 支出总计: 412, 较上年: {{ {change}, 原因: 无 }} }}\n"),
+            "change.total",
+        )
+    };
+    let name = "收入支出决算总体较上年增减率";
+    assert_eq!(total("减少: 20.00, 下降: 4.63%"), Vec::<String>::new());
+    assert_eq!(
+        total("减少: 20.00, 增长: 4.63%"),
+        [format!("{name}：−20.00 ÷（412 + 20.00）= −4.6296%，印作 4.63%，金额为减少而比率为增长，方向相反")]
+    );
+    assert_eq!(
+        total("增加: 20.00, 下降: 5.10%"),
+        [format!("{name}：20.00 ÷（412 − 20.00）= 5.102%，印作 −5.10%，金额为增加而比率为下降，方向相反")]
+    );
+    // One direction: the sign stands on both sides.
+    assert_eq!(total("减少: 20.00, 下降: 5.10%"), [format!("{name}：−20.00 ÷（412 + 20.00）= −4.630%，印作 −5.10%，不符")]);
+    assert_eq!(total("增加: 20.00, 增长: 4.63%"), [format!("{name}：20.00 ÷（412 − 20.00）= 5.102%，印作 4.63%，不符")]);
+    // A rate beside the amount itself is told alike.
+    let own = "一般公共预算财政拨款支出决算总体情况: { 一般公共预算财政拨款支出: { 金额: 412, 较上年: { 减少: 20.00, 增长: 4.63%, 原因: 无 } } }\n";
+    assert_eq!(
+        sichuan(own, "change.rate"),
+        ["一般公共预算财政拨款支出较上年增减率：−20.00 ÷（412 + 20.00）= −4.6296%，印作 4.63%，金额为减少而比率为增长，方向相反"]
+    );
+    assert_eq!(sichuan(own, "change.direction").len(), 1);
+}
+
+#[test]
+fn a_slip_of_the_unit_is_told_in_the_units_of_the_document() {
+    let message = |unit: &str, part: &str| {
+        let text = format!("金额单位: {unit}\n支出决算情况说明: {{ 本年支出合计: 30001.00, 基本支出: 1.00, 项目支出: {part} }}\n");
+        let mut found = sichuan(&text, "sum.expenditure");
+        assert_eq!(found.len(), 1);
+        found.remove(0)
+    };
+    let ends = |unit: &str, part: &str, tail: &str| {
+        let message = message(unit, part);
+        assert!(message.ends_with(tail), "{message}");
+    };
+    ends("万元", "300000000.00", "，不符；“项目支出”若以元计则相符，疑为单位之误");
+    ends("万元", "3.00", "，不符；“项目支出”若以亿元计则相符，疑为单位之误");
+    ends("元", "3.00", "，不符；“项目支出”若以万元计则相符，疑为单位之误");
+    ends("元", "300000000.00", "，不符");
+}
+
+#[test]
+fn formulas_and_amounts_are_told_in_one_unit() {
+    let share = "收入决算情况说明: { 本年收入合计: 100.00, 其他收入: { 金额: 50000元, 占比: 6% } }\n";
+    assert_eq!(sichuan(share, "share"), ["其他收入占比：5 ÷ 100.00 = 5%，印作 6%，不符"]);
+    let public = |money: &str| format!("一般公共预算财政拨款支出决算总体情况: {{ 一般公共预算财政拨款支出: {{ {money} }} }}\n");
+    let rate = public("金额: 4120000元, 较上年: { 增加: 20.00, 增长: 6%, 原因: 无 }");
+    assert_eq!(sichuan(&rate, "change.rate"), ["一般公共预算财政拨款支出较上年增减率：20.00 ÷（412 − 20.00）= 5.10%，印作 6%，不符"]);
+    let prior = public("金额: 4120000元, 上年: 390.00, 较上年: { 增加: 20.00, 原因: 无 }");
+    assert_eq!(sichuan(&prior, "prior"), ["一般公共预算财政拨款支出上年：412 − 20.00 = 392.00，印作 390.00，不符"]);
+    let reason = public("金额: 412.00, 较上年: { 减少: 200000元 }");
+    assert_eq!(sichuan(&reason, "change.reason"), ["一般公共预算财政拨款支出较上年增减额：−20 万元，没有写原因"]);
+    let variance = |rate: &str| sichuan(&public(&format!("金额: 4120000元, 年初预算: 400.00, 差异率: {rate}")), "variance");
+    assert_eq!(variance("1%"), ["一般公共预算财政拨款支出预决算差异率：（412 − 400.00）÷ 400.00 = 3%，印作 1%，不符"]);
+    assert_eq!(
+        variance("-3%"),
+        ["一般公共预算财政拨款支出预决算差异率：（412 − 400.00）÷ 400.00 = 3%，印作 −3%，决算大于预算而差异率为负"]
+    );
+}
+
+#[test]
+fn a_slip_in_a_part_that_is_taken_away_is_named() {
+    let sum = "  - { id: s, kind: sum, total: total, parts: [a, -b] }\n";
+    let found = findings(&site(sum, &[("2023", "收支: { 合计: 3.00, 甲: 13.00, 乙: 100000 }\n")], ""));
+    assert!(found[0].message.ends_with("，不符；“乙”若以元计则相符，疑为单位之误"), "{}", found[0].message);
+}

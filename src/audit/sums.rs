@@ -103,13 +103,19 @@ fn addends(parts: &[(bool, u32, Number)]) -> String {
 /// Whether one part read in another unit (元 for 万元) mends the sum.
 fn slip(desk: &Desk<'_>, total: Number, sum: Number, parts: &[(bool, u32, Number)]) -> String {
     let ten_thousand = Decimal::new(10_000, 0);
-    for (_, index, number) in parts {
-        for (other, unit) in [(number.value.checked_div(ten_thousand), "元"), (number.value.checked_mul(ten_thousand), "万元的一万倍")]
-        {
+    let (smaller, larger) = match &*desk.d.amount_unit {
+        "万元" => (Some("元"), Some("亿元")),
+        "元" => (None, Some("万元")),
+        _ => (None, None),
+    };
+    for (negative, index, number) in parts.iter().filter(|(.., n)| !n.value.is_zero()) {
+        for (other, unit) in [(number.value.checked_div(ten_thousand), smaller), (number.value.checked_mul(ten_thousand), larger)] {
+            let Some(unit) = unit else { continue };
+            let sign = if *negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
             let mended = other
-                .and_then(|o| sum.value.checked_sub(number.value)?.checked_add(o))
+                .and_then(|o| sum.value.checked_add(o.checked_sub(number.value)?.checked_mul(sign)?))
                 .and_then(|value| class_of_sum(total, Number { value, half: sum.half }));
-            if !number.value.is_zero() && matches!(mended, Some((Class::Exact | Class::Rounding, _))) {
+            if matches!(mended, Some((Class::Exact | Class::Rounding, _))) {
                 return tell!(
                     desk,
                     "；“{}”若以{unit}计则相符，疑为单位之误",
