@@ -279,51 +279,6 @@ fn what_is_silenced_in_vain_is_reported() {
     assert_eq!((loaded.diagnostics[0].id, loaded.diagnostics[0].place.line), ("source.silenced", 4), "a reason is wanted");
 }
 
-/// A department `d` and the units below it: name, income, what of it came from above.
-fn department(total: &str, below: &[(&str, Option<(&str, &str)>)]) -> Vec<(Class, String)> {
-    let profile = "id: dep\nname: 部门\nparts: [ { id: all, title: 全文 } ]\nsections:\n  - id: money\n    part: all\n    title: 收支\n    items:\n      - { id: income.total, label: 本年收入 }\n      - { id: income.superior_subsidy, label: 上级补助收入 }\n";
-    let year = |name: &str, money: &str| format!("版式: dep\n年度: 2023\n名称: {name}\n收支: {{ {money} }}\n");
-    let mut files = vec![
-        ("profiles/dep.yaml".to_owned(), profile.to_owned()),
-        ("content/units/d/unit.yaml".to_owned(), "编号: d\n名称: 教育局\n".to_owned()),
-        ("content/units/d/2023.yaml".to_owned(), year("教育局", &format!("本年收入: {total}"))),
-    ];
-    for (at, (name, money)) in below.iter().enumerate() {
-        let folder = format!("content/units/u{at}");
-        files.push((format!("{folder}/unit.yaml"), format!("编号: u{at}\n名称: {name}\n上级: d\n")));
-        if let Some((income, above)) = money {
-            files.push((format!("{folder}/2023.yaml"), year(name, &format!("本年收入: {income}, 上级补助收入: {above}"))));
-        }
-    }
-    let loaded = load(&files.iter().map(|(path, text)| (&**path, &**text)).collect::<Vec<_>>());
-    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
-    findings(&loaded).into_iter().filter(|f| &*f.check == "department.sum").map(|f| (f.class, f.message)).collect()
-}
-
-#[test]
-fn a_department_is_the_sum_of_its_units() {
-    let class = |total: &str, below: &[(&str, Option<(&str, &str)>)]| -> Option<Class> {
-        let found = department(total, below);
-        assert!(found.len() < 2, "{found:?}");
-        found.first().map(|f| f.0)
-    };
-    let (office, school) = ("教育局本级", "第一小学");
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("60.00", "0")))]), None);
-    assert_eq!(class("100.01", &[(office, Some(("40.00", "0"))), (school, Some(("60.00", "0")))]), Some(Class::Rounding));
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("61.00", "0")))]), Some(Class::Inconsistent));
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("59.00", "0")))]), Some(Class::Inconsistent));
-    // What one unit paid another is in both, and not in the department.
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("65.00", "5.00")))]), Some(Class::NotTestable));
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("66.00", "5.00")))]), Some(Class::Inconsistent));
-    // Without the office only an excess contradicts.
-    assert_eq!(class("100.00", &[(school, Some(("60.00", "0")))]), Some(Class::NotTestable));
-    assert_eq!(class("50.00", &[(school, Some(("60.00", "0")))]), Some(Class::Inconsistent));
-    let found = department("100.00", &[(office, Some(("40.00", "0"))), (school, None)]);
-    assert_eq!(found[0].0, Class::NotTestable);
-    assert!(found[0].1.contains("第一小学"), "the unit that is missing is named: {found:?}");
-    assert_eq!(department("100.00", &[]), []);
-}
-
 #[test]
 fn a_figure_is_there_or_listed_as_left_out() {
     let figure = "figures:\n  - { number: 1, title: 变动图, section: money, kind: change, series: [ { label: 合计, item: total, change: total.change } ] }\n";
