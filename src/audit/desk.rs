@@ -121,7 +121,7 @@ pub(super) struct At {
 }
 
 /// An amount of another document.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct InBoth {
     /// In the other document's unit of amounts.
     pub theirs: Number,
