@@ -166,7 +166,7 @@ fn sarif_and_annotations_carry_place_level_and_reason() {
     let loaded = site(sum, &[("2022", "收支: { 合计: 9, 甲: 1, 乙: 2 }\n"), ("2023", silenced)], "");
     let audit = audit::audit(&loaded.archive, &loaded.config);
     let checks = audit::checks_of(&loaded.profiles);
-    let log = sarif::sarif(&[], &audit.findings, &checks, &loaded.archive);
+    let log = sarif::sarif(&[], &audit.findings, &checks, &loaded.archive, loaded.config.language);
     assert_eq!(log["version"], "2.1.0");
     let results = log["runs"][0]["results"].as_array().expect("results");
     assert_eq!(results[0]["ruleId"], "check.s");

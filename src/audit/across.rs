@@ -7,7 +7,7 @@ use arcstr::ArcStr;
 use super::desk::{At, By, Desk, InBoth, OneAudit, Telling, World, is_money};
 use super::measure::{Number, class_of_sum, text};
 use super::tell::{either, tell};
-use super::{Class, Words};
+use super::{Class, Words, english};
 use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Row, Unit};
 use crate::compare::{Shared, Told, numbered};
 use crate::config::Language;
@@ -68,11 +68,11 @@ fn breaks(desk: &mut Desk<'_>, before: &Disclosure, archive: &Archive) {
     if let Some(unit) = desk.world.unit {
         for event in unit.lineage.iter().filter(|e| within(e.year)) {
             let year = event.year.unwrap_or(d.year);
+            let kind = either!(desk, Cow::Borrowed(&*event.kind), english::event(&event.kind));
             let message = tell!(
                 desk,
-                "{year} 年{}：前后年度的数不能直接相比",
-                "{year}: {}; figures before and after cannot be compared directly",
-                event.kind
+                "{year} 年{kind}：前后年度的数不能直接相比",
+                "{year}: {kind}; figures before and after cannot be compared directly"
             );
             desk.say(by, Class::Inconsistent, At::default(), &[], message);
         }

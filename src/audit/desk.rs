@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::measure::{Number, half_unit, text};
 use super::plan::Plan;
 use super::tell::either;
-use super::{Class, Finding, Tally, Words, catalog};
+use super::{Class, Finding, Tally, Words, catalog, english};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Register, Unit};
 use crate::config::Language;
@@ -235,19 +235,19 @@ impl<'a> Desk<'a> {
     /// The name of a fact for readers: label of its row, facet if it is not the value.
     pub fn name(&self, index: u32) -> String {
         let fact = &self.d.facts[index as usize];
-        let label: &str = match self.d.rows.get(fact.row as usize) {
-            Some(row) if matches!(fact.facet, Facet::Change | Facet::ChangePct) && row.label.contains("上年") => {
-                let title = self.d.sections.get(row.section as usize).map_or("", |s| s.title.trim_end_matches("情况说明"));
-                return format!("{title}{}{}", row.label, if fact.facet == Facet::Change { "增减额" } else { "增减率" });
-            }
-            Some(row) => &row.label,
-            None => fact.label(),
-        };
-        match fact.facet {
-            Facet::Value => label.to_owned(),
-            Facet::Change => format!("{label}较上年增减额"),
-            Facet::ChangePct => format!("{label}较上年增减率"),
-            facet => format!("{label}{}", facet.label()),
+        let row = self.d.rows.get(fact.row as usize);
+        let label: &str = row.map_or(fact.label(), |r| &r.label);
+        // A change in a row of its own, 较上年, is named by its section.
+        let own = row.filter(|r| matches!(fact.facet, Facet::Change | Facet::ChangePct) && r.label.contains("上年"));
+        let title = own.map_or("", |r| self.section_title(Some(r.section)).trim_end_matches("情况说明"));
+        match (self.world.language, fact.facet) {
+            (_, Facet::Value) => label.to_owned(),
+            (Language::English, facet) => format!("{title}{label} ({})", english::facet(facet)),
+            (Language::Chinese, Facet::Change) if own.is_some() => format!("{title}{label}增减额"),
+            (Language::Chinese, Facet::ChangePct) if own.is_some() => format!("{title}{label}增减率"),
+            (Language::Chinese, Facet::Change) => format!("{label}较上年增减额"),
+            (Language::Chinese, Facet::ChangePct) => format!("{label}较上年增减率"),
+            (Language::Chinese, facet) => format!("{label}{}", facet.label()),
         }
     }
 

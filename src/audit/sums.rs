@@ -40,7 +40,7 @@ pub(super) fn total_of_parts<'a>(
     };
     let formula = match &one {
         Some(_) => format!("{} ≠ {}", text(total.1.value), text(sum.value)),
-        None => format!("{} = {}", addends(parts), text(sum.value)),
+        None => format!("{} = {}", addends(desk, parts), text(sum.value)),
     };
     let computed = match &one {
         Some(name) => tell!(desk, "“{name}”为 {}", "“{name}” is {}", text(sum.value)),
@@ -79,7 +79,7 @@ pub(super) fn total_of_parts<'a>(
 }
 
 /// Parts with their signs; zeros left out, long lists shortened.
-fn addends(parts: &[(bool, u32, Number)]) -> String {
+fn addends(desk: &Desk<'_>, parts: &[(bool, u32, Number)]) -> String {
     const SHOWN: usize = 20;
     let some: Vec<&(bool, u32, Number)> = parts.iter().filter(|p| !p.2.value.is_zero()).collect();
     let list = if some.is_empty() { parts.iter().take(1).collect() } else { some };
@@ -95,7 +95,7 @@ fn addends(parts: &[(bool, u32, Number)]) -> String {
         out.push_str(&number.value.abs().to_string());
     }
     if list.len() > SHOWN {
-        out.push_str(&format!(" + …（共 {} 项）", list.len()));
+        out.push_str(&tell!(desk, " + …（共 {} 项）", " + … ({} items)", list.len()));
     }
     out
 }
