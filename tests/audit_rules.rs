@@ -166,7 +166,7 @@ fn sarif_and_annotations_carry_place_level_and_reason() {
     let loaded = site(sum, &[("2022", "收支: { 合计: 9, 甲: 1, 乙: 2 }\n"), ("2023", silenced)], "");
     let audit = audit::audit(&loaded.archive, &loaded.config);
     let checks = audit::checks_of(&loaded.profiles);
-    let log = sarif::sarif(&[], &audit.findings, &checks, &loaded.archive);
+    let log = sarif::sarif(&[], &audit.findings, &checks, &loaded.archive, loaded.config.language);
     assert_eq!(log["version"], "2.1.0");
     let results = log["runs"][0]["results"].as_array().expect("results");
     assert_eq!(results[0]["ruleId"], "check.s");
@@ -277,51 +277,6 @@ fn what_is_silenced_in_vain_is_reported() {
     let unit = ("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n");
     let loaded = load(&[("profiles/tiny.yaml", &profile), unit, ("content/units/u/2023.yaml", year)]);
     assert_eq!((loaded.diagnostics[0].id, loaded.diagnostics[0].place.line), ("source.silenced", 4), "a reason is wanted");
-}
-
-/// A department `d` and the units below it: name, income, what of it came from above.
-fn department(total: &str, below: &[(&str, Option<(&str, &str)>)]) -> Vec<(Class, String)> {
-    let profile = "id: dep\nname: 部门\nparts: [ { id: all, title: 全文 } ]\nsections:\n  - id: money\n    part: all\n    title: 收支\n    items:\n      - { id: income.total, label: 本年收入 }\n      - { id: income.superior_subsidy, label: 上级补助收入 }\n";
-    let year = |name: &str, money: &str| format!("版式: dep\n年度: 2023\n名称: {name}\n收支: {{ {money} }}\n");
-    let mut files = vec![
-        ("profiles/dep.yaml".to_owned(), profile.to_owned()),
-        ("content/units/d/unit.yaml".to_owned(), "编号: d\n名称: 教育局\n".to_owned()),
-        ("content/units/d/2023.yaml".to_owned(), year("教育局", &format!("本年收入: {total}"))),
-    ];
-    for (at, (name, money)) in below.iter().enumerate() {
-        let folder = format!("content/units/u{at}");
-        files.push((format!("{folder}/unit.yaml"), format!("编号: u{at}\n名称: {name}\n上级: d\n")));
-        if let Some((income, above)) = money {
-            files.push((format!("{folder}/2023.yaml"), year(name, &format!("本年收入: {income}, 上级补助收入: {above}"))));
-        }
-    }
-    let loaded = load(&files.iter().map(|(path, text)| (&**path, &**text)).collect::<Vec<_>>());
-    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
-    findings(&loaded).into_iter().filter(|f| &*f.check == "department.sum").map(|f| (f.class, f.message)).collect()
-}
-
-#[test]
-fn a_department_is_the_sum_of_its_units() {
-    let class = |total: &str, below: &[(&str, Option<(&str, &str)>)]| -> Option<Class> {
-        let found = department(total, below);
-        assert!(found.len() < 2, "{found:?}");
-        found.first().map(|f| f.0)
-    };
-    let (office, school) = ("教育局本级", "第一小学");
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("60.00", "0")))]), None);
-    assert_eq!(class("100.01", &[(office, Some(("40.00", "0"))), (school, Some(("60.00", "0")))]), Some(Class::Rounding));
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("61.00", "0")))]), Some(Class::Inconsistent));
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("59.00", "0")))]), Some(Class::Inconsistent));
-    // What one unit paid another is in both, and not in the department.
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("65.00", "5.00")))]), Some(Class::NotTestable));
-    assert_eq!(class("100.00", &[(office, Some(("40.00", "0"))), (school, Some(("66.00", "5.00")))]), Some(Class::Inconsistent));
-    // Without the office only an excess contradicts.
-    assert_eq!(class("100.00", &[(school, Some(("60.00", "0")))]), Some(Class::NotTestable));
-    assert_eq!(class("50.00", &[(school, Some(("60.00", "0")))]), Some(Class::Inconsistent));
-    let found = department("100.00", &[(office, Some(("40.00", "0"))), (school, None)]);
-    assert_eq!(found[0].0, Class::NotTestable);
-    assert!(found[0].1.contains("第一小学"), "the unit that is missing is named: {found:?}");
-    assert_eq!(department("100.00", &[]), []);
 }
 
 #[test]
@@ -443,4 +398,86 @@ fn the_standard_tables_are_cross_footed_and_compared_with_each_other() {
         let class = if right.ends_with("3.01") { Class::Rounding } else { Class::Inconsistent };
         assert!(found.iter().all(|f| f.1 == class), "{found:#?}");
     }
+}
+
+/// The messages of the findings that a disclosure of the layout of Sichuan has of a check.
+fn sichuan(sections: &str, check: &str) -> Vec<String> {
+    let text = format!("版式: sichuan-2023\n年度: 2024\n名称: 甲局\n{sections}");
+    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2024.yaml", &text)]);
+    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+    findings(&loaded).into_iter().filter(|f| &*f.check == check).map(|f| f.message).collect()
+}
+
+#[test]
+fn a_rate_against_the_direction_of_its_amount_is_told_as_that() {
+    let total = |change: &str| {
+        sichuan(
+            &format!("收入支出决算总体情况说明: {{ 收入总计: 412, 支出总计: 412, 较上年: {{ {change}, 原因: 无 }} }}\n"),
+            "change.total",
+        )
+    };
+    let name = "收入支出决算总体较上年增减率";
+    assert_eq!(total("减少: 20.00, 下降: 4.63%"), Vec::<String>::new());
+    assert_eq!(
+        total("减少: 20.00, 增长: 4.63%"),
+        [format!("{name}：−20.00 ÷（412 + 20.00）= −4.6296%，印作 4.63%，金额为减少而比率为增长，方向相反")]
+    );
+    assert_eq!(
+        total("增加: 20.00, 下降: 5.10%"),
+        [format!("{name}：20.00 ÷（412 − 20.00）= 5.102%，印作 −5.10%，金额为增加而比率为下降，方向相反")]
+    );
+    // One direction: the sign stands on both sides.
+    assert_eq!(total("减少: 20.00, 下降: 5.10%"), [format!("{name}：−20.00 ÷（412 + 20.00）= −4.630%，印作 −5.10%，不符")]);
+    assert_eq!(total("增加: 20.00, 增长: 4.63%"), [format!("{name}：20.00 ÷（412 − 20.00）= 5.102%，印作 4.63%，不符")]);
+    // A rate beside the amount itself is told alike.
+    let own = "一般公共预算财政拨款支出决算总体情况: { 一般公共预算财政拨款支出: { 金额: 412, 较上年: { 减少: 20.00, 增长: 4.63%, 原因: 无 } } }\n";
+    assert_eq!(
+        sichuan(own, "change.rate"),
+        ["一般公共预算财政拨款支出较上年增减率：−20.00 ÷（412 + 20.00）= −4.6296%，印作 4.63%，金额为减少而比率为增长，方向相反"]
+    );
+    assert_eq!(sichuan(own, "change.direction").len(), 1);
+}
+
+#[test]
+fn a_slip_of_the_unit_is_told_in_the_units_of_the_document() {
+    let message = |unit: &str, part: &str| {
+        let text = format!("金额单位: {unit}\n支出决算情况说明: {{ 本年支出合计: 30001.00, 基本支出: 1.00, 项目支出: {part} }}\n");
+        let mut found = sichuan(&text, "sum.expenditure");
+        assert_eq!(found.len(), 1);
+        found.remove(0)
+    };
+    let ends = |unit: &str, part: &str, tail: &str| {
+        let message = message(unit, part);
+        assert!(message.ends_with(tail), "{message}");
+    };
+    ends("万元", "300000000.00", "，不符；“项目支出”若以元计则相符，疑为单位之误");
+    ends("万元", "3.00", "，不符；“项目支出”若以亿元计则相符，疑为单位之误");
+    ends("元", "3.00", "，不符；“项目支出”若以万元计则相符，疑为单位之误");
+    ends("元", "300000000.00", "，不符");
+}
+
+#[test]
+fn formulas_and_amounts_are_told_in_one_unit() {
+    let share = "收入决算情况说明: { 本年收入合计: 100.00, 其他收入: { 金额: 50000元, 占比: 6% } }\n";
+    assert_eq!(sichuan(share, "share"), ["其他收入占比：5 ÷ 100.00 = 5%，印作 6%，不符"]);
+    let public = |money: &str| format!("一般公共预算财政拨款支出决算总体情况: {{ 一般公共预算财政拨款支出: {{ {money} }} }}\n");
+    let rate = public("金额: 4120000元, 较上年: { 增加: 20.00, 增长: 6%, 原因: 无 }");
+    assert_eq!(sichuan(&rate, "change.rate"), ["一般公共预算财政拨款支出较上年增减率：20.00 ÷（412 − 20.00）= 5.10%，印作 6%，不符"]);
+    let prior = public("金额: 4120000元, 上年: 390.00, 较上年: { 增加: 20.00, 原因: 无 }");
+    assert_eq!(sichuan(&prior, "prior"), ["一般公共预算财政拨款支出上年：412 − 20.00 = 392.00，印作 390.00，不符"]);
+    let reason = public("金额: 412.00, 较上年: { 减少: 200000元 }");
+    assert_eq!(sichuan(&reason, "change.reason"), ["一般公共预算财政拨款支出较上年增减额：−20 万元，没有写原因"]);
+    let variance = |rate: &str| sichuan(&public(&format!("金额: 4120000元, 年初预算: 400.00, 差异率: {rate}")), "variance");
+    assert_eq!(variance("1%"), ["一般公共预算财政拨款支出预决算差异率：（412 − 400.00）÷ 400.00 = 3%，印作 1%，不符"]);
+    assert_eq!(
+        variance("-3%"),
+        ["一般公共预算财政拨款支出预决算差异率：（412 − 400.00）÷ 400.00 = 3%，印作 −3%，决算大于预算而差异率为负"]
+    );
+}
+
+#[test]
+fn a_slip_in_a_part_that_is_taken_away_is_named() {
+    let sum = "  - { id: s, kind: sum, total: total, parts: [a, -b] }\n";
+    let found = findings(&site(sum, &[("2023", "收支: { 合计: 3.00, 甲: 13.00, 乙: 100000 }\n")], ""));
+    assert!(found[0].message.ends_with("，不符；“乙”若以元计则相符，疑为单位之误"), "{}", found[0].message);
 }

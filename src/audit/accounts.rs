@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 
 use super::Class;
-use super::desk::{At, By, Desk, Telling, convert, is_money};
+use super::desk::{At, By, Desk, Telling, converted, is_money};
 use super::measure::{Number, class_of_sum, half_unit, text};
 use super::tell::{either, tell};
 use crate::archive::{CellRef, Table, amount};
@@ -223,9 +223,8 @@ fn outcome(desk: &mut Desk<'_>, check: &'static str, at: At, title: &str, stated
 
 impl<'t> Totals<'t> {
     fn add(&mut self, desk: &Desk<'_>, sheet: &Sheet<'t>, key: &'static str, number: Number) {
-        let ours = |value| convert(value, sheet.unit, &desk.d.amount_unit);
-        if let (Some(value), Some(half)) = (ours(number.value), ours(number.half)) {
-            self.found.push((key, Number { value, half }, sheet.section, sheet.table));
+        if let Some(number) = converted(number, sheet.unit, &desk.d.amount_unit) {
+            self.found.push((key, number, sheet.section, sheet.table));
         }
     }
 

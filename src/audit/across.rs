@@ -1,10 +1,15 @@
 //! Across the years of one body: last year's figures against what was published then, opening and closing balances, gaps, breaks.
 
-use super::desk::{At, By, Desk, OneAudit, Telling, World, is_money};
+use std::borrow::Cow;
+
+use arcstr::ArcStr;
+
+use super::desk::{At, By, Desk, InBoth, OneAudit, Telling, World, is_money};
 use super::measure::{Number, class_of_sum, text};
 use super::tell::{either, tell};
-use super::{Class, Words};
-use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Unit};
+use super::{Class, Words, english};
+use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Row, Unit};
+use crate::compare::{Shared, Told, numbered};
 use crate::config::Language;
 
 /// The outcomes for one disclosure that need the one before it. `before` is the nearest earlier final account of the body.
@@ -63,11 +68,11 @@ fn breaks(desk: &mut Desk<'_>, before: &Disclosure, archive: &Archive) {
     if let Some(unit) = desk.world.unit {
         for event in unit.lineage.iter().filter(|e| within(e.year)) {
             let year = event.year.unwrap_or(d.year);
+            let kind = either!(desk, Cow::Borrowed(&*event.kind), english::event(&event.kind));
             let message = tell!(
                 desk,
-                "{year} 年{}：前后年度的数不能直接相比",
-                "{year}: {}; figures before and after cannot be compared directly",
-                event.kind
+                "{year} 年{kind}：前后年度的数不能直接相比",
+                "{year}: {kind}; figures before and after cannot be compared directly"
             );
             desk.say(by, Class::Inconsistent, At::default(), &[], message);
         }
@@ -75,7 +80,9 @@ fn breaks(desk: &mut Desk<'_>, before: &Disclosure, archive: &Archive) {
     let uses = |d: &Disclosure, code: &str| d.rows.iter().any(|r| r.code.as_deref() == Some(code));
     for walk in archive.register.crosswalk.iter().filter(|w| within(w.year)) {
         let ours = walk.unit.as_deref().is_none_or(|u| *u == *d.unit);
-        if ours && (uses(before, &walk.from) || uses(d, &walk.to)) && uses(d, &walk.to) {
+        // One for all bodies is about those that used the older code.
+        let moved = walk.unit.is_some() || uses(before, &walk.from);
+        if ours && moved && uses(d, &walk.to) {
             let row = d.rows.iter().find(|r| r.code.as_deref() == Some(&*walk.to));
             let at = At { section: row.map(|r| r.section), place: row.map(|r| r.place).unwrap_or_default(), ..At::default() };
             let facts: Vec<u32> = row.and_then(|r| r.facts.clone().next()).into_iter().collect();
@@ -92,51 +99,91 @@ fn breaks(desk: &mut Desk<'_>, before: &Disclosure, archive: &Archive) {
     }
 }
 
+/// What this document says of an earlier one, against what was published then.
+struct Said {
+    /// The fact that says it, and those that it is about besides.
+    facts: Vec<u32>,
+    name: String,
+    /// The amount in this document's unit, and how it came about.
+    now: Number,
+    formula: String,
+    then: InBoth,
+}
+
 /// Last year's amount, as stated or as this year less the change, against what was published then.
 fn priors(desk: &mut Desk<'_>, before: &Disclosure) {
-    let d = desk.d;
-    let by = By::General("years.prior");
-    for row in d.rows.iter().filter(|r| !r.restate) {
-        let fact = |facet: Facet| row.facts.clone().find(|i| d.facts[*i as usize].facet == facet);
-        let number = |desk: &Desk<'_>, index: u32| desk.number(&d.facts[index as usize]);
-        let stated = fact(Facet::Prior).and_then(|i| Some((i, number(desk, i)?, text(number(desk, i)?.value))));
-        let implied = || {
-            let (value, change) = (fact(Facet::Value)?, fact(Facet::Change)?);
-            let (v, c) = (number(desk, value)?, number(desk, change)?);
-            let prior = v.minus(c)?;
-            let sign = if c.value.is_sign_negative() { "+" } else { "−" };
-            Some((change, prior, format!("{} {sign} {} = {}", text(v.value), text(c.value.abs()), text(prior.value))))
-        };
-        let Some((index, prior, formula)) = stated.or_else(implied) else { continue };
-        if !is_money(&d.facts[index as usize].unit) {
-            continue;
+    let shared = Shared::of(desk.d);
+    let mut said: Vec<Said> = Vec::new();
+    for row in desk.d.rows.iter().filter(|r| !r.restate) {
+        let Some((one, together)) = shared.told(desk.d, row).find_map(|told| prior(desk, row, told, before)) else { continue };
+        // One change for two totals that are the same (收、支总计均为) is one statement.
+        let same = |s: &&mut Said| together && s.facts[0] == one.facts[0] && s.now == one.now && s.then == one.then;
+        match said.iter_mut().find(same) {
+            Some(first) => {
+                first.facts.extend(&one.facts[1..]);
+                first.name = desk.list(&[&first.name, &one.name]);
+            }
+            None => said.push(one),
         }
-        let then = before.fact(&row.item).and_then(|(_, f)| Desk::new(before, desk.world).number(f));
-        let Some(then) = then else { continue };
-        let Some(then) = super::desk::convert(then.value, &before.amount_unit, &d.amount_unit).map(|value| Number { value, ..then }) else {
-            continue;
-        };
-        outcome(desk, by, index, prior, then, before, &formula, "上年");
     }
+    let what = either!(desk, "上年", "last year");
+    said.into_iter().for_each(|one| outcome(desk, By::General("years.prior"), one, before, what));
+}
+
+/// What a row says of the year before, and whether others may say it with the same words.
+fn prior(desk: &Desk<'_>, row: &Row, told: Told, before: &Disclosure) -> Option<(Said, bool)> {
+    let d = desk.d;
+    let (Told::Stated(at) | Told::Change(at) | Told::Shared(at)) = told;
+    let number = desk.number(&d.facts[at as usize]).filter(|_| is_money(&d.facts[at as usize].unit))?;
+    let (now, formula, about) = if let Told::Stated(_) = told {
+        (number, text(number.value), None)
+    } else {
+        let value = row.facts.clone().find(|i| d.facts[*i as usize].facet == Facet::Value)?;
+        let this = desk.number(&d.facts[value as usize])?;
+        let prior = this.minus(number)?;
+        let sign = if number.value.is_sign_negative() { "+" } else { "−" };
+        (prior, format!("{} {sign} {} = {}", text(this.value), text(number.value.abs()), text(prior.value)), Some(value))
+    };
+    let then = desk.amount_in(before, &same_item(d, &row.item, before)?)?;
+    let shared = matches!(told, Told::Shared(_));
+    let about = about.filter(|_| shared);
+    let name = desk.name(about.unwrap_or(at));
+    Some((Said { facts: std::iter::once(at).chain(about).collect(), name, now, formula, then }, shared))
+}
+
+/// The id that an item of one document has in another. Members of a list are known by their names: their numbers change
+/// from year to year. A name that several members have tells nothing.
+fn same_item<'i>(d: &Disclosure, item: &'i str, other: &Disclosure) -> Option<Cow<'i, str>> {
+    for (end, _) in item.match_indices(']') {
+        let (member, rest) = item.split_at(end + 1);
+        let Some(list) = numbered(member) else { continue };
+        let is_heading = |row: &&Row| row.facts.is_empty() && numbered(&row.item) == Some(list);
+        let Some(heading) = d.rows.iter().filter(is_heading).find(|r| *r.item == *member) else { continue };
+        let of_name = |d: &Disclosure| -> Vec<ArcStr> {
+            d.rows.iter().filter(is_heading).filter(|r| r.label == heading.label).map(|r| r.item.clone()).collect()
+        };
+        let (ours, theirs) = (of_name(d), of_name(other));
+        return (ours.len() == 1 && theirs.len() == 1).then(|| Cow::Owned(format!("{}{rest}", theirs[0])));
+    }
+    Some(Cow::Borrowed(item))
 }
 
 fn opening(desk: &mut Desk<'_>, before: &Disclosure) {
-    let d = desk.d;
     for (opening, closing) in
         [("income.carryover_opening", "expenditure.carryover_closing"), ("fiscal.carryover_opening", "fiscal.carryover_closing")]
     {
-        let now = d.fact(opening).and_then(|(i, f)| Some((i, desk.number(f)?)));
-        let then = before.fact(closing).and_then(|(_, f)| Desk::new(before, desk.world).number(f));
-        let (Some((index, now)), Some(then)) = (now, then) else { continue };
-        let formula = text(now.value);
-        outcome(desk, By::General("years.opening"), index, now, then, before, &formula, "年初");
+        let now = desk.d.fact(opening).and_then(|(i, f)| Some((i, desk.number(f)?)));
+        let (Some((index, now)), Some(then)) = (now, desk.amount_in(before, closing)) else { continue };
+        let said = Said { facts: vec![index], name: desk.name(index), now, formula: text(now.value), then };
+        let what = either!(desk, "年初", "opening balance");
+        outcome(desk, By::General("years.opening"), said, before, what);
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one outcome")]
-fn outcome<'a>(desk: &mut Desk<'a>, by: By<'a>, index: u32, now: Number, then: Number, before: &Disclosure, formula: &str, what: &str) {
-    let Some((class, difference)) = class_of_sum(now, then) else { return };
-    let at = desk.at(index);
+fn outcome<'a>(desk: &mut Desk<'a>, by: By<'a>, said: Said, before: &Disclosure, what: &str) {
+    let Said { facts, name, now, formula, then } = said;
+    let Some((class, difference)) = class_of_sum(now, then.ours) else { return };
+    let at = desk.at(facts[0]);
     if class == Class::Exact {
         desk.count(by, at.section, class);
         return;
@@ -146,20 +193,29 @@ fn outcome<'a>(desk: &mut Desk<'a>, by: By<'a>, index: u32, now: Number, then: N
     } else {
         either!(desk, "两年文件不一", "the two documents differ")
     };
+    let published = published(desk, before, then);
     let words = Telling {
         message: tell!(
             desk,
-            "{}：本文件{what} {formula}，{} 年文件公开 {}，差 {}，{tail}",
-            "{}: {what} {formula} here, the document of {} published {}, difference {}, {tail}",
-            desk.name(index),
+            "{name}：本文件{what} {formula}，{} 年文件公开 {published}，差 {}，{tail}",
+            "{name}: {what} {formula} here, the document of {} published {published}, difference {}, {tail}",
             before.year,
-            text(then.value),
             text(difference)
         ),
-        formula: formula.to_owned(),
-        expected: text(then.value),
+        formula,
+        expected: text(then.ours.value),
         printed: text(now.value),
         difference: text(difference),
     };
-    desk.report(by, class, at, &[index], words);
+    desk.report(by, class, at, &facts, words);
+}
+
+/// A number as it was published; where the units differ, in both.
+fn published(desk: &Desk<'_>, before: &Disclosure, then: InBoth) -> String {
+    let (theirs, ours) = (text(then.theirs.value), text(then.ours.value));
+    let (of_before, of_now) = (&before.amount_unit, &desk.d.amount_unit);
+    if of_before == of_now {
+        return ours;
+    }
+    tell!(desk, "{theirs} {of_before}，即 {ours} {of_now}", "{theirs} {of_before}, that is {ours} {of_now}")
 }

@@ -8,9 +8,10 @@ use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use super::catalog::Check;
+use super::department::Departments;
 use super::desk::{OneAudit, World, audit_one};
 use super::plan::Plan;
-use super::{Class, Finding, Index, Outcomes, Words, across, checks, department};
+use super::{Class, Finding, Index, Outcomes, Words, across, checks};
 use crate::archive::cite::{Cited, resolve};
 use crate::archive::{Archive, Disclosure, Facet, Fact, Unit};
 use crate::config::Config;
@@ -152,21 +153,14 @@ pub struct Auditor<'a> {
     config: &'a Config,
     plans: BTreeMap<usize, Plan>,
     units: BTreeMap<&'a str, &'a Unit>,
-    /// Units below a unit.
-    below: BTreeMap<&'a str, Vec<&'a Unit>>,
+    departments: Departments<'a>,
 }
 
 impl<'a> Auditor<'a> {
     /// Compiles the checks of all profiles in use.
     pub fn new(archive: &'a Archive, config: &'a Config) -> Auditor<'a> {
         let units: BTreeMap<&str, &Unit> = archive.units.iter().map(|u| (&*u.id, u)).collect();
-        let mut below: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
-        for unit in &archive.units {
-            if let Some(parent) = unit.parent.as_deref().filter(|p| **p != *unit.id && units.contains_key(*p)) {
-                below.entry(parent).or_default().push(unit);
-            }
-        }
-        Auditor { archive, config, plans: plans(archive), units, below }
+        Auditor { archive, config, plans: plans(archive), units, departments: Departments::of(archive) }
     }
 
     /// All outcomes on one disclosure, against the year before too, severities and silencing applied.
@@ -182,8 +176,7 @@ impl<'a> Auditor<'a> {
             one.findings.extend(more.findings);
             one.quiet.extend(more.quiet);
         }
-        if let (Some(unit), Some(below)) = (unit, self.below.get(&*d.unit)) {
-            let more = department::one(self.archive, self.config.language, unit, below, d);
+        if let Some(more) = unit.and_then(|unit| self.departments.one(self.archive, self.config.language, unit, d)) {
             one.findings.extend(more.findings);
             one.quiet.extend(more.quiet);
         }

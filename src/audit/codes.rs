@@ -6,7 +6,7 @@ use super::Class;
 use super::desk::{At, By, Desk};
 use super::measure::Number;
 use super::sums::total_of_parts;
-use super::tell::tell;
+use super::tell::{either, tell};
 use crate::archive::Row;
 use crate::profile::normal;
 
@@ -93,7 +93,8 @@ fn families(desk: &mut Desk<'_>) {
                 parts.push((false, *index, number));
             }
             if let Some(number) = desk.number(&d.facts[*total as usize]).filter(|_| !parts.is_empty()) {
-                total_of_parts(desk, By::General("code.children"), "科目汇总", (*total, number), &parts, false);
+                let title = either!(desk, "科目汇总", "sum by code");
+                total_of_parts(desk, By::General("code.children"), title, (*total, number), &parts, false);
             }
         }
     }
@@ -198,10 +199,10 @@ fn glossary(desk: &mut Desk<'_>) {
         }
         return;
     }
-    let list: Vec<String> = missing.iter().map(|(code, row)| format!("{}（{code}）", row.label)).collect();
+    let list: Vec<String> = missing.iter().map(|(code, row)| tell!(desk, "{}（{code}）", "{} ({code})", row.label)).collect();
     let section = d.sections.iter().position(|s| &*s.id == "glossary").map(|s| s as u32);
     let place = d.terms.first().map_or(d.rows[0].place, |t| t.place);
     let facts: Vec<u32> = missing.iter().filter_map(|(_, row)| row.facts.clone().next()).collect();
-    let message = tell!(desk, "名词解释没有说明所用的科目：{}", "the glossary does not explain these items in use: {}", list.join("、"));
+    let message = tell!(desk, "名词解释没有说明所用的科目：{}", "the glossary does not explain these items in use: {}", desk.list(&list));
     desk.say(by, Class::Inconsistent, At { section, place, ..At::default() }, &facts, message);
 }

@@ -4,14 +4,19 @@
 //! unit like the others; where the archive has none, the office's part of the total is not known and only an excess of the
 //! units over the department contradicts. What units paid one another is bounded by what they print as received from above
 //! or below, and as paid there.
+//!
+//! A unit that was abolished or merged away before the year, or founded after it, does not belong to the sum of that year. What
+//! has accounts of the year was there, whatever its history says.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::desk::{At, By, Desk, OneAudit, Telling, World, convert};
+use super::desk::{At, By, Desk, OneAudit, Telling, World};
 use super::measure::{Number, class_of_sum, text};
 use super::tell::tell;
 use super::{Class, Words};
-use crate::archive::{Archive, Disclosure, DisclosureKind, Unit};
+use crate::archive::amount::State;
+use crate::archive::{Archive, Disclosure, DisclosureKind, LineageEvent, Unit};
 use crate::config::Language;
 
 /// Totals that add up over units, with the items that hold payments between them.
@@ -24,43 +29,105 @@ const TOTALS: &[(&str, &[&str])] = &[
     ("procurement.total", &[]),
 ];
 
-/// The outcomes for one disclosure of a unit that has units below it.
-pub(super) fn one(archive: &Archive, language: Language, unit: &Unit, below: &[&Unit], d: &Disclosure) -> OneAudit {
-    let world = World { register: &archive.register, unit: Some(unit), words: Words::of(archive), language };
-    let mut desk = Desk::new(d, world);
-    let existed = |u: &&&Unit| {
-        let in_force = |from: Option<i32>, to: Option<i32>| from.is_none_or(|f| f <= d.year) && to.is_none_or(|t| d.year <= t);
-        u.names.is_empty() || u.names.iter().any(|s| in_force(s.from, s.to))
-    };
-    let below: Vec<&Unit> = below.iter().filter(existed).copied().collect();
-    if d.kind != DisclosureKind::Final || d.revision.is_some() || below.is_empty() {
-        return desk.finish();
+/// Which units belong to which, and until when.
+pub(super) struct Departments<'a> {
+    /// Units below a unit.
+    below: BTreeMap<&'a str, Vec<&'a Unit>>,
+    /// Bodies, by id, that others took in, as these say in their own history: the year.
+    taken_in: BTreeMap<&'a str, i32>,
+}
+
+impl<'a> Departments<'a> {
+    /// Reads them from the units of an archive.
+    pub fn of(archive: &'a Archive) -> Departments<'a> {
+        let mut all = Departments { below: BTreeMap::new(), taken_in: BTreeMap::new() };
+        for unit in &archive.units {
+            if let Some(parent) = unit.parent.as_deref().filter(|p| **p != *unit.id && archive.unit(p).is_some()) {
+                all.below.entry(parent).or_default().push(unit);
+            }
+            for event in unit.lineage.iter().filter(|e| &*e.kind == "合并") {
+                let others = event.from.iter().filter(|name| !is(unit, name));
+                all.taken_in.extend(others.filter_map(|name| Some((&**name, event.year?))));
+            }
+        }
+        all
     }
-    let by = By::General("department.sum");
-    let (mut found, mut missing): (Vec<(&Unit, &Disclosure)>, Vec<&str>) = (Vec::new(), Vec::new());
-    for unit in below {
-        match account(archive, &unit.id, d.year) {
-            Some(account) => found.push((unit, account)),
-            None => missing.push(unit.name_in(d.year)),
+
+    /// The outcomes for one disclosure, if it is that of a unit that has units below it.
+    pub fn one(&self, archive: &Archive, language: Language, unit: &Unit, d: &Disclosure) -> Option<OneAudit> {
+        let below = self.below.get(&*unit.id)?;
+        let world = World { register: &archive.register, unit: Some(unit), words: Words::of(archive), language };
+        let mut desk = Desk::new(d, world);
+        if d.kind == DisclosureKind::Final && d.revision.is_none() {
+            self.sums(&mut desk, archive, below);
+        }
+        Some(desk.finish())
+    }
+
+    fn sums(&self, desk: &mut Desk<'_>, archive: &Archive, below: &[&Unit]) {
+        let year = desk.d.year;
+        let (mut found, mut missing): (Vec<(&Unit, &Disclosure)>, Vec<&str>) = (Vec::new(), Vec::new());
+        for unit in below {
+            match account(archive, &unit.id, year) {
+                Some(account) => found.push((unit, account)),
+                None if self.was_there(unit, year) => missing.push(unit.name_in(year)),
+                None => {}
+            }
+        }
+        if !missing.is_empty() {
+            let names = desk.list(&missing);
+            let message = tell!(
+                desk,
+                "下属单位中 {} 个没有收录 {year} 年的决算（{names}），不能与各单位之和核对",
+                "{} of the units below have no final accounts of {year} in the archive ({names}), so their sum cannot be tested",
+                missing.len()
+            );
+            desk.say(By::General("department.sum"), Class::NotTestable, At::default(), &[], message);
+            return;
+        }
+        if found.is_empty() {
+            return;
+        }
+        let office = found.iter().any(|(unit, _)| unit.name_in(year).contains("本级"));
+        for (item, internal) in TOTALS {
+            total(desk, item, internal, &found, office);
         }
     }
-    if !missing.is_empty() {
-        let names = missing.join("、");
-        let message = tell!(
-            desk,
-            "下属单位中 {} 个没有收录 {} 年的决算（{names}），不能与各单位之和核对",
-            "{} of the units below have no final accounts of {} in the archive ({names}), so their sum cannot be tested",
-            missing.len(),
-            d.year
-        );
-        desk.say(by, Class::NotTestable, At::default(), &[], message);
-        return desk.finish();
+
+    /// Whether a unit that has no accounts of a year may have had some: by its names, its history and that of others.
+    fn was_there(&self, unit: &Unit, year: i32) -> bool {
+        let in_force = |from: Option<i32>, to: Option<i32>| from.is_none_or(|f| f <= year) && to.is_none_or(|t| year <= t);
+        let named = unit.names.is_empty() || unit.names.iter().any(|s| in_force(s.from, s.to));
+        named && lived(unit, self.taken_in.get(&*unit.id).copied(), year)
     }
-    let office = found.iter().any(|(unit, _)| unit.name_in(d.year).contains("本级"));
-    for (item, internal) in TOTALS {
-        total(&mut desk, item, internal, &found, office);
+}
+
+/// Whether a name or id is this unit's.
+fn is(unit: &Unit, name: &str) -> bool {
+    *unit.id == *name || unit.names.iter().any(|s| *s.name == *name)
+}
+
+/// Whether a unit was there in a year, by its history: founded in that year or before and not ended before it. In the year of
+/// its end it may have had accounts.
+fn lived(unit: &Unit, taken_in: Option<i32>, year: i32) -> bool {
+    let begins = |e: &LineageEvent| match &*e.kind {
+        "设立" => Some(true),
+        "撤销" => Some(false),
+        // One that came out of another begins; one that others came out of may go on.
+        "分立" if !e.from.is_empty() && !e.from.iter().any(|n| is(unit, n)) => Some(true),
+        // One that went into another ends; one that took others in goes on.
+        "合并" if !e.to.is_empty() && !e.to.iter().any(|n| is(unit, n)) => Some(false),
+        _ => None,
+    };
+    let mut turns: Vec<(i32, bool)> = unit.lineage.iter().filter_map(|e| Some((e.year?, begins(e)?))).collect();
+    turns.extend(taken_in.map(|at| (at, false)));
+    turns.sort_unstable();
+    let before = |(at, begins): &&(i32, bool)| *at < year || *begins && *at == year;
+    match turns.iter().rev().find(before) {
+        Some((_, begins)) => *begins,
+        // Before all that is known it was there, unless what comes next is its beginning.
+        None => turns.first().is_none_or(|(_, begins)| !*begins),
     }
-    desk.finish()
 }
 
 /// The current final accounts of a unit for a year.
@@ -72,17 +139,17 @@ fn account<'a>(archive: &'a Archive, unit: &str, year: i32) -> Option<&'a Disclo
 fn total(desk: &mut Desk<'_>, item: &str, internal: &[&str], found: &[(&Unit, &Disclosure)], office: bool) {
     let by = By::General("department.sum");
     let d = desk.d;
-    let Some((index, fact)) = d.fact(item) else { return };
-    let Some(stated) = desk.number(fact) else { return };
-    let of = |other: &Disclosure, item: &str| -> Option<Number> {
-        let number = Desk::new(other, desk.world).number(other.fact(item)?.1)?;
-        let to_ours = |value| convert(value, &other.amount_unit, &d.amount_unit);
-        Some(Number { value: to_ours(number.value)?, half: to_ours(number.half)? })
+    let Some((index, _)) = d.fact(item) else { return };
+    // A stroke is zero in sums.
+    let stroke = |d: &Disclosure, item: &str| d.fact(item).is_some_and(|(_, f)| f.state == State::Dash);
+    let of = |desk: &Desk<'_>, d: &Disclosure, item: &str| {
+        if stroke(d, item) { Some(Number::exact(0.into())) } else { desk.amount_in(d, item).map(|n| n.ours) }
     };
+    let Some(stated) = of(desk, d, item) else { return };
     let mut parts = Vec::new();
     let (mut sum, mut paid) = (Number::exact(0.into()), Number::exact(0.into()));
     for (unit, other) in found {
-        let Some(number) = of(other, item) else {
+        let Some(number) = of(desk, other, item) else {
             let name = unit.name_in(d.year);
             let message = tell!(
                 desk,
@@ -95,9 +162,10 @@ fn total(desk: &mut Desk<'_>, item: &str, internal: &[&str], found: &[(&Unit, &D
             return;
         };
         let Some(next) = sum.plus(number) else { return };
-        (sum, _) = (next, parts.push(text(number.value)));
+        sum = next;
+        parts.push(text(number.value));
         for item in internal {
-            if let Some(next) = of(other, item).and_then(|n| paid.plus(n)) {
+            if let Some(next) = of(desk, other, item).and_then(|n| paid.plus(n)) {
                 paid = next;
             }
         }

@@ -5,7 +5,8 @@ use rust_decimal::Decimal;
 
 use super::measure::{Number, half_unit, text};
 use super::plan::Plan;
-use super::{Class, Finding, Tally, Words, catalog};
+use super::tell::either;
+use super::{Class, Finding, Tally, Words, catalog, english};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Register, Unit};
 use crate::config::Language;
@@ -119,6 +120,15 @@ pub(super) struct At {
     pub place: Place,
 }
 
+/// An amount of another document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct InBoth {
+    /// In the other document's unit of amounts.
+    pub theirs: Number,
+    /// In the unit of the document on the desk.
+    pub ours: Number,
+}
+
 pub(super) struct Desk<'a> {
     pub d: &'a Disclosure,
     pub world: World<'a>,
@@ -215,23 +225,36 @@ impl<'a> Desk<'a> {
         Some(Number { value, half: half.min(own.max(half_unit(6))) })
     }
 
+    /// An amount of another document, in that document's unit of amounts and in this one's.
+    pub fn amount_in(&self, other: &Disclosure, item: &str) -> Option<InBoth> {
+        let (_, fact) = other.fact(item).filter(|(_, f)| is_money(&f.unit))?;
+        let theirs = Desk::new(other, self.world).number(fact)?;
+        Some(InBoth { theirs, ours: converted(theirs, &other.amount_unit, &self.d.amount_unit)? })
+    }
+
     /// The name of a fact for readers: label of its row, facet if it is not the value.
     pub fn name(&self, index: u32) -> String {
         let fact = &self.d.facts[index as usize];
-        let label: &str = match self.d.rows.get(fact.row as usize) {
-            Some(row) if matches!(fact.facet, Facet::Change | Facet::ChangePct) && row.label.contains("上年") => {
-                let title = self.d.sections.get(row.section as usize).map_or("", |s| s.title.trim_end_matches("情况说明"));
-                return format!("{title}{}{}", row.label, if fact.facet == Facet::Change { "增减额" } else { "增减率" });
-            }
-            Some(row) => &row.label,
-            None => fact.label(),
-        };
-        match fact.facet {
-            Facet::Value => label.to_owned(),
-            Facet::Change => format!("{label}较上年增减额"),
-            Facet::ChangePct => format!("{label}较上年增减率"),
-            facet => format!("{label}{}", facet.label()),
+        let row = self.d.rows.get(fact.row as usize);
+        let label: &str = row.map_or(fact.label(), |r| &r.label);
+        // A change in a row of its own, 较上年, is named by its section.
+        let own = row.filter(|r| matches!(fact.facet, Facet::Change | Facet::ChangePct) && r.label.contains("上年"));
+        let title = own.map_or("", |r| self.section_title(Some(r.section)).trim_end_matches("情况说明"));
+        match (self.world.language, fact.facet) {
+            (_, Facet::Value) => label.to_owned(),
+            (Language::English, facet) => format!("{title}{label} ({})", english::facet(facet)),
+            (Language::Chinese, Facet::Change) if own.is_some() => format!("{title}{label}增减额"),
+            (Language::Chinese, Facet::ChangePct) if own.is_some() => format!("{title}{label}增减率"),
+            (Language::Chinese, Facet::Change) => format!("{label}较上年增减额"),
+            (Language::Chinese, Facet::ChangePct) => format!("{label}较上年增减率"),
+            (Language::Chinese, facet) => format!("{label}{}", facet.label()),
         }
+    }
+
+    /// Names or quotations one after another, as the language of the interface separates them.
+    pub fn list<T: AsRef<str>>(&self, names: &[T]) -> String {
+        let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();
+        names.join(either!(self, "、", ", "))
     }
 
     /// A number of a fact for readers, signed.
@@ -272,6 +295,11 @@ impl OneAudit {
 /// Whether a unit is one of money.
 pub(super) fn is_money(unit: &str) -> bool {
     matches!(unit, "元" | "万元" | "亿元" | "千元")
+}
+
+/// A number with its uncertainty from one unit of money to another.
+pub(super) fn converted(number: Number, from: &str, to: &str) -> Option<Number> {
+    Some(Number { value: convert(number.value, from, to)?, half: convert(number.half, from, to)? })
 }
 
 /// A value from one unit of money to another.

@@ -79,7 +79,9 @@ without it the check is silenced for the whole disclosure. An entry without a re
 ```
 
 **Departments.** A unit that others name as their 上级 (by its id) is a department: its totals are compared with the sum of theirs, if the
-archive has the accounts of all of them for the year. Otherwise the outcome is `not-testable` and says who is missing.
+archive has the accounts of all of them for the year. Otherwise the outcome is `not-testable` and says who is missing. A unit that was
+abolished (撤销) or went into another (合并 with 至, or named in the 自 of the other’s 合并) before the year, or was founded (设立, 分立 with
+自) after it, is not missed; nor is one none of whose names was in use in that year.
 
 **For other tools.** `gongkai check --format json` gives all outcomes, by check too; `--format sarif` gives SARIF 2.1.0, which a test holds to the
 schema of OASIS, with fingerprints that stay when lines move.

@@ -1,9 +1,49 @@
 //! The general checks in English, for an English interface: id, title, meaning. Rules, sources and examples stay in the terms
 //! of the law and of the documents.
 
+use std::borrow::Cow;
+
+use crate::archive::Facet;
+
 /// Title and meaning of a general check.
 pub(super) fn of(id: &str) -> Option<(&'static str, &'static str)> {
     ENGLISH.iter().find(|(known, ..)| *known == id).map(|(_, title, meaning)| (*title, *meaning))
+}
+
+/// What a fact says about its item.
+pub(super) fn facet(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Value => "amount",
+        Facet::Share => "share",
+        Facet::Change => "change",
+        Facet::ChangePct => "rate of change",
+        Facet::Prior => "year before",
+        Facet::Completion => "part of budget",
+        Facet::CompletionAdjusted => "part of adjusted budget",
+        Facet::CompletionInitial => "part of initial budget",
+        Facet::CompletionFullYear => "part of full-year budget",
+        Facet::BudgetInitial => "initial budget",
+        Facet::BudgetAdjusted => "adjusted budget",
+        Facet::BudgetFullYear => "full-year budget",
+        Facet::Final => "final account",
+        Facet::VariancePct => "variance",
+        Facet::Rate => "execution rate",
+        Facet::Weight => "weight",
+        Facet::Score => "score",
+    }
+}
+
+/// What became of a body, where it is one of the usual words of 沿革; else the word as it is written.
+pub(super) fn event(kind: &str) -> Cow<'_, str> {
+    Cow::Borrowed(match kind {
+        "更名" => "renamed",
+        "合并" => "merged",
+        "分立" => "split",
+        "划转" => "transferred",
+        "设立" => "founded",
+        "撤销" => "abolished",
+        other => return Cow::Owned(format!("“{other}”")),
+    })
 }
 
 #[rustfmt::skip]

@@ -105,40 +105,55 @@ pub(super) fn ratio<'a>(
     if class == Class::Exact && p == Decimal::ONE_HUNDRED && !part.1.minus(whole.1).is_some_and(Number::may_be_zero) {
         class = Class::Rounding; // "100 %" of two amounts that differ
     }
-    let formula = |desk: &Desk<'_>| format!("{} ÷ {} = {}%", desk.shown(part.0), desk.shown(whole.0), shown_beside(computed.nominal, p));
-    percent_outcome(desk, by, section, class, &computed, &[printed, part.0, whole.0], p, &formula)
+    let (part_at, whole_at) = (part.0, whole.0);
+    let formula = || format!("{} ÷ {} = {}%", text(part.1.value), text(whole.1.value), shown_beside(computed.nominal, p));
+    percent_outcome(desk, by, section, (class, None), &computed, &[printed, part_at, whole_at], p, &formula)
 }
 
+/// What a percentage came to; `opposite` says how its direction contradicts the amounts, if it does.
 #[expect(clippy::too_many_arguments, reason = "the parts of one outcome")]
 fn percent_outcome<'a>(
     desk: &mut Desk<'a>,
     by: By<'a>,
     section: Option<u32>,
-    class: Class,
+    (class, opposite): (Class, Option<&str>),
     computed: &Result,
     facts: &[u32],
     p: Decimal,
-    formula: &dyn Fn(&Desk<'_>) -> String,
+    formula: &dyn Fn() -> String,
 ) -> Class {
     if class == Class::Exact {
         desk.count(by, section, class);
         return class;
     }
     let printed = facts[0];
-    let formula = formula(desk);
+    let formula = formula();
     let shown_p = text(p);
-    let tail = match class {
-        Class::Rounding => either!(desk, "为尾差", "which is rounding"),
-        Class::Truncated => either!(desk, "为截去末位，未四舍五入", "which is cut off, not rounded"),
+    let tail = match (class, opposite) {
+        (Class::Rounding, _) => either!(desk, "为尾差", "which is rounding"),
+        (Class::Truncated, _) => either!(desk, "为截去末位，未四舍五入", "which is cut off, not rounded"),
+        (_, Some(opposite)) => opposite,
         _ => either!(desk, "不符", "which does not hold"),
     };
-    let nominal = shown_beside(computed.nominal, p);
+    let nominal = beside(computed.nominal, p);
     let message = tell!(desk, "{}：{formula}，印作 {shown_p}%，{tail}", "{}: {formula}, printed {shown_p}%, {tail}", desk.name(printed));
     let difference = p.checked_sub(computed.nominal).map(shown).unwrap_or_default();
     let at = At { section, ..desk.at(printed) };
     let words = Telling { formula, expected: format!("{nominal}%"), printed: format!("{shown_p}%"), difference, message };
     desk.report(by, class, at, facts, words);
     class
+}
+
+/// A computed percentage for readers, with as many decimals as tell its size from what is printed, whatever the signs.
+fn beside(computed: Decimal, printed: Decimal) -> String {
+    let mut printed = printed;
+    printed.set_sign_positive(computed.is_sign_positive());
+    shown_beside(computed, printed)
+}
+
+/// Whether two numbers say that something went up and that it went down.
+fn are_opposite(a: Decimal, b: Decimal) -> bool {
+    !a.is_zero() && !b.is_zero() && a.is_sign_negative() != b.is_sign_negative()
 }
 
 /// The number of a percentage that claims to be exact.
@@ -251,7 +266,7 @@ pub(super) fn change_of<'a>(
             desk.count(By::General("prior"), section, class);
         } else {
             let minus = if c.value.is_sign_negative() { "+" } else { "−" };
-            let formula = format!("{} {minus} {} = {}", desk.shown(value.0), text(c.value.abs()), text(expected.value));
+            let formula = format!("{} {minus} {} = {}", text(value.1.value), text(c.value.abs()), text(expected.value));
             let tail = if class == Class::Rounding {
                 either!(desk, "为尾差", "which is rounding")
             } else {
@@ -280,13 +295,24 @@ pub(super) fn change_of<'a>(
         return;
     };
     let class = class_of_percent(printed, &computed, 0);
-    let formula = |desk: &Desk<'_>| {
+    let formula = || {
         let minus = if c.value.is_sign_negative() { "+" } else { "−" };
-        let change = text(c.value.abs());
-        let nominal = shown_beside(computed.nominal.abs(), printed.abs());
-        format!("{change} ÷（{} {minus} {change}）= {nominal}%", desk.shown(value.0))
+        let nominal = beside(computed.nominal, printed);
+        format!("{} ÷（{} {minus} {}）= {nominal}%", text(c.value), text(value.1.value), text(c.value.abs()))
     };
-    percent_outcome(desk, by, section, class, &computed, &[rate, value.0, change], printed, &formula);
+    let opposite = are_opposite(c.value, printed).then(|| match c.value.is_sign_negative() {
+        true => either!(
+            desk,
+            "金额为减少而比率为增长，方向相反",
+            "but the amount is a decrease and the rate an increase: the directions are opposite"
+        ),
+        false => either!(
+            desk,
+            "金额为增加而比率为下降，方向相反",
+            "but the amount is an increase and the rate a decrease: the directions are opposite"
+        ),
+    });
+    percent_outcome(desk, by, section, (class, opposite), &computed, &[rate, value.0, change], printed, &formula);
 }
 
 fn direction(desk: &mut Desk<'_>, section: Option<u32>, change: Option<u32>, rate: Option<u32>) {
@@ -317,9 +343,7 @@ fn direction(desk: &mut Desk<'_>, section: Option<u32>, change: Option<u32>, rat
     }
     if let (Some(change), Some(rate)) = (change, rate)
         && let (Some(c), Some(r)) = (d.facts[change as usize].value, d.facts[rate as usize].value)
-        && !c.is_zero()
-        && !r.is_zero()
-        && c.is_sign_negative() != r.is_sign_negative()
+        && are_opposite(c, r)
     {
         wrong = Some((
             rate,
@@ -353,7 +377,7 @@ fn reason(desk: &mut Desk<'_>, row: &Row, change: u32, stated: Number) {
         desk.count(by, Some(row.section), Class::Exact);
     } else {
         let unit = &desk.d.amount_unit;
-        let message = tell!(desk, "{}：{} {unit}，没有写原因", "{}: {} {unit}, without a reason", desk.name(change), desk.shown(change));
+        let message = tell!(desk, "{}：{} {unit}，没有写原因", "{}: {} {unit}, without a reason", desk.name(change), text(stated.value));
         desk.say(by, Class::Inconsistent, desk.at(change), &[change], message);
     }
 }
@@ -390,8 +414,14 @@ pub(super) fn variance_of<'a>(
     };
     let class = class_of_percent(shifted, &computed, 0);
     let Some(nominal) = computed.nominal.checked_sub(Decimal::ONE_HUNDRED) else { return };
-    let formula =
-        |desk: &Desk<'_>| format!("（{} − {}）÷ {} = {}%", desk.shown(v_at), desk.shown(b_at), desk.shown(b_at), shown_beside(nominal, p));
+    let formula = || {
+        let (value, budget) = (text(v.value), text(b.value));
+        format!("（{value} − {budget}）÷ {budget} = {}%", beside(nominal, p))
+    };
+    let opposite = are_opposite(nominal, p).then(|| match nominal.is_sign_negative() {
+        true => either!(desk, "决算小于预算而差异率为正", "but the final amount is below the budget and the variance above zero"),
+        false => either!(desk, "决算大于预算而差异率为负", "but the final amount is above the budget and the variance below zero"),
+    });
     let computed = computed.shown_as(nominal);
-    percent_outcome(desk, by, section, class, &computed, &[printed, v_at, b_at], p, &formula);
+    percent_outcome(desk, by, section, (class, opposite), &computed, &[printed, v_at, b_at], p, &formula);
 }

@@ -75,8 +75,10 @@ fn weights(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<Decimal> {
         return Some(all);
     }
     let formula = format!("{} + {} = {}", text(own), text(sum), text(all));
-    let stated =
-        printed.map_or("没有印出合计".to_owned(), |(_, p)| tell!(desk, "合计印作 {}", "the total is printed {}", text(p.value)));
+    let stated = match printed {
+        Some((_, p)) => tell!(desk, "合计印作 {}", "the total is printed {}", text(p.value)),
+        None => either!(desk, "没有印出合计", "no total is printed").to_owned(),
+    };
     let words = Telling {
         message: tell!(
             desk,

@@ -127,7 +127,7 @@ impl Finding {
     /// As a diagnostic of the command line, id `check.<id>`.
     pub fn to_diagnostic(&self) -> Diagnostic {
         let hint = match (&self.silenced, &*self.formula) {
-            (Some(reason), _) => Some(format!("免检：{reason}")),
+            (Some(reason), _) => Some(format!("silenced: {reason}")),
             (None, "") => Some(format!("`gongkai check --explain {}`", self.check)),
             (None, formula) => Some(format!("{formula}  (`gongkai check --explain {}`)", self.check)),
         };

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use super::Finding;
 use super::catalog::Check;
 use crate::archive::Archive;
+use crate::config::Language;
 use crate::diagnostic::{Diagnostic, Severity};
 
 fn level(severity: Severity) -> &'static str {
@@ -71,22 +72,27 @@ fn rule_of(id: &str, about: &str) -> Value {
     json!({ "id": id, "shortDescription": { "text": about }, "fullDescription": { "text": about }, "help": { "text": about } })
 }
 
+/// A check in the language of the interface; its rule and where it comes from stay in the terms of the documents.
+fn rule_of_check(check: &Check, language: Language) -> Value {
+    let meaning = check.meaning_in(language);
+    let help = match language {
+        Language::Chinese => format!("{meaning}。{}（{}）", check.rule, check.source),
+        Language::English => format!("{meaning} {} ({})", check.rule, check.source),
+    };
+    json!({
+        "id": format!("check.{}", check.id),
+        "name": check.title_in(language),
+        "shortDescription": { "text": meaning },
+        "fullDescription": { "text": check.rule },
+        "help": { "text": help },
+        "properties": { "tags": ["gongkai", check.id.split('.').next().unwrap_or("")] },
+        "defaultConfiguration": { "level": level(check.severity) },
+    })
+}
+
 /// SARIF 2.1.0: one run, all checks as rules, silenced findings as suppressed results.
-pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check], archive: &Archive) -> Value {
-    let mut rules: Vec<Value> = checks
-        .iter()
-        .map(|check| {
-            json!({
-                "id": format!("check.{}", check.id),
-                "name": check.title,
-                "shortDescription": { "text": check.meaning },
-                "fullDescription": { "text": check.rule },
-                "help": { "text": format!("{}。{}（{}）", check.meaning, check.rule, check.source) },
-                "properties": { "tags": ["gongkai", check.id.split('.').next().unwrap_or("")] },
-                "defaultConfiguration": { "level": level(check.severity) },
-            })
-        })
-        .collect();
+pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check], archive: &Archive, language: Language) -> Value {
+    let mut rules: Vec<Value> = checks.iter().map(|check| rule_of_check(check, language)).collect();
     let mut index: BTreeMap<String, usize> = checks.iter().enumerate().map(|(i, c)| (format!("check.{}", c.id), i)).collect();
     let mut results = Vec::new();
     let mut fingerprints = Fingerprints::default();

@@ -40,7 +40,7 @@ pub(super) fn total_of_parts<'a>(
     };
     let formula = match &one {
         Some(_) => format!("{} ≠ {}", text(total.1.value), text(sum.value)),
-        None => format!("{} = {}", addends(parts), text(sum.value)),
+        None => format!("{} = {}", addends(desk, parts), text(sum.value)),
     };
     let computed = match &one {
         Some(name) => tell!(desk, "“{name}”为 {}", "“{name}” is {}", text(sum.value)),
@@ -79,7 +79,7 @@ pub(super) fn total_of_parts<'a>(
 }
 
 /// Parts with their signs; zeros left out, long lists shortened.
-fn addends(parts: &[(bool, u32, Number)]) -> String {
+fn addends(desk: &Desk<'_>, parts: &[(bool, u32, Number)]) -> String {
     const SHOWN: usize = 20;
     let some: Vec<&(bool, u32, Number)> = parts.iter().filter(|p| !p.2.value.is_zero()).collect();
     let list = if some.is_empty() { parts.iter().take(1).collect() } else { some };
@@ -95,7 +95,7 @@ fn addends(parts: &[(bool, u32, Number)]) -> String {
         out.push_str(&number.value.abs().to_string());
     }
     if list.len() > SHOWN {
-        out.push_str(&format!(" + …（共 {} 项）", list.len()));
+        out.push_str(&tell!(desk, " + …（共 {} 项）", " + … ({} items)", list.len()));
     }
     out
 }
@@ -103,13 +103,19 @@ fn addends(parts: &[(bool, u32, Number)]) -> String {
 /// Whether one part read in another unit (元 for 万元) mends the sum.
 fn slip(desk: &Desk<'_>, total: Number, sum: Number, parts: &[(bool, u32, Number)]) -> String {
     let ten_thousand = Decimal::new(10_000, 0);
-    for (_, index, number) in parts {
-        for (other, unit) in [(number.value.checked_div(ten_thousand), "元"), (number.value.checked_mul(ten_thousand), "万元的一万倍")]
-        {
+    let (smaller, larger) = match &*desk.d.amount_unit {
+        "万元" => (Some("元"), Some("亿元")),
+        "元" => (None, Some("万元")),
+        _ => (None, None),
+    };
+    for (negative, index, number) in parts.iter().filter(|(.., n)| !n.value.is_zero()) {
+        for (other, unit) in [(number.value.checked_div(ten_thousand), smaller), (number.value.checked_mul(ten_thousand), larger)] {
+            let Some(unit) = unit else { continue };
+            let sign = if *negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
             let mended = other
-                .and_then(|o| sum.value.checked_sub(number.value)?.checked_add(o))
+                .and_then(|o| sum.value.checked_add(o.checked_sub(number.value)?.checked_mul(sign)?))
                 .and_then(|value| class_of_sum(total, Number { value, half: sum.half }));
-            if !number.value.is_zero() && matches!(mended, Some((Class::Exact | Class::Rounding, _))) {
+            if matches!(mended, Some((Class::Exact | Class::Rounding, _))) {
                 return tell!(
                     desk,
                     "；“{}”若以{unit}计则相符，疑为单位之误",

@@ -12,9 +12,9 @@ macro_rules! tell {
     };
 }
 
-/// One of two fixed texts, by the language of the desk.
+/// One of two texts, by the language of the desk.
 macro_rules! either {
-    ($desk:expr, $zh:literal, $en:literal) => {
+    ($desk:expr, $zh:expr, $en:expr) => {
         match $desk.world.language {
             $crate::config::Language::Chinese => $zh,
             $crate::config::Language::English => $en,

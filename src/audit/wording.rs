@@ -233,7 +233,7 @@ fn flush(desk: &mut Desk<'_>, hits: &mut Hits, section: Option<u32>) {
             _ => either!(desk, "录入者存疑的文字", "text that the editor doubts"),
         };
         let words = Telling {
-            message: tell!(desk, "{what}：{}{more}", "{what}: {}{more}", quotes.join("、")),
+            message: tell!(desk, "{what}：{}{more}", "{what}: {}{more}", desk.list(&quotes)),
             printed: of[0].2.clone(),
             ..Telling::default()
         };

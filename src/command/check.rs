@@ -7,6 +7,7 @@ use super::{Exit, exit_of, print_diagnostics, print_failure};
 use crate::archive::load::Loader;
 use crate::audit::{self, Check, Class, Outcomes, Tally};
 use crate::cli::{self, Format, Level};
+use crate::config::Language;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest, sort};
 use crate::{fs, report, theme};
 
@@ -22,6 +23,7 @@ pub fn run(args: &cli::Check) -> Exit {
     };
     let mut loaded = Loader::default().load(&root, &[]);
     let checks = audit::checks_of(&loaded.profiles);
+    let language = loaded.config.language;
     let mut out = std::io::stdout().lock();
     if let Some(id) = &args.explain {
         return match checks.iter().find(|c| *c.id == **id) {
@@ -38,7 +40,7 @@ pub fn run(args: &cli::Check) -> Exit {
     }
     if args.list {
         for check in &checks {
-            let _ = writeln!(out, "{:<32} {:<8} {}", check.id, check.severity.word(), check.title_in(loaded.config.language));
+            let _ = writeln!(out, "{:<32} {:<8} {}", check.id, check.severity.word(), check.title_in(language));
         }
         return Exit::Done;
     }
@@ -70,7 +72,7 @@ pub fn run(args: &cli::Check) -> Exit {
                 "{}",
                 serde_json::json!({
                     "outcomes": outcomes(&total),
-                    "checks": checks.iter().map(|check| summary_of(check, &audit.check(&check.id))).collect::<Vec<_>>(),
+                    "checks": checks.iter().map(|check| summary_of(check, language, &audit.check(&check.id))).collect::<Vec<_>>(),
                     "diagnostics": report::json(&shown),
                 })
             )
@@ -78,7 +80,7 @@ pub fn run(args: &cli::Check) -> Exit {
         Format::Sarif => {
             let findings: Vec<audit::Finding> = audit.findings.iter().filter(|f| f.severity >= least).cloned().collect();
             let own: Vec<Diagnostic> = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
-            writeln!(out, "{}", audit::sarif::sarif(&own, &findings, &checks, &loaded.archive))
+            writeln!(out, "{}", audit::sarif::sarif(&own, &findings, &checks, &loaded.archive, language))
         }
         Format::Github => write!(out, "{}", audit::sarif::github(&shown)),
     };
@@ -94,10 +96,10 @@ fn outcomes(tally: &Tally) -> BTreeMap<&'static str, u32> {
 }
 
 /// A check with what it came to, whether it ever applied or not.
-fn summary_of(check: &Check, found: &Outcomes) -> serde_json::Value {
+fn summary_of(check: &Check, language: Language, found: &Outcomes) -> serde_json::Value {
     serde_json::json!({
         "id": &*check.id,
-        "title": check.title,
+        "title": check.title_in(language),
         "severity": check.severity.word(),
         "outcomes": outcomes(&found.tally),
         "silenced": found.silenced,

@@ -123,12 +123,12 @@ impl<'a> Gathering<'a> {
 }
 
 /// The list that a member's id is of: `evaluation.project` of `evaluation.project[2]`.
-pub fn numbered(item: &str) -> Option<&str> {
+pub(crate) fn numbered(item: &str) -> Option<&str> {
     let (list, number) = item.strip_suffix(']')?.rsplit_once('[')?;
     (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then_some(list)
 }
 
-fn cell<'a>(d: &'a Disclosure, row: &'a Row, fact: &'a Fact, shared: &Shared<'a>) -> Cell<'a> {
+fn cell<'a>(d: &'a Disclosure, row: &'a Row, fact: &'a Fact, shared: &Shared) -> Cell<'a> {
     let of = |wanted: &[Facet]| d.facts_in(row).iter().find(|f| wanted.contains(&f.facet) && f.state == State::Value);
     let budgets = [Facet::Completion, Facet::CompletionAdjusted, Facet::CompletionInitial, Facet::CompletionFullYear];
     Cell {

@@ -27,9 +27,9 @@ use crate::archive::{Disclosure, Fact, Register, Unit};
 
 pub use change::{Change, Rate, between, exact_difference, in_unit, rate};
 pub use columns::{Column, columns};
-pub use lines::numbered;
+pub(crate) use lines::numbered;
 pub use names::same_name;
-pub use prior::Shared;
+pub(crate) use prior::{Shared, Told};
 pub use text::{Piece, pieces};
 
 /// All current final accounts of one body beside each other.

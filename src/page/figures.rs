@@ -72,7 +72,7 @@ pub fn all(d: &Disclosure, labels: Labels) -> Vec<Ready> {
     d.profile.figures.iter().filter(has).filter_map(|figure| ready(d, &shared, figure, labels)).collect()
 }
 
-fn ready<'a>(d: &'a Disclosure, shared: &Shared<'a>, figure: &Figure, labels: Labels) -> Option<Ready> {
+fn ready(d: &Disclosure, shared: &Shared, figure: &Figure, labels: Labels) -> Option<Ready> {
     let printed = d.sections.iter().flat_map(Section::printed_figures).find(|p| p.number == figure.number);
     let (data, shares) = match &figure.kind {
         FigureKind::Change(series) => (change_data(d, shared, series, printed), Vec::new()),
@@ -151,7 +151,7 @@ fn stated(d: &Disclosure, index: u32, unit: &str) -> Value {
 }
 
 /// Last year and this year. Last year is printed, or this year minus the change, marked as derived.
-fn change_data<'a>(d: &'a Disclosure, shared: &Shared<'a>, series: &[ChangeSeries], printed: Option<&PrintedFigure>) -> Data {
+fn change_data(d: &Disclosure, shared: &Shared, series: &[ChangeSeries], printed: Option<&PrintedFigure>) -> Data {
     let unit = unit_of(d, printed).to_owned();
     if let Some(printed) = printed.filter(|p| p.groups.len() > 1 || p.groups.iter().any(|(name, _)| !name.is_empty())) {
         let columns: Vec<String> = printed.groups.first().map(|(_, v)| v.iter().map(|(l, _)| l.to_string()).collect()).unwrap_or_default();
@@ -184,7 +184,7 @@ fn change_data<'a>(d: &'a Disclosure, shared: &Shared<'a>, series: &[ChangeSerie
 }
 
 /// Last year's amount: as stated, or this year minus the change where [`Shared::prior`] derives it.
-fn prior<'a>(d: &'a Disclosure, shared: &Shared<'a>, fact: &'a Fact, change: &str, unit: &str) -> Option<Value> {
+fn prior(d: &Disclosure, shared: &Shared, fact: &Fact, change: &str, unit: &str) -> Option<Value> {
     let base = change.strip_suffix(".change").unwrap_or(change);
     let stated_prior = [format!("{base}.prior"), fact.item.replacen(base, &format!("{base}.prior"), 1)];
     if let Some((index, _)) = stated_prior.iter().find_map(|id| d.fact(id)).filter(|(_, f)| f.state == State::Value) {
