@@ -11,7 +11,7 @@ pub fn check(archive: &Archive) -> Vec<Diagnostic> {
     for walk in &archive.register.crosswalk {
         let Some(id) = walk.unit.as_deref().filter(|id| archive.unit(id).is_none()) else { continue };
         let message = format!("there is no body `{id}` that the codes could continue for");
-        found.push(hinted(archive, id, Diagnostic::error("register.unknown-unit", &REGISTER.into(), walk.place, message)));
+        found.push(hinted(archive, id, Diagnostic::warning("register.unknown-unit", &REGISTER.into(), walk.place, message)));
     }
     for unit in &archive.units {
         parents(archive, unit, &mut found);
@@ -19,7 +19,7 @@ pub fn check(archive: &Archive) -> Vec<Diagnostic> {
             // A body that the archive does not hold is named in words.
             if super::load::is_id(id) && archive.unit(id).is_none() {
                 let message = format!("there is no body `{id}`, which the lineage names");
-                found.push(hinted(archive, id, Diagnostic::error("unit.unknown-unit", &unit.file, Place::default(), message)));
+                found.push(hinted(archive, id, Diagnostic::warning("unit.unknown-unit", &unit.file, Place::default(), message)));
             }
         }
     }
