@@ -108,6 +108,8 @@ pub struct IndicatorTable {
     pub facts: Vec<(Box<str>, u32)>,
     /// Texts after the table: label and text (conclusion, problems, measures).
     pub texts: Vec<(&'static str, Box<str>)>,
+    /// Page of the original.
+    pub page: Option<u32>,
     /// Its place.
     pub place: Place,
 }

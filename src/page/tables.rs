@@ -6,7 +6,7 @@ use crate::archive::{CellRef, Diagram, Disclosure, Grid, IndicatorTable, Table, 
 use crate::theme::Strings;
 
 /// A table as published, captions, spans and line breaks kept.
-pub fn published(table: &Table, id: &str) -> String {
+pub fn published(table: &Table, id: &str, strings: &Strings) -> String {
     let mut out = String::new();
     if table.cells.is_empty() {
         return out;
@@ -20,6 +20,11 @@ pub fn published(table: &Table, id: &str) -> String {
         out.push_str("<span class=unit>（");
         escape(&mut out, unit);
         out.push_str("）</span>");
+    }
+    if let Some(page) = table.page {
+        out.push_str("<span class=unit>");
+        escape(&mut out, &strings.with("page_n", page));
+        out.push_str("</span>");
     }
     out.push_str("</caption>");
     let rows = table.cells.rows();
@@ -82,6 +87,9 @@ fn text_with_breaks(out: &mut String, text: &str) {
 pub fn indicator(d: &Disclosure, table: &IndicatorTable, strings: &Strings, marks: Marks<'_>) -> String {
     let label = |key: &str| strings.get(&format!("indicator_{key}")).to_owned();
     let mut out = String::from("<dl class=heads>");
+    if let Some(page) = table.page {
+        pair(&mut out, strings.get("page_list"), &strings.with("page_n", page));
+    }
     for (key, text) in &table.heads {
         if *key == "project" || text.is_empty() {
             continue;

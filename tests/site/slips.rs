@@ -256,3 +256,13 @@ fn of_very_many_mistakes_the_first_are_told() {
     assert_eq!(run.stderr.matches("error[source.unknown-key]").count(), 100);
     run.says("; and 150 more of this kind in this file");
 }
+
+#[test]
+fn tables_have_their_pages() {
+    let rest = "绩效自评表:\n  - { 项目名称: 甲, 页: 31, 结论得分: 95 }\n附表:\n  - { 题: 表一, 页: 32, csv: \"a,b\\n1,2\" }\n";
+    let site = Site::of(rest);
+    site.build().succeeds();
+    let page = site.page("units/a/2024/index.html");
+    assert!(page.contains("<dt>原件页码</dt><dd>第 31 页</dd>") && page.contains("<caption>表一<span class=unit>第 32 页</span>"));
+    assert!(site.page("units/a/2024/data.csv").contains("conclusion_score,自评表1 结论得分,95,95,分,value,31,"));
+}

@@ -64,6 +64,7 @@ pub fn read_all(node: &Node, folder: &str, files: &dyn Files, builder: &mut Buil
 
 fn read(node: &Node, number: u32, folder: &str, files: &dyn Files, builder: &mut Builder) -> IndicatorTable {
     let mut table = IndicatorTable { number, place: node.place, ..IndicatorTable::default() };
+    let first = builder.disclosure.facts.len();
     let entries = builder.gather.fields(node, "an indicator table", TABLE);
     for (kind, file) in [("funds", "funds_file"), ("indicators", "indicators_file")] {
         builder.gather.twice(entries, |key| canonical(TABLE, key).filter(|key| *key == kind || *key == file).map(|_| kind));
@@ -93,9 +94,12 @@ fn read(node: &Node, number: u32, folder: &str, files: &dyn Files, builder: &mut
                     stated(number, &format!("count[{}]", entry.key), &entry.key, "", &entry.node, &mut table, builder);
                 }
             }
-            Some("page") => {}
+            Some("page") => table.page = builder.gather.integer(node, "a page number"),
             _ => builder.gather.unknown(entry, "an indicator table", words(TABLE)),
         }
+    }
+    for fact in builder.disclosure.facts[first..].iter_mut().filter(|_| table.page.is_some()) {
+        fact.rare.get_or_insert_default().page = table.page;
     }
     table
 }

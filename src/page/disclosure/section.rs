@@ -78,7 +78,7 @@ impl Maker<'_> {
         let mut named = Vec::new();
         for (number, table) in section.tables.iter().enumerate() {
             let id = format!("{}-t{}", section.id, number + 1);
-            let html = tables::published(table, &id);
+            let html = tables::published(table, &id, strings);
             if html.is_empty() {
                 let state = match table.state.as_deref() {
                     Some("空表") => strings.get("table_empty"),
