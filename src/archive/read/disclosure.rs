@@ -191,7 +191,7 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
                 if nodes.iter().any(indicator::is_indicator_table) {
                     indicator::read_all(&entry.node, folder, files, builder);
                 } else if nodes.iter().any(|n| matches!(&n.value, Value::Map(e) if find(e, TERM, "name").is_some())) {
-                    terms(&entry.node, builder);
+                    terms(&section.id, &entry.node, builder);
                 } else {
                     section.tables = table::read_all(&entry.node, folder, files, &mut builder.gather).into();
                 }
@@ -266,7 +266,7 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
             }
             Some("empty_statement") => section.rare.get_or_insert_default().empty_statement = Some(gather.boxed(node, "a text")),
             Some("note") => section.rare.get_or_insert_default().note = Some(gather.boxed(node, "a text")),
-            Some("terms") => terms(node, builder),
+            Some("terms") => terms(&section.id, node, builder),
             Some("indicator_tables") => indicator::read_all(node, folder, files, builder),
             _ => match def.and_then(|d| d.item(&entry.key)) {
                 Some(item) => builder.item(item, None, entry, 0),
@@ -288,7 +288,11 @@ fn text_of(node: &Node, gather: &mut Gather) -> Text {
     Text { markdown: gather.text(node, "a text").into(), place }
 }
 
-fn terms(node: &Node, builder: &mut Builder) {
+fn terms(section: &str, node: &Node, builder: &mut Builder) {
+    if section != "glossary" {
+        builder.gather.error("source.terms", node.place, "terms stand in the glossary of the document").hint =
+            Some("write them under `名词解释:`".into());
+    }
     let gather = &mut builder.gather;
     for node in gather.list(node) {
         let mut term = PrintedTerm { number: None, name: "".into(), code: None, text: None, glossary: None, place: node.place };
