@@ -191,6 +191,46 @@ fn attached_tables_are_cross_footed_and_compared_with_the_text() {
     assert_eq!((of("table.codes"), of("table.row"), of("table.total")), (1, 1, 1), "{found:#?}");
 }
 
+/// What is told of one item stated in two sections.
+fn stated_twice(one: &str, other: &str) -> Vec<(Class, String)> {
+    let again = "  - { id: again, part: all, title: 复述, items: [ { id: total, label: 合计, restate: true } ] }\n";
+    let profile = format!("{PROFILE}{again}checks: []\n");
+    let year = format!("版式: tiny\n年度: 2023\n名称: 甲局\n收支: {{ 合计: {one} }}\n复述: {{ 合计: {other} }}\n");
+    let unit = ("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n");
+    let loaded = load(&[("profiles/tiny.yaml", &profile), unit, ("content/units/u/2023.yaml", &year)]);
+    assert_eq!(loaded.diagnostics, []);
+    findings(&loaded).into_iter().filter(|f| &*f.check == "restated").map(|f| (f.class, f.message)).collect()
+}
+
+#[test]
+fn a_figure_stated_in_two_units_is_compared_in_one() {
+    let rounding = |one: &str, other: &str| -> String {
+        let found = stated_twice(one, other);
+        assert!(matches!(&found[..], [(Class::Rounding, _)]), "{one}, {other}: {found:?}");
+        found.into_iter().map(|f| f.1).collect()
+    };
+    let differ = |one: &str, other: &str| -> String {
+        let found = stated_twice(one, other);
+        assert!(matches!(&found[..], [(Class::Inconsistent, _)]), "{one}, {other}: {found:?}");
+        found.into_iter().map(|f| f.1).collect()
+    };
+    assert_eq!(rounding("486.20", "4862034.12元"), "合计：“复述”印作 4862034.12 元，“收支”印作 486.20 万元，为四舍五入");
+    assert_eq!(differ("486.20", "4862934.12元"), "合计：“复述”印作 4862934.12 元，“收支”印作 486.20 万元，前后不一");
+    rounding("4862034.12元", "486.20");
+    rounding("0.05亿元", "486.20");
+    rounding("-486.20", "-4862034.12元");
+    rounding("486.2", "486.15");
+    rounding("486.2", "486.24");
+    for (one, other) in [("486.20", "4862000元"), ("486.20", "486.2"), ("486.20", "0.04862亿元"), ("约486.20", "9元")] {
+        assert_eq!(stated_twice(one, other), [], "{one}, {other}");
+    }
+    // What lies on the border rounds up, never both ways; nothing is no rounded something.
+    differ("486.20", "4862051.00元");
+    differ("486.20", "486.21");
+    differ("486.2", "486.26");
+    differ("无", "0.004");
+}
+
 #[test]
 fn the_largest_numbers_and_odd_content_make_no_panic() {
     let huge = "79228162514264337593543950335";
