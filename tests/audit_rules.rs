@@ -401,6 +401,15 @@ fn a_check_holds_for_the_kinds_of_bodies_it_names() {
     }
 }
 
+/// What is told of the tables of a disclosure.
+fn of_tables(tables: &str) -> Vec<(String, Class, String)> {
+    let text = format!("版式: sichuan-2023\n年度: 2023\n名称: 甲局\n附表:\n  表:\n{tables}");
+    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2023.yaml", &text)]);
+    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+    let of_tables = findings(&loaded).into_iter().filter(|f| f.check.starts_with("table."));
+    of_tables.map(|f| (f.check.to_string(), f.class, f.message)).collect()
+}
+
 /// Attached tables as they are usually made; `wrong` replaces one number.
 fn attached(wrong: (&str, &str)) -> Vec<(String, Class, String)> {
     let tables = "    - 题: 一、收入支出决算总表
@@ -451,11 +460,7 @@ fn attached(wrong: (&str, &str)) -> Vec<(String, Class, String)> {
 ";
     assert!(wrong.0.is_empty() || tables.matches(wrong.0).count() == 1, "{wrong:?}");
     let tables = tables.replace(wrong.0, wrong.1);
-    let text = format!("版式: sichuan-2023\n年度: 2023\n名称: 甲局\n附表:\n  表:\n{tables}");
-    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2023.yaml", &text)]);
-    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
-    let of_tables = findings(&loaded).into_iter().filter(|f| f.check.starts_with("table."));
-    of_tables.map(|f| (f.check.to_string(), f.class, f.message)).collect()
+    of_tables(&tables)
 }
 
 #[test]
@@ -483,4 +488,41 @@ fn the_standard_tables_are_cross_footed_and_compared_with_each_other() {
         let class = if right.ends_with("3.01") { Class::Rounding } else { Class::Inconsistent };
         assert!(found.iter().all(|f| f.1 == class), "{found:#?}");
     }
+}
+
+/// Tables number their columns under the heads. These rows hold no figures, however they are written.
+#[test]
+fn a_row_of_column_numbers_is_no_figure() {
+    let expenditure = |row: &str| {
+        format!(
+            "    - 题: 三、支出决算表\n      csv: |\n        科目编码,科目名称,本年支出合计,基本支出,项目支出,上缴上级支出\n        {row}\n        ,合计,95.00,55.00,40.00,\n        201,一般公共服务支出,95.00,55.00,40.00,\n"
+        )
+    };
+    for row in [
+        "栏次,,1,2,3,4",
+        "栏  次,,1,2,3,4",
+        ",栏次,1,2,3,4",
+        "类款项,栏次,1,2,3,4",
+        ",,1,2,3,4",
+        "甲,乙,1,2,3,4",
+        ",,（1）,（2）,（3）,（4）",
+        ",,１,２,３,４",
+        "栏次,,1=2+3+4,2,3,4",
+    ] {
+        assert_eq!(of_tables(&expenditure(row)), [], "{row}");
+    }
+    let fiscal = |row: &str| {
+        format!(
+            "    - 题: 四、财政拨款收入支出决算总表\n      csv: |\n        收入,决算数,支出,合计,一般公共预算财政拨款,政府性基金预算财政拨款,国有资本经营预算财政拨款\n        {row}\n        一、一般公共预算财政拨款,95.00,一、一般公共服务支出,95.00,95.00,,\n        本年收入合计,95.00,本年支出合计,95.00,95.00,,\n"
+        )
+    };
+    for row in ["栏次,1,栏次,2,3,4,5", "甲,1,乙,2,3,4,5"] {
+        assert_eq!(of_tables(&fiscal(row)), [], "{row}");
+    }
+    // What counts by chance is a figure still.
+    let row = "2010301,行政运行,1.00,2.00,3.00,4.00";
+    let found = of_tables(&expenditure(row));
+    assert!(found.iter().any(|f| f.0 == "table.row" && f.2.contains("2010301 一行：应为 9.00，印作 1.00，不符")), "{found:?}");
+    let found = of_tables(&expenditure(",合计,1,2,3,4"));
+    assert!(found.iter().any(|f| f.0 == "table.row" && f.2 == "《三、支出决算表》合计 一行：应为 9，印作 1，不符"), "{found:?}");
 }
