@@ -252,6 +252,54 @@ fn personal_data_is_found_and_not_repeated() {
     assert!(!found[0].message.contains("1101"));
 }
 
+/// Every text that a disclosure's page shows is looked through, not only its narrative.
+#[test]
+fn personal_data_is_found_wherever_it_is_published() {
+    let phone = "13800138000";
+    let head = |rest: &str| format!("版式: sichuan-2023\n年度: 2023\n名称: 甲局\n{rest}\n");
+    let table = |rest: &str| head(&format!("附表: {{ 表: [ {{ {rest} }} ] }}"));
+    for text in [
+        head(&format!("来源说明: 由{phone}提供")),
+        head(&format!("标题: 公开{phone}")),
+        head(&format!("目录: [ {{ 题: 一、概况{phone} }} ]")),
+        head(&format!("免检: [ {{ 勾稽: share, 原因: 已问{phone} }} ]")),
+        head(&format!("另列章节: {{ 联系人{phone}: {{ 页: 3 }} }}")),
+        head(&format!("收入决算情况说明: {{ 附注: 见{phone} }}")),
+        head(&format!("收入决算情况说明: {{ 空表声明: 见{phone} }}")),
+        head(&format!("收入决算情况说明: {{ 标题: 收入{phone} }}")),
+        head(&format!("收入决算情况说明: {{ 存疑文字: [ {{ 文: 甲, 说明: 见{phone} }} ] }}")),
+        head(&format!("收入决算情况说明: {{ 其他收入: {{ 金额: 3, 名称: 张三{phone} }} }}")),
+        head(&format!("收入决算情况说明: {{ 其他收入: {{ 金额: 3, 印作: 三（{phone}） }} }}")),
+        head(&format!("收入决算情况说明: {{ 另列: {{ 张三{phone}: 3 }} }}")),
+        head(&format!("收入决算情况说明: {{ 图: {{ 2: {{ 题: 图{phone}, 数据: {{ 甲: 1 }} }} }} }}")),
+        head(&format!("收入决算情况说明: {{ 图: {{ 2: {{ 题: 图, 数据: {{ 甲{phone}: 1 }} }} }} }}")),
+        head(&format!("机构设置: {{ 内设机构名称: [ 甲, 乙{phone} ] }}")),
+        head(&format!("机构设置: {{ 图示: [ {{ 题: 架构, 流程: [ 甲, 乙{phone} ] }} ] }}")),
+        head(&format!("机构设置: {{ 图示: [ {{ 题: 架构{phone}, 流程: [ 甲, 乙 ] }} ] }}")),
+        head(&format!("名词解释: {{ 条目: [ {{ 名: 甲, 释: 问{phone} }} ] }}")),
+        head(&format!("绩效自评表: [ {{ 版式: sichuan-2023, 项目名称: 甲, 其他数据: {{ 联系人{phone}: 3次 }} }} ]")),
+        table(&format!("题: 表, 状态: 空表, 附注: 见{phone}")),
+        table(&format!("题: 表{phone}, 状态: 空表")),
+        table(&format!("题: 表, 行: [ [ 甲 ], [ 乙{phone} ] ]")),
+    ] {
+        let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2023.yaml", &text)]);
+        assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{text}: {:#?}", loaded.diagnostics);
+        let found: Vec<Finding> = findings(&loaded).into_iter().filter(|f| f.check.starts_with("private.")).collect();
+        assert_eq!(found.iter().map(|f| &*f.check).collect::<Vec<_>>(), ["private.phone"], "{text}");
+        assert!(found[0].place.line > 0 || found[0].message.contains("标题") || found[0].message.contains("来源说明"), "{found:?}");
+        assert!(!found[0].message.contains(phone));
+    }
+    let told = |unit: &str, year: &str| -> Vec<String> {
+        let loaded = load(&[("content/units/u/unit.yaml", unit), ("content/units/u/2023.yaml", year)]);
+        findings(&loaded).into_iter().filter(|f| f.check.starts_with("private.")).map(|f| f.message).collect()
+    };
+    let unit = "编号: u\n名称: 甲局\n";
+    assert_eq!(told(unit, &head("来源说明: 由13800138000提供")), ["来源说明中有手机号码，公开之前应当删去"]);
+    assert_eq!(told(&format!("{unit}简介: 电话13800138000\n"), &head("")), ["unit.yaml 的简介中有手机号码，公开之前应当删去"]);
+    // An amount may have as many digits.
+    assert_eq!(told(unit, &head("金额单位: 元\n收入决算情况说明: { 其他收入: 13800138000 }")), [""; 0]);
+}
+
 #[test]
 fn a_site_replaces_a_class_of_words() {
     let profile = format!("{PROFILE}checks: []\n");
