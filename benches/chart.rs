@@ -1,5 +1,5 @@
 //! Prints how long charts take and how large they are: `cargo bench --bench chart`.
-use gongkai::chart::{Category, Chart, Drawn, Kind, Labels, Part, Point, Series, TrendSeries, render};
+use gongkai::chart::{Absent, Category, Chart, Drawn, Kind, Labels, Part, Point, Series, TrendSeries, render};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -38,7 +38,7 @@ fn main() {
     let years: Vec<i32> = (2005..2025).collect();
     let line = |name| TrendSeries {
         name,
-        points: years.iter().map(|&y| (y != 2010).then(|| point(f64::from(y - 1990), "1,234.56"))).collect(),
+        points: years.iter().map(|&y| (y != 2010).then(|| point(f64::from(y - 1990), "1,234.56")).ok_or(Absent::Item)).collect(),
         breaks: vec![2019],
     };
     let trend = Kind::Trend { years: years.clone(), series: vec![line("收入总计"), line("支出总计")] };

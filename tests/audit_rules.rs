@@ -191,6 +191,46 @@ fn attached_tables_are_cross_footed_and_compared_with_the_text() {
     assert_eq!((of("table.codes"), of("table.row"), of("table.total")), (1, 1, 1), "{found:#?}");
 }
 
+/// What is told of one item stated in two sections.
+fn stated_twice(one: &str, other: &str) -> Vec<(Class, String)> {
+    let again = "  - { id: again, part: all, title: 复述, items: [ { id: total, label: 合计, restate: true } ] }\n";
+    let profile = format!("{PROFILE}{again}checks: []\n");
+    let year = format!("版式: tiny\n年度: 2023\n名称: 甲局\n收支: {{ 合计: {one} }}\n复述: {{ 合计: {other} }}\n");
+    let unit = ("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n");
+    let loaded = load(&[("profiles/tiny.yaml", &profile), unit, ("content/units/u/2023.yaml", &year)]);
+    assert_eq!(loaded.diagnostics, []);
+    findings(&loaded).into_iter().filter(|f| &*f.check == "restated").map(|f| (f.class, f.message)).collect()
+}
+
+#[test]
+fn a_figure_stated_in_two_units_is_compared_in_one() {
+    let rounding = |one: &str, other: &str| -> String {
+        let found = stated_twice(one, other);
+        assert!(matches!(&found[..], [(Class::Rounding, _)]), "{one}, {other}: {found:?}");
+        found.into_iter().map(|f| f.1).collect()
+    };
+    let differ = |one: &str, other: &str| -> String {
+        let found = stated_twice(one, other);
+        assert!(matches!(&found[..], [(Class::Inconsistent, _)]), "{one}, {other}: {found:?}");
+        found.into_iter().map(|f| f.1).collect()
+    };
+    assert_eq!(rounding("486.20", "4862034.12元"), "合计：“复述”印作 4862034.12 元，“收支”印作 486.20 万元，为四舍五入");
+    assert_eq!(differ("486.20", "4862934.12元"), "合计：“复述”印作 4862934.12 元，“收支”印作 486.20 万元，前后不一");
+    rounding("4862034.12元", "486.20");
+    rounding("0.05亿元", "486.20");
+    rounding("-486.20", "-4862034.12元");
+    rounding("486.2", "486.15");
+    rounding("486.2", "486.24");
+    for (one, other) in [("486.20", "4862000元"), ("486.20", "486.2"), ("486.20", "0.04862亿元"), ("约486.20", "9元")] {
+        assert_eq!(stated_twice(one, other), [], "{one}, {other}");
+    }
+    // What lies on the border rounds up, never both ways; nothing is no rounded something.
+    differ("486.20", "4862051.00元");
+    differ("486.20", "486.21");
+    differ("486.2", "486.26");
+    differ("无", "0.004");
+}
+
 #[test]
 fn the_largest_numbers_and_odd_content_make_no_panic() {
     let huge = "79228162514264337593543950335";
@@ -210,6 +250,54 @@ fn personal_data_is_found_and_not_repeated() {
     let found = findings(&loaded);
     assert_eq!(&*found[0].check, "private.id-number");
     assert!(!found[0].message.contains("1101"));
+}
+
+/// Every text that a disclosure's page shows is looked through, not only its narrative.
+#[test]
+fn personal_data_is_found_wherever_it_is_published() {
+    let phone = "13800138000";
+    let head = |rest: &str| format!("版式: sichuan-2023\n年度: 2023\n名称: 甲局\n{rest}\n");
+    let table = |rest: &str| head(&format!("附表: {{ 表: [ {{ {rest} }} ] }}"));
+    for text in [
+        head(&format!("来源说明: 由{phone}提供")),
+        head(&format!("标题: 公开{phone}")),
+        head(&format!("目录: [ {{ 题: 一、概况{phone} }} ]")),
+        head(&format!("免检: [ {{ 勾稽: share, 原因: 已问{phone} }} ]")),
+        head(&format!("另列章节: {{ 联系人{phone}: {{ 页: 3 }} }}")),
+        head(&format!("收入决算情况说明: {{ 附注: 见{phone} }}")),
+        head(&format!("收入决算情况说明: {{ 空表声明: 见{phone} }}")),
+        head(&format!("收入决算情况说明: {{ 标题: 收入{phone} }}")),
+        head(&format!("收入决算情况说明: {{ 存疑文字: [ {{ 文: 甲, 说明: 见{phone} }} ] }}")),
+        head(&format!("收入决算情况说明: {{ 其他收入: {{ 金额: 3, 名称: 张三{phone} }} }}")),
+        head(&format!("收入决算情况说明: {{ 其他收入: {{ 金额: 3, 印作: 三（{phone}） }} }}")),
+        head(&format!("收入决算情况说明: {{ 另列: {{ 张三{phone}: 3 }} }}")),
+        head(&format!("收入决算情况说明: {{ 图: {{ 2: {{ 题: 图{phone}, 数据: {{ 甲: 1 }} }} }} }}")),
+        head(&format!("收入决算情况说明: {{ 图: {{ 2: {{ 题: 图, 数据: {{ 甲{phone}: 1 }} }} }} }}")),
+        head(&format!("机构设置: {{ 内设机构名称: [ 甲, 乙{phone} ] }}")),
+        head(&format!("机构设置: {{ 图示: [ {{ 题: 架构, 流程: [ 甲, 乙{phone} ] }} ] }}")),
+        head(&format!("机构设置: {{ 图示: [ {{ 题: 架构{phone}, 流程: [ 甲, 乙 ] }} ] }}")),
+        head(&format!("名词解释: {{ 条目: [ {{ 名: 甲, 释: 问{phone} }} ] }}")),
+        head(&format!("绩效自评表: [ {{ 版式: sichuan-2023, 项目名称: 甲, 其他数据: {{ 联系人{phone}: 3次 }} }} ]")),
+        table(&format!("题: 表, 状态: 空表, 附注: 见{phone}")),
+        table(&format!("题: 表{phone}, 状态: 空表")),
+        table(&format!("题: 表, 行: [ [ 甲 ], [ 乙{phone} ] ]")),
+    ] {
+        let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2023.yaml", &text)]);
+        assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{text}: {:#?}", loaded.diagnostics);
+        let found: Vec<Finding> = findings(&loaded).into_iter().filter(|f| f.check.starts_with("private.")).collect();
+        assert_eq!(found.iter().map(|f| &*f.check).collect::<Vec<_>>(), ["private.phone"], "{text}");
+        assert!(found[0].place.line > 0 || found[0].message.contains("标题") || found[0].message.contains("来源说明"), "{found:?}");
+        assert!(!found[0].message.contains(phone));
+    }
+    let told = |unit: &str, year: &str| -> Vec<String> {
+        let loaded = load(&[("content/units/u/unit.yaml", unit), ("content/units/u/2023.yaml", year)]);
+        findings(&loaded).into_iter().filter(|f| f.check.starts_with("private.")).map(|f| f.message).collect()
+    };
+    let unit = "编号: u\n名称: 甲局\n";
+    assert_eq!(told(unit, &head("来源说明: 由13800138000提供")), ["来源说明中有手机号码，公开之前应当删去"]);
+    assert_eq!(told(&format!("{unit}简介: 电话13800138000\n"), &head("")), ["unit.yaml 的简介中有手机号码，公开之前应当删去"]);
+    // An amount may have as many digits.
+    assert_eq!(told(unit, &head("金额单位: 元\n收入决算情况说明: { 其他收入: 13800138000 }")), [""; 0]);
 }
 
 #[test]
@@ -316,6 +404,15 @@ fn a_check_holds_for_the_kinds_of_bodies_it_names() {
     }
 }
 
+/// What is told of the tables of a disclosure.
+fn of_tables(tables: &str) -> Vec<(String, Class, String)> {
+    let text = format!("版式: sichuan-2023\n年度: 2023\n名称: 甲局\n附表:\n  表:\n{tables}");
+    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2023.yaml", &text)]);
+    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
+    let of_tables = findings(&loaded).into_iter().filter(|f| f.check.starts_with("table."));
+    of_tables.map(|f| (f.check.to_string(), f.class, f.message)).collect()
+}
+
 /// Attached tables as they are usually made; `wrong` replaces one number.
 fn attached(wrong: (&str, &str)) -> Vec<(String, Class, String)> {
     let tables = "    - 题: 一、收入支出决算总表
@@ -366,11 +463,7 @@ fn attached(wrong: (&str, &str)) -> Vec<(String, Class, String)> {
 ";
     assert!(wrong.0.is_empty() || tables.matches(wrong.0).count() == 1, "{wrong:?}");
     let tables = tables.replace(wrong.0, wrong.1);
-    let text = format!("版式: sichuan-2023\n年度: 2023\n名称: 甲局\n附表:\n  表:\n{tables}");
-    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2023.yaml", &text)]);
-    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
-    let of_tables = findings(&loaded).into_iter().filter(|f| f.check.starts_with("table."));
-    of_tables.map(|f| (f.check.to_string(), f.class, f.message)).collect()
+    of_tables(&tables)
 }
 
 #[test]
@@ -480,4 +573,41 @@ fn a_slip_in_a_part_that_is_taken_away_is_named() {
     let sum = "  - { id: s, kind: sum, total: total, parts: [a, -b] }\n";
     let found = findings(&site(sum, &[("2023", "收支: { 合计: 3.00, 甲: 13.00, 乙: 100000 }\n")], ""));
     assert!(found[0].message.ends_with("，不符；“乙”若以元计则相符，疑为单位之误"), "{}", found[0].message);
+}
+
+/// Tables number their columns under the heads. These rows hold no figures, however they are written.
+#[test]
+fn a_row_of_column_numbers_is_no_figure() {
+    let expenditure = |row: &str| {
+        format!(
+            "    - 题: 三、支出决算表\n      csv: |\n        科目编码,科目名称,本年支出合计,基本支出,项目支出,上缴上级支出\n        {row}\n        ,合计,95.00,55.00,40.00,\n        201,一般公共服务支出,95.00,55.00,40.00,\n"
+        )
+    };
+    for row in [
+        "栏次,,1,2,3,4",
+        "栏  次,,1,2,3,4",
+        ",栏次,1,2,3,4",
+        "类款项,栏次,1,2,3,4",
+        ",,1,2,3,4",
+        "甲,乙,1,2,3,4",
+        ",,（1）,（2）,（3）,（4）",
+        ",,１,２,３,４",
+        "栏次,,1=2+3+4,2,3,4",
+    ] {
+        assert_eq!(of_tables(&expenditure(row)), [], "{row}");
+    }
+    let fiscal = |row: &str| {
+        format!(
+            "    - 题: 四、财政拨款收入支出决算总表\n      csv: |\n        收入,决算数,支出,合计,一般公共预算财政拨款,政府性基金预算财政拨款,国有资本经营预算财政拨款\n        {row}\n        一、一般公共预算财政拨款,95.00,一、一般公共服务支出,95.00,95.00,,\n        本年收入合计,95.00,本年支出合计,95.00,95.00,,\n"
+        )
+    };
+    for row in ["栏次,1,栏次,2,3,4,5", "甲,1,乙,2,3,4,5"] {
+        assert_eq!(of_tables(&fiscal(row)), [], "{row}");
+    }
+    // What counts by chance is a figure still.
+    let row = "2010301,行政运行,1.00,2.00,3.00,4.00";
+    let found = of_tables(&expenditure(row));
+    assert!(found.iter().any(|f| f.0 == "table.row" && f.2.contains("2010301 一行：应为 9.00，印作 1.00，不符")), "{found:?}");
+    let found = of_tables(&expenditure(",合计,1,2,3,4"));
+    assert!(found.iter().any(|f| f.0 == "table.row" && f.2 == "《三、支出决算表》合计 一行：应为 9，印作 1，不符"), "{found:?}");
 }

@@ -79,8 +79,6 @@ pub struct Disclosure {
     pub kind: DisclosureKind,
     /// `None`: the current one; `Some(1)`: the oldest revision kept.
     pub revision: Option<u32>,
-    /// How many earlier revisions are kept beside the current one.
-    pub earlier_revisions: u32,
     /// Its layout.
     pub profile: Arc<Profile>,
     /// The source file (facts).

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::Class;
 use super::desk::{At, By, Desk, Telling, converted, is_money};
 use super::measure::{Number, class_of_sum, half_unit, text};
+use super::tables::heads_and_rows;
 use super::tell::{either, tell};
 use crate::archive::{CellRef, Table, amount};
 use crate::diagnostic::Place;
@@ -83,6 +84,8 @@ struct Line<'t> {
 /// One table with what all its checks need.
 struct Sheet<'t> {
     table: &'t Table,
+    heads: Vec<Vec<CellRef<'t>>>,
+    /// Rows of figures.
     rows: Vec<Vec<CellRef<'t>>>,
     section: u32,
     unit: &'t str,
@@ -110,7 +113,8 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         let unit = table.unit.as_deref().filter(|u| is_money(u)).unwrap_or(&d.amount_unit);
         let half = if unit == &*d.amount_unit { d.precision.checked_div(Decimal::TWO) } else { Some(half_unit(2)) };
         let Some(half) = half else { continue };
-        let sheet = Sheet { table, rows: table.cells.rows(), section, unit, half };
+        let (heads, rows) = heads_and_rows(table);
+        let sheet = Sheet { table, heads, rows, section, unit, half };
         match account {
             Account::Whole => two_sided(desk, &sheet, &mut totals, ["whole.income", "whole.expenditure"]),
             Account::Fiscal => {
@@ -135,22 +139,17 @@ impl<'t> Sheet<'t> {
         printed.value.map(|value| Number { value, half: self.half })
     }
 
-    fn rows(&self) -> &[Vec<CellRef<'t>>] {
-        &self.rows[self.table.head_rows..]
-    }
-
     /// Columns that count rows or columns 行次, 栏次.
     fn counting(&self) -> Vec<usize> {
-        let heads = &self.rows[..self.table.head_rows];
         let counts = |cell: &CellRef<'_>| matches!(&*normal(cell.text), "行次" | "栏次" | "序号");
-        heads.iter().flat_map(|row| row.iter().enumerate().filter(|(_, c)| counts(c)).map(|(i, _)| i)).collect()
+        self.heads.iter().flat_map(|row| row.iter().enumerate().filter(|(_, c)| counts(c)).map(|(i, _)| i)).collect()
     }
 
     fn lines(&self) -> Vec<Line<'t>> {
         let counting = self.counting();
         let mut lines: Vec<Line<'t>> = Vec::new();
         let mut columns: Vec<usize> = Vec::new();
-        for row in self.rows() {
+        for row in &self.rows {
             let from = lines.len();
             for (column, cell) in row.iter().enumerate().filter(|(column, _)| !counting.contains(column)) {
                 let number = self.number(cell);
@@ -311,7 +310,7 @@ fn kinds<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>) {
 fn basic<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>) {
     let mut codes: Vec<(&str, Number, Place)> = Vec::new();
     let mut named: Vec<(&'static str, Number, Place)> = Vec::new();
-    for row in sheet.rows() {
+    for row in &sheet.rows {
         for (at, cell) in row.iter().enumerate() {
             let code = cell.text.trim();
             if matches!(code.len(), 3 | 5)
@@ -357,10 +356,9 @@ fn basic<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>) {
 
 /// T7: budget and actual, six numbers each: 合计 = 出国 + 用车 + 接待, 用车 = 购置 + 运行.
 fn three_public(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
-    for row in sheet.rows() {
+    for row in &sheet.rows {
         let numbers: Vec<Number> = row.iter().filter_map(|c| sheet.number(c)).collect();
-        let counts = |n: &[Number]| n.iter().enumerate().all(|(i, n)| n.value == Decimal::from(i as u64 + 1)); // 栏次
-        if !matches!(numbers.len(), 6 | 12) || row.len() > 13 || counts(&numbers) {
+        if !matches!(numbers.len(), 6 | 12) || row.len() > 13 {
             continue;
         }
         let place = row.first().map_or(sheet.table.place, |c| c.place);
@@ -373,15 +371,15 @@ fn three_public(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
 
 /// T8: 年初 + 收入 = 支出 + 年末, and 支出 = 基本 + 项目: the last six columns.
 fn fund<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>) {
-    let heads: String = sheet.rows[..sheet.table.head_rows].iter().flatten().map(|c| normal(c.text).into_owned()).collect();
+    let heads: String = sheet.heads.iter().flatten().map(|c| normal(c.text).into_owned()).collect();
     if !heads.contains("年初") || !heads.contains("年末") {
         return;
     }
     let zero = Number { value: Decimal::ZERO, half: Decimal::ZERO };
-    for row in sheet.rows().iter().filter(|r| r.len() > 6) {
+    for row in sheet.rows.iter().filter(|r| r.len() > 6) {
         let (front, cells) = row.split_at(row.len() - 6);
         let label = front.iter().map(|c| normal(c.text).into_owned()).find(|l| !l.is_empty()).unwrap_or_default();
-        if cells.iter().all(|c| sheet.number(c).is_none()) || matches!(&*label, "栏次" | "行次") {
+        if cells.iter().all(|c| sheet.number(c).is_none()) {
             continue;
         }
         let n: Vec<Number> = cells.iter().map(|c| sheet.number(c).unwrap_or(zero)).collect();

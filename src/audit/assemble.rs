@@ -77,13 +77,9 @@ pub struct Audit {
     /// Findings sorted by disclosure, section, place and check.
     pub findings: Vec<Finding>,
     index: Index,
-    /// Tallies of the sections of each disclosure.
-    sections: Vec<Vec<Tally>>,
     ranges: Vec<Range<usize>>,
     /// Entries that silence nothing: disclosure, entry.
     in_vain: Vec<(u32, u32)>,
-    /// Disclosure, fact, finding; sorted.
-    by_fact: Vec<(u32, u32, u32)>,
 }
 
 impl Audit {
@@ -92,31 +88,9 @@ impl Audit {
         self.ranges.get(disclosure).map_or(&[], |r| &self.findings[r.clone()])
     }
 
-    /// Findings of a section of a disclosure.
-    pub fn of_section(&self, disclosure: usize, section: usize) -> impl Iterator<Item = &Finding> {
-        self.of_disclosure(disclosure).iter().filter(move |f| f.section == Some(section))
-    }
-
-    /// Findings that are about the disclosure as a whole.
-    pub fn of_whole(&self, disclosure: usize) -> impl Iterator<Item = &Finding> {
-        self.of_disclosure(disclosure).iter().filter(|f| f.section.is_none())
-    }
-
-    /// Findings that a fact takes part in.
-    pub fn of_fact(&self, disclosure: usize, fact: u32) -> impl Iterator<Item = &Finding> {
-        let key = (u32::try_from(disclosure).unwrap_or(u32::MAX), fact);
-        let from = self.by_fact.partition_point(|e| (e.0, e.1) < key);
-        self.by_fact[from..].iter().take_while(move |e| (e.0, e.1) == key).map(|e| &self.findings[e.2 as usize])
-    }
-
     /// Outcomes of a disclosure.
     pub fn tally(&self, disclosure: usize) -> Tally {
         self.index.disclosure(disclosure)
-    }
-
-    /// Outcomes of a section.
-    pub fn section_tally(&self, disclosure: usize, section: usize) -> Tally {
-        self.sections.get(disclosure).and_then(|t| t.get(section)).copied().unwrap_or_default()
     }
 
     /// Outcomes of the archive.
@@ -144,7 +118,7 @@ impl Audit {
 pub fn audit(archive: &Archive, config: &Config) -> Audit {
     let auditor = Auditor::new(archive, config);
     let ones: Vec<OneAudit> = (0..archive.disclosures.len()).into_par_iter().map(|index| auditor.one(index)).collect();
-    assemble(archive, ones)
+    assemble(ones)
 }
 
 /// Audits single disclosures of an archive.
@@ -243,25 +217,14 @@ fn cited<'d>(d: &'d Disclosure, path: &str) -> Option<&'d Fact> {
 }
 
 /// Puts the outcomes on all disclosures, in the archive's order, together.
-fn assemble(archive: &Archive, ones: Vec<OneAudit>) -> Audit {
+fn assemble(ones: Vec<OneAudit>) -> Audit {
     let mut audit = Audit { index: Index::new(&ones.iter().collect::<Vec<_>>()), ..Audit::default() };
     for (index, one) in ones.into_iter().enumerate() {
-        let mut sections = one.section_tallies(archive.disclosures[index].sections.len());
         let from = audit.findings.len();
         audit.in_vain.extend(one.in_vain.iter().map(|entry| (index as u32, *entry)));
-        for finding in one.findings {
-            if let Some(tally) = finding.section.and_then(|s| sections.get_mut(s)) {
-                tally.add(finding.class, 1);
-            }
-            let at = audit.findings.len() as u32;
-            audit.by_fact.extend(finding.facts.iter().map(|fact| (index as u32, *fact, at)));
-            audit.findings.push(finding);
-        }
+        audit.findings.extend(one.findings);
         audit.ranges.push(from..audit.findings.len());
-        audit.sections.push(sections);
     }
-    audit.by_fact.sort_unstable();
-    audit.by_fact.dedup();
     audit
 }
 

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::measure::{Number, half_unit, text};
 use super::plan::Plan;
 use super::tell::either;
-use super::{Class, Finding, Tally, Words, catalog, english};
+use super::{Class, Finding, Words, catalog, english};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Register, Unit};
 use crate::config::Language;
@@ -276,19 +276,6 @@ impl<'a> Desk<'a> {
         let mut out = self.out;
         out.quiet = self.quiet.into_iter().map(|(by, section, class, times)| Quiet { check: by.id().0, section, class, times }).collect();
         out
-    }
-}
-
-impl OneAudit {
-    /// The outcomes without findings of each section.
-    pub(super) fn section_tallies(&self, sections: usize) -> Vec<Tally> {
-        let mut each = vec![Tally::default(); sections];
-        for quiet in &self.quiet {
-            if let Some(tally) = quiet.section().and_then(|s| each.get_mut(s)) {
-                tally.add(quiet.class, quiet.times.into());
-            }
-        }
-        each
     }
 }
 

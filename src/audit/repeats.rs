@@ -3,11 +3,11 @@
 use rust_decimal::Decimal;
 
 use super::Class;
-use super::desk::{At, By, Desk, Telling, is_money};
-use super::measure::{Number, text};
+use super::desk::{At, By, Desk, Telling, convert, is_money};
+use super::measure::{Number, half_unit, text};
 use super::tell::{either, tell};
-use crate::archive::Facet;
 use crate::archive::amount::State;
+use crate::archive::{Facet, Fact};
 
 /// The same item stated in several places.
 pub(super) fn restatements(desk: &mut Desk<'_>) {
@@ -30,7 +30,10 @@ pub(super) fn restatements(desk: &mut Desk<'_>) {
     }
 }
 
-/// Two printed forms of one figure: equal, or one the other rounded to fewer decimals.
+/// Two printed forms of one figure: equal, or rounded to other decimals or another unit.
+///
+/// They agree if some value prints as both: `486.20` 万元 and `4862034.12` 元 do. Each stands for what rounds to it *as it is
+/// printed*, its upper border left out, so that two neighbours of the same decimals never agree.
 pub(super) fn equal_facts(desk: &mut Desk<'_>, section: Option<u32>, a: u32, x: Number, b: u32, y: Number) {
     let by = By::General("restated");
     if x.value == y.value {
@@ -38,36 +41,48 @@ pub(super) fn equal_facts(desk: &mut Desk<'_>, section: Option<u32>, a: u32, x: 
         return;
     }
     let (fa, fb) = (&desk.d.facts[a as usize], &desk.d.facts[b as usize]);
-    let coarse = |v: Decimal, w: Decimal| {
-        v.round_dp_with_strategy(w.scale(), rust_decimal::RoundingStrategy::MidpointAwayFromZero) == w && w.scale() < v.scale()
+    let Some(difference) = y.value.checked_sub(x.value) else { return };
+    let room = printed_half(desk, fa).zip(printed_half(desk, fb)).and_then(|(a, b)| a.checked_add(b));
+    let class = if room.is_some_and(|room| difference.abs() < room) { Class::Rounding } else { Class::Inconsistent };
+    let tail = match class {
+        Class::Rounding => either!(desk, "为四舍五入", "one rounded to the other"),
+        _ => either!(desk, "前后不一", "the two differ"),
     };
+    let (one, other) = (printed(fa), printed(fb));
     let same_unit = fa.unit == fb.unit;
-    let rounded = same_unit && (coarse(x.value, y.value) || coarse(y.value, x.value));
-    let class = if rounded { Class::Rounding } else { Class::Inconsistent };
-    let tail = if rounded {
-        either!(desk, "为四舍五入", "one rounded to the other")
-    } else {
-        either!(desk, "前后不一", "the two differ")
-    };
-    let unit = if fa.unit == desk.d.amount_unit || !same_unit { &*desk.d.amount_unit } else { &*fa.unit };
+    let with_unit = |number: &str, unit: &str| if same_unit { number.to_owned() } else { format!("{number} {unit}") };
+    let (expected, stated) = (with_unit(&one, &fa.unit), with_unit(&other, &fb.unit));
     let words = Telling {
-        formula: format!("{} ≠ {}", text(y.value), text(x.value)),
-        expected: text(x.value),
-        printed: text(y.value),
-        difference: y.value.checked_sub(x.value).map(text).unwrap_or_default(),
         message: tell!(
             desk,
-            "{}：“{}”印作 {} {unit}，“{}”印作 {} {unit}，{tail}",
-            "{}: “{}” prints {} {unit}, “{}” prints {} {unit}, {tail}",
+            "{}：“{}”印作 {other} {}，“{}”印作 {one} {}，{tail}",
+            "{}: “{}” prints {other} {}, “{}” prints {one} {}, {tail}",
             desk.name(b),
             desk.section_title(section),
-            text(y.value),
+            fb.unit,
             desk.section_title(desk.section_of(fa)),
-            text(x.value),
+            fa.unit,
         ),
+        formula: format!("{stated} ≠ {expected}"),
+        expected,
+        printed: stated,
+        difference: with_unit(&text(difference.normalize()), &desk.d.amount_unit),
     };
     let at = At { section, ..desk.at(b) };
     desk.report(by, class, at, &[b, a], words);
+}
+
+/// A figure as printed, without its unit.
+fn printed(fact: &Fact) -> String {
+    text(fact.value.unwrap_or_default())
+}
+
+/// Half a unit of the last decimal that a figure is printed with, in the disclosure's unit of amounts. A stated "none" is
+/// nothing, not something that rounds to it.
+fn printed_half(desk: &Desk<'_>, fact: &Fact) -> Option<Decimal> {
+    let Some(value) = fact.value.filter(|_| fact.state != State::None) else { return Some(Decimal::ZERO) };
+    let half = half_unit(value.scale());
+    if is_money(&fact.unit) { convert(half, &fact.unit, &desk.d.amount_unit) } else { Some(half) }
 }
 
 /// Completions whose budget is not printed: one finding for each section.

@@ -6,7 +6,7 @@ use super::Class;
 use super::desk::{At, By, Desk, Telling, convert};
 use super::measure::{Number, class_of_sum, half_unit, text};
 use super::tell::{either, tell};
-use crate::archive::{Table, amount};
+use crate::archive::{CellRef, Table, amount};
 
 /// Runs the checks.
 pub(super) fn run(desk: &mut Desk<'_>) {
@@ -22,6 +22,41 @@ fn is_account(title: &str) -> bool {
     title.contains("决算") && (title.contains("收入") || title.contains("支出"))
 }
 
+/// The rows of a table: its heads, and those that hold figures. A row of column numbers 栏次 is neither: whoever read it as
+/// figures would sum it.
+pub(super) fn heads_and_rows(table: &Table) -> (Vec<Vec<CellRef<'_>>>, Vec<Vec<CellRef<'_>>>) {
+    let mut heads = table.cells.rows();
+    let mut rows = heads.split_off(table.head_rows.min(heads.len()));
+    rows.retain(|row| !numbers_columns(row));
+    (heads, rows)
+}
+
+/// Whether a row numbers the columns: it says so (栏次), or holds nothing but 1, 2, 3 …, behind 甲, 乙 … for the columns of
+/// words. A single 1 may be a figure.
+fn numbers_columns(row: &[CellRef<'_>]) -> bool {
+    const WORDS: [&str; 8] = ["甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"];
+    let texts = || row.iter().map(|cell| bare(cell.text)).filter(|text| !text.is_empty());
+    if texts().any(|text| matches!(&*text, "栏次" | "行次")) {
+        return true;
+    }
+    let (mut words, mut numbers) = (WORDS.iter(), 1_u32..);
+    let counts = texts().all(|text| {
+        let number = text.parse().is_ok_and(|n: u32| numbers.start == n) && numbers.next().is_some();
+        number || words.as_slice().first().is_some_and(|word| text == *word) && words.next().is_some()
+    });
+    counts && numbers.start > 2
+}
+
+/// A mark of a column without brackets and spaces, digits in their plain form.
+fn bare(text: &str) -> String {
+    let plain = |c: char| match c {
+        '０'..='９' => char::from_u32(u32::from(c) - u32::from('０') + u32::from('0')),
+        '(' | ')' | '（' | '）' => None,
+        c => (!c.is_whitespace()).then_some(c),
+    };
+    text.chars().filter_map(plain).collect()
+}
+
 /// A row of an account: code or total, and its numbers by column.
 struct Line<'t> {
     code: &'t str,
@@ -34,8 +69,8 @@ fn one(desk: &mut Desk<'_>, section: u32, table: &Table) {
     let unit = table.unit.as_deref().unwrap_or(&desk.d.amount_unit);
     let half = if unit == &*desk.d.amount_unit { desk.d.precision.checked_div(Decimal::TWO) } else { Some(half_unit(2)) };
     let Some(half) = half else { return };
-    let rows = table.cells.rows();
-    let lines: Vec<Line<'_>> = rows[table.head_rows..]
+    let (_, rows) = heads_and_rows(table);
+    let lines: Vec<Line<'_>> = rows
         .iter()
         .filter_map(|row| {
             let first = row.first()?;

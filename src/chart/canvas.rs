@@ -7,7 +7,6 @@ use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{Circle, Drawable, PathElement, PointCollection, Polygon, Rectangle};
 use plotters::style::{Color, RGBColor, ShapeStyle};
-use plotters_backend::BackendCoord;
 use plotters_svg::SVGBackend;
 
 /// The width of every drawing. Small, so that text stays legible on a phone of 360 px.
@@ -22,6 +21,9 @@ const TALLEST: u32 = 1 << 24;
 pub const LINE: i32 = 200;
 /// From the top of a line of text to its baseline.
 pub const ASCENT: i32 = 145;
+
+/// A place on the drawing, as plotters and its backends take it.
+type Position = (i32, i32);
 
 /// Where a text hangs on its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,38 +84,38 @@ impl<'a> Canvas<'a> {
     }
 
     /// A filled rectangle between two corners.
-    pub fn rect(&mut self, from: BackendCoord, to: BackendCoord, ink: Ink) {
+    pub fn rect(&mut self, from: Position, to: Position, ink: Ink) {
         let colour = self.colour(ink).filled();
         self.draw(&Rectangle::new([from, to], colour));
     }
 
     /// A line through points.
-    pub fn line(&mut self, points: &[BackendCoord], ink: Ink) {
+    pub fn line(&mut self, points: &[Position], ink: Ink) {
         let stroke = ShapeStyle::from(self.colour(ink));
         self.draw(&PathElement::new(points, stroke));
     }
 
     /// A filled polygon.
-    pub fn polygon(&mut self, points: &[BackendCoord], ink: Ink) {
+    pub fn polygon(&mut self, points: &[Position], ink: Ink) {
         let colour = self.colour(ink).filled();
         self.draw(&Polygon::new(points, colour));
     }
 
     /// A filled circle.
-    pub fn circle(&mut self, centre: BackendCoord, radius: i32, ink: Ink) {
+    pub fn circle(&mut self, centre: Position, radius: i32, ink: Ink) {
         let colour = self.colour(ink).filled();
         self.draw(&Circle::new(centre, radius, colour));
     }
 
     /// A slice of a ring: a circle to the backend, a path when it is finished.
-    pub fn arc(&mut self, centre: BackendCoord, radius: i32, arc: Arc, colour: u8) {
+    pub fn arc(&mut self, centre: Position, radius: i32, arc: Arc, colour: u8) {
         self.arcs.push(arc);
         let stroke = ShapeStyle::from(self.colour(Ink::Arc(colour)));
         self.draw(&Circle::new(centre, radius, stroke));
     }
 
     /// One line of text on its baseline.
-    pub fn text(&mut self, text: &str, at: BackendCoord, anchor: Anchor, ink: Ink) {
+    pub fn text(&mut self, text: &str, at: Position, anchor: Anchor, ink: Ink) {
         self.inks.add(ink);
         let out = &mut self.texts;
         let mut digits = itoa::Buffer::new();
@@ -134,7 +136,7 @@ impl<'a> Canvas<'a> {
     }
 
     /// Lines of text below each other; returns the baseline after the last.
-    pub fn lines(&mut self, lines: &[&str], at: BackendCoord, anchor: Anchor, ink: Ink) -> i32 {
+    pub fn lines(&mut self, lines: &[&str], at: Position, anchor: Anchor, ink: Ink) -> i32 {
         let mut y = at.1;
         for line in lines {
             self.text(line, (at.0, y), anchor, ink);
@@ -150,7 +152,7 @@ impl<'a> Canvas<'a> {
 
     fn draw<'e, E>(&mut self, element: &'e E)
     where
-        &'e E: PointCollection<'e, BackendCoord>,
+        &'e E: PointCollection<'e, Position>,
         E: Drawable<SVGBackend<'a>>,
     {
         let drawn = self.area.draw(element);

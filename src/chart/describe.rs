@@ -1,5 +1,5 @@
 //! The long description of a chart in words, for those who do not see it.
-use super::model::{Chart, Kind, Point, Series, TrendSeries, at, in_order};
+use super::model::{Chart, Kind, Point, Series, TrendSeries, at, in_order, runs};
 use super::{parts, rows};
 use std::fmt::Write as _;
 
@@ -89,7 +89,7 @@ impl Text<'_> {
     /// All points of a short line; of a long one the ends and the extremes.
     fn line(&mut self, years: &[i32], order: &[usize], line: &TrendSeries<'_>) {
         let labels = &self.chart.labels;
-        let known: Vec<(i32, &Point<'_>)> = order.iter().filter_map(|&i| Some((years[i], at(&line.points, i)?))).collect();
+        let known: Vec<(i32, &Point<'_>)> = order.iter().filter_map(|&i| Some((years[i], line.at(i).ok()?))).collect();
         self.item();
         self.put(&[line.name, labels.colon]);
         if known.len() <= MOST {
@@ -108,7 +108,7 @@ impl Text<'_> {
                 self.year(true, labels.lowest, low.0, low.1);
             }
         }
-        self.gaps(&known, years, order);
+        self.gaps(!known.is_empty(), years, order, line);
         self.years(labels.broken, line.breaks.iter().copied());
     }
 
@@ -124,30 +124,23 @@ impl Text<'_> {
         self.value(Some(point));
     }
 
-    /// 收录缺失 2019 2020–2022: every year from the first to the last that has no point.
-    fn gaps(&mut self, known: &[(i32, &Point<'_>)], years: &[i32], order: &[usize]) {
-        let (Some(&first), Some(&last)) = (order.first(), order.last()) else {
-            return;
-        };
-        let (mut next, mut begun) = (i64::from(years[first]), false);
-        let end = i64::from(years[last]) + 1;
-        for year in known.iter().map(|k| i64::from(k.0)).chain([end]) {
-            if year > next {
-                if !begun {
-                    if !known.is_empty() {
-                        self.out.push_str(self.chart.labels.comma);
-                    }
-                    self.out.push_str(self.chart.labels.missing);
-                }
-                begun = true;
+    /// 收录缺失 2019 2021–2022，未载 2024: every year from the first to the last that has no point, by why.
+    fn gaps(&mut self, mut comma: bool, years: &[i32], order: &[usize], line: &TrendSeries<'_>) {
+        let mut left = runs(years, order, |i| line.at(i).err());
+        while let Some(&(why, ..)) = left.first() {
+            if comma {
+                self.out.push_str(self.chart.labels.comma);
+            }
+            comma = true;
+            self.out.push_str(self.chart.labels.absent(why));
+            for (_, from, to) in left.extract_if(.., |run| run.0 == why) {
                 self.out.push(' ');
-                self.number(next);
-                if year - 1 > next {
+                self.number(from);
+                if to > from {
                     self.out.push('\u{2013}');
-                    self.number(year - 1);
+                    self.number(to);
                 }
             }
-            next = year + 1;
         }
     }
 

@@ -1,4 +1,5 @@
 //! The interface words in charts, in Chinese and English.
+use super::Absent;
 
 /// Words and punctuation that a chart adds to the data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,6 +10,8 @@ pub struct Labels {
     pub unit: &'static str,
     /// At a value or year that the archive does not hold.
     pub missing: &'static str,
+    /// At a year that the archive holds and whose document does not have the item.
+    pub unstated: &'static str,
     /// At a value that the archive computed.
     pub derived: &'static str,
     /// At a break between years that cannot be compared.
@@ -34,11 +37,21 @@ pub struct Labels {
 }
 
 impl Labels {
+    /// Why there is no value.
+    pub(super) fn absent<'a>(&self, why: Absent<'a>) -> &'a str {
+        match why {
+            Absent::Year => self.missing,
+            Absent::Item => self.unstated,
+            Absent::Said(words) => words,
+        }
+    }
+
     /// Simplified Chinese.
     pub const ZH_CN: Self = Self {
         lang: "zh-CN",
         unit: "单位",
         missing: "收录缺失",
+        unstated: "未载",
         derived: "推算",
         broken: "断",
         highest: "最高",
@@ -57,6 +70,7 @@ impl Labels {
         lang: "en",
         unit: "Unit",
         missing: "not in the archive",
+        unstated: "not in the document",
         derived: "derived",
         broken: "break",
         highest: "highest",

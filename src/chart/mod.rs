@@ -27,7 +27,7 @@ mod trend;
 mod tests;
 
 pub use labels::Labels;
-pub use model::{Category, Chart, Kind, Part, Point, Series, TrendSeries};
+pub use model::{Absent, Category, Chart, Kind, Part, Point, Series, TrendSeries};
 pub use style::stylesheet;
 
 use canvas::Canvas;

@@ -35,7 +35,7 @@ pub enum Kind<'a> {
     },
     /// How it developed: lines over years with gaps and breaks.
     Trend {
-        /// The years of the series' points. A year that is left out counts as not in the archive.
+        /// The years of the series' points. A year that is left out counts as not in the archive ([`Absent::Year`]).
         years: Vec<i32>,
         /// The lines.
         series: Vec<TrendSeries<'a>>,
@@ -74,10 +74,21 @@ pub struct Part<'a> {
 pub struct TrendSeries<'a> {
     /// The text at the end of the line.
     pub name: &'a str,
-    /// In the order of the years; `None` leaves a gap.
-    pub points: Vec<Option<Point<'a>>>,
+    /// In the order of the years: the value, or why there is none.
+    pub points: Vec<Result<Point<'a>, Absent<'a>>>,
     /// The years from which on values are not comparable with earlier ones (a crosswalk says so).
     pub breaks: Vec<i32>,
+}
+
+/// Why a line has no value in a year: a year that the archive lacks is not one whose document lacks the item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent<'a> {
+    /// The archive does not hold the year.
+    Year,
+    /// The archive holds the year, whose document does not have the item.
+    Item,
+    /// The document has the item, and something else than a number: 未填, 不适用.
+    Said(&'a str),
 }
 
 /// A value with its printed form.
@@ -101,6 +112,35 @@ impl Point<'_> {
 /// The point at an index, also where a caller gave fewer points than categories.
 pub(super) fn at<'p, 'a>(points: &'p [Option<Point<'a>>], index: usize) -> Option<&'p Point<'a>> {
     points.get(index).and_then(Option::as_ref)
+}
+
+impl<'a> TrendSeries<'a> {
+    /// What the line has at an index.
+    pub(super) fn at(&self, index: usize) -> Result<&Point<'a>, Absent<'a>> {
+        self.points.get(index).map_or(Err(Absent::Year), |point| point.as_ref().map_err(|absent| *absent))
+    }
+}
+
+/// Years without a value, from the first year to the last: why, and the first and the last of each run. `absent` tells it of
+/// the years given, by their index; years that are left out are not in the archive.
+pub(super) fn runs<'a>(years: &[i32], order: &[usize], absent: impl Fn(usize) -> Option<Absent<'a>>) -> Vec<(Absent<'a>, i32, i32)> {
+    let mut runs: Vec<(Absent<'a>, i32, i32)> = Vec::new();
+    let mut add = |why, from: i32, to| match runs.last_mut() {
+        Some((last, _, end)) if *last == why && end.checked_add(1) == Some(from) => *end = to,
+        _ => runs.push((why, from, to)),
+    };
+    let mut before: Option<i32> = None;
+    for &i in order {
+        let year = years[i];
+        if let Some((from, to)) = before.and_then(|b| b.checked_add(1)).zip(year.checked_sub(1)).filter(|(from, to)| from <= to) {
+            add(Absent::Year, from, to);
+        }
+        if let Some(why) = absent(i) {
+            add(why, year, year);
+        }
+        before = Some(year);
+    }
+    runs
 }
 
 /// The indices of years in the order of time; of a year given twice the first counts.

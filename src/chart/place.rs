@@ -14,7 +14,13 @@ pub struct Area {
 }
 
 impl Area {
-    fn meets(&self, other: &Self) -> bool {
+    /// The same with a margin on all sides.
+    pub fn wider(&self, by: i32) -> Self {
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
+    }
+
+    /// Whether two areas have some of the drawing in common.
+    pub fn meets(&self, other: &Self) -> bool {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
@@ -47,13 +53,16 @@ impl Taken {
         self.lines.push([from, to]);
     }
 
+    /// Whether an area lies within the bounds and off all obstacles.
+    pub fn is_free(&self, area: &Area) -> bool {
+        area.within(&self.bounds)
+            && !self.areas.iter().any(|taken| taken.meets(area))
+            && !self.lines.iter().any(|&[from, to]| crosses(area, from, to))
+    }
+
     /// Takes the first of some areas that is free.
     pub fn first_free(&mut self, candidates: impl IntoIterator<Item = Area>) -> Option<Area> {
-        let free = candidates.into_iter().find(|area| {
-            area.within(&self.bounds)
-                && !self.areas.iter().any(|taken| taken.meets(area))
-                && !self.lines.iter().any(|&[from, to]| crosses(area, from, to))
-        })?;
+        let free = candidates.into_iter().find(|area| self.is_free(area))?;
         self.areas.push(free);
         Some(free)
     }

@@ -2,7 +2,7 @@
 use super::canvas::{ASCENT, Anchor, Canvas, LINE, NOTE, TEXT, WIDTH};
 use super::ink::Ink;
 use super::measure::{width, wrap};
-use super::model::{Chart, Point, TrendSeries, at, in_order};
+use super::model::{Chart, Point, TrendSeries, in_order};
 use super::rows;
 use super::scale::{Scale, extent, ticks};
 use names::Names;
@@ -64,7 +64,7 @@ impl Plot {
 /// Draws a trend; gives the height, or how many values are not zero if there is nothing to draw.
 pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, years: &[i32], series: &[TrendSeries<'_>]) -> Option<i32> {
     let order = in_order(years);
-    let points = || series.iter().flat_map(|s| order.iter().filter_map(|&i| at(&s.points, i)));
+    let points = || series.iter().flat_map(|s| order.iter().filter_map(|&i| s.at(i).ok()));
     let (&[first, ..], &[.., last]) = (order.as_slice(), order.as_slice()) else {
         return None;
     };
@@ -125,7 +125,7 @@ fn head(canvas: &mut Canvas<'_>, chart: &Chart<'_>, series: &[TrendSeries<'_>]) 
 fn held<'p>(plot: &Plot, scale: &Scale, years: &[i32], order: &[usize], series: &'p TrendSeries<'p>) -> Vec<Held<'p>> {
     let mut held: Vec<Held<'p>> = Vec::with_capacity(order.len());
     for &i in order {
-        let Some(point) = at(&series.points, i) else {
+        let Ok(point) = series.at(i) else {
             continue;
         };
         let year = years[i];

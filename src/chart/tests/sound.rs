@@ -1,6 +1,6 @@
 //! What holds for any data: sound markup, and room for every text.
 use crate::chart::canvas::{NOTE, TEXT};
-use crate::chart::{Category, Chart, Drawn, Kind, Labels, Part, Point, Series, TrendSeries, measure, render};
+use crate::chart::{Absent, Category, Chart, Drawn, Kind, Labels, Part, Point, Series, TrendSeries, measure, render};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -107,6 +107,12 @@ fn points(values: &[Option<(f64, String, bool)>]) -> Vec<Option<Point<'_>>> {
         .collect()
 }
 
+/// The same for a line; what is not there has a reason.
+fn on_line(values: &[Option<(f64, String, bool)>]) -> Vec<Result<Point<'_>, Absent<'_>>> {
+    let why = [Absent::Year, Absent::Item, Absent::Said("未填")];
+    points(values).into_iter().zip(why.into_iter().cycle()).map(|(point, why)| point.ok_or(why)).collect()
+}
+
 fn holds(kind: Kind<'_>, title: &str, unit: &str, labels: Labels) {
     let chart = Chart { key: "k", title, desc: String::new(), unit, kind, labels };
     let first = render(&chart);
@@ -146,7 +152,7 @@ proptest! {
         breaks in prop::collection::vec(1990_i32..2060, 0..4),
         unit in any_text(), zh: bool,
     ) {
-        let series = values.iter().zip(&names).map(|(v, name)| TrendSeries { name, points: points(v), breaks: breaks.clone() }).collect();
+        let series = values.iter().zip(&names).map(|(v, name)| TrendSeries { name, points: on_line(v), breaks: breaks.clone() }).collect();
         holds(Kind::Trend { years, series }, &names[0], &unit, if zh { Labels::ZH_CN } else { Labels::EN });
     }
 }

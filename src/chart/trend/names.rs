@@ -3,7 +3,7 @@ use super::{Line, Plot, marks};
 use crate::chart::canvas::{ASCENT, Anchor, Canvas, LINE, NOTE, TEXT};
 use crate::chart::ink::Ink;
 use crate::chart::measure::{width, wrap};
-use crate::chart::model::{Chart, TrendSeries, at};
+use crate::chart::model::{Absent, Chart, TrendSeries};
 use crate::chart::place::spread;
 use crate::chart::rows;
 
@@ -29,9 +29,12 @@ impl<'p> Names<'p> {
         let blocks: Vec<_> = series
             .iter()
             .map(|s| {
-                let last = order.iter().rev().find_map(|&i| Some((years[i], at(&s.points, i)?)));
+                let last = order.iter().rev().find_map(|&i| Some((years[i], s.at(i).ok()?)));
                 let value = match last {
-                    None => chart.labels.missing.to_owned(),
+                    None => {
+                        let why = order.iter().rev().find_map(|&i| s.at(i).err().filter(|why| *why != Absent::Year));
+                        chart.labels.absent(why.unwrap_or(Absent::Year)).to_owned()
+                    }
                     // a line that ends early says when
                     Some((year, point)) if Some(year) != last_year => {
                         format!("{year}{}{}", chart.labels.colon, rows::value_text(chart, point))
@@ -77,7 +80,7 @@ impl<'p> Names<'p> {
                 && last.year == plot.last
                 && (last.y - middle).abs() > 60
             {
-                canvas.line(&[(plot.right + 30, last.y), (left - 20, middle)], Ink::Leader);
+                canvas.line(&[(last.x + 70, last.y), (left - 20, middle)], Ink::Leader);
             }
             marks::mark(canvas, (left + 50, middle), line.colour, false);
             let y = canvas.lines(name, (left + NAME_INDENT, top + ASCENT + 5), Anchor::Start, Ink::Text);

@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 
 use rust_decimal::prelude::ToPrimitive;
 
+use crate::archive::Fact;
 use crate::archive::amount::{State, plain, print};
-use crate::chart::{self, Chart, Drawn, Kind, Point, Svg, TrendSeries};
-use crate::compare::{Column, Comparison, Group, Line, columns, in_unit};
+use crate::chart::{self, Absent, Chart, Drawn, Kind, Point, Svg, TrendSeries};
+use crate::compare::{Cell, Column, Comparison, Group, Line, columns, in_unit};
 use crate::page::data::field;
 use crate::page::html::{escape, escaped, href};
 use crate::site::Site;
@@ -39,8 +40,8 @@ struct Mark<'a> {
     derived: bool,
 }
 
-/// The marks of a line, one for each year, and the years of its breaks.
-type Marks<'a> = (Vec<Option<Mark<'a>>>, Vec<i32>);
+/// The marks of a line, one for each year or why there is none, and the years of its breaks.
+type Marks<'a> = (Vec<Result<Mark<'a>, Absent<'a>>>, Vec<i32>);
 
 /// The trends of all groups of money that have something to draw.
 pub fn draw(site: &Site, comparison: &Comparison<'_>) -> Vec<Trend> {
@@ -70,7 +71,7 @@ fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: u
     let marks: Vec<Marks<'_>> = lines
         .iter()
         .map(|line| {
-            let marks = columns.iter().filter_map(|c| mark(line, *c, group.unit)).collect();
+            let marks = columns.iter().filter_map(|c| mark(&site.theme.strings, line, *c, group.unit)).collect();
             (marks, line.breaks.iter().filter_map(|b| comparison.breaks.get(*b)).map(|b| b.year).collect())
         })
         .collect();
@@ -82,11 +83,7 @@ fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: u
     let drawn = one_line_for_equal(&names, &marks);
     let series: Vec<TrendSeries<'_>> = drawn
         .iter()
-        .map(|(name, (marks, breaks))| TrendSeries {
-            name,
-            points: marks.iter().map(|m| m.as_ref().map(|m| Point { value: m.value, printed: &m.printed, derived: m.derived })).collect(),
-            breaks: breaks.clone(),
-        })
+        .map(|(name, (marks, breaks))| TrendSeries { name, points: marks.iter().map(point).collect(), breaks: breaks.clone() })
         .collect();
     let title = site.theme.strings.with("compare_trend", group.title);
     let key = format!("trend-{}", group.id);
@@ -115,10 +112,8 @@ fn largest<'a, 'l>(lines: Vec<&'l Line<'a>>, unit: &str) -> (Vec<&'l Line<'a>>, 
 
 /// Lines that would lie on top of each other (收、支总计) are drawn once, under both names.
 fn one_line_for_equal<'m, 'a>(names: &[String], marks: &'m [Marks<'a>]) -> Vec<(String, &'m Marks<'a>)> {
-    let same = |a: &Marks<'_>, b: &Marks<'_>| {
-        a.1 == b.1
-            && a.0.iter().zip(&b.0).all(|(a, b)| a.as_ref().map(|m| (&m.exact, m.derived)) == b.as_ref().map(|m| (&m.exact, m.derived)))
-    };
+    let exact = |m: &'m Result<Mark<'a>, Absent<'a>>| m.as_ref().map(|m| (&m.exact, m.derived)).map_err(|why| *why);
+    let same = |a: &'m Marks<'a>, b: &'m Marks<'a>| a.1 == b.1 && a.0.iter().zip(&b.0).all(|(a, b)| exact(a) == exact(b));
     let mut drawn: Vec<(String, &'m Marks<'a>)> = Vec::with_capacity(names.len());
     for (name, marks) in names.iter().zip(marks) {
         match drawn.iter_mut().find(|(_, other)| same(other, marks)) {
@@ -140,23 +135,46 @@ fn year_of(held: &[i32], column: Column) -> Option<i32> {
     }
 }
 
-/// The mark of a line in a column; outer `None` for gaps, which the drawing finds itself.
-fn mark<'a>(line: &Line<'a>, column: Column, unit: &str) -> Option<Option<Mark<'a>>> {
+/// A mark as the drawing takes it.
+fn point<'m>(mark: &'m Result<Mark<'_>, Absent<'m>>) -> Result<Point<'m>, Absent<'m>> {
+    match mark {
+        Ok(m) => Ok(Point { value: m.value, printed: &m.printed, derived: m.derived }),
+        Err(why) => Err(*why),
+    }
+}
+
+/// The mark of a line in a column, or why there is none; outer `None` for gaps, which the drawing finds itself.
+fn mark<'a>(strings: &'a Strings, line: &Line<'a>, column: Column, unit: &str) -> Option<Result<Mark<'a>, Absent<'a>>> {
     Some(match column {
         Column::Gap { .. } => return None,
-        Column::Year(i) => line.cells[i].as_ref().filter(|c| c.fact.state == State::Value).and_then(|c| {
-            let value = in_unit(c.fact.value?, &c.fact.unit, unit)?;
-            let same = *c.fact.unit == *unit;
-            let printed = if same { (&*c.fact.printed).into() } else { print(value, value.scale()).into() };
-            Some(Mark { value: value.to_f64()?, exact: plain(value), printed, derived: false })
-        }),
-        Column::Prior(i) => line.cells[i].as_ref().and_then(|c| {
-            let prior = c.prior.as_ref()?;
-            let value = in_unit(prior.value, &c.fact.unit, unit)?;
-            let printed = print(value, value.scale()).into();
-            Some(Mark { value: value.to_f64()?, exact: plain(value), printed, derived: prior.derived })
-        }),
+        Column::Year(i) => line.cells[i].as_ref().map_or(Err(Absent::Item), |cell| stated(strings, cell.fact, unit)),
+        Column::Prior(i) => line.cells[i].as_ref().and_then(|c| implied(c, unit)).ok_or(Absent::Year),
     })
+}
+
+/// A figure as printed.
+fn stated<'a>(strings: &'a Strings, fact: &'a Fact, unit: &str) -> Result<Mark<'a>, Absent<'a>> {
+    let word = match fact.state {
+        State::Value => "compare_units",
+        State::Empty => "mark_empty",
+        State::Dash => "mark_dash",
+        State::Named => "mark_named",
+        State::Withheld => "mark_withheld",
+        State::None => return Err(Absent::Said(&fact.printed)),
+    };
+    let value = fact.value.filter(|_| fact.state == State::Value).and_then(|value| in_unit(value, &fact.unit, unit));
+    let Some((value, number)) = value.and_then(|value| Some((value, value.to_f64()?))) else {
+        return Err(Absent::Said(strings.get(word).trim_matches(['〔', '〕', '[', ']'])));
+    };
+    let printed = if *fact.unit == *unit { (&*fact.printed).into() } else { print(value, value.scale()).into() };
+    Ok(Mark { value: number, exact: plain(value), printed, derived: false })
+}
+
+/// What a document implies of the year before, which the archive does not hold.
+fn implied<'a>(cell: &Cell<'a>, unit: &str) -> Option<Mark<'a>> {
+    let prior = cell.prior.as_ref()?;
+    let value = in_unit(prior.value, &cell.fact.unit, unit)?;
+    Some(Mark { value: value.to_f64()?, exact: plain(value), printed: print(value, value.scale()).into(), derived: prior.derived })
 }
 
 fn csv(unit: &str, years: &[i32], names: &[String], marks: &[Marks<'_>]) -> Vec<u8> {

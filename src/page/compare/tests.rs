@@ -123,6 +123,22 @@ fn two_years_with_a_gap_a_break_a_new_name_and_another_unit() {
     assert!(!page.contains('\u{F8F0}') && !page.contains("compare_"), "a placeholder or a missing string is on the page");
 }
 
+/// What the archive lacks is told from what a document lacks, and from what it leaves blank.
+#[test]
+fn the_trends_say_why_a_year_has_no_value() {
+    let site = site(&[(2020, OLD), (2023, NEW)]);
+    let files = render(&site);
+    let told = |name: &str| {
+        let svg = files.iter().find(|f| f.path.ends_with(name)).map(text).unwrap_or_default();
+        between(svg, "<desc", "</desc>").concat().split_once('>').map(|d| d.1.to_owned()).unwrap_or_default()
+    };
+    let expected = "收入总计：2019 5142100〔推算〕，2020 4841700，2022 2200700〔推算〕，2023 4,120,000，收录缺失 2021；\
+                    支出总计：2019 5142100〔推算〕，2020 4841700，收录缺失 2021–2022，未填 2023。单位：元。";
+    assert_eq!(told("figures/total.svg"), expected);
+    let structure = told("figures/gpb-structure.svg");
+    assert!(structure.contains("，收录缺失 2021–2022，未载 2023，断 2023；"), "{structure}");
+}
+
 #[test]
 fn every_link_of_the_page_leads_to_a_figure() {
     let site = site(&[(2020, OLD), (2023, NEW)]);
