@@ -61,7 +61,7 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
         let below = pages_below(address, gone);
         let below = match &below[..] {
             [] => String::new(),
-            [few @ ..] if few.len() <= SHOWN => format!(", with {} below it", few.join(", ")),
+            few if few.len() <= SHOWN => format!(", with {} below it", few.join(", ")),
             many => format!(", with {} and {} more below it", many[..SHOWN].join(", "), many.len() - SHOWN),
         };
         let d = Diagnostic::warning(

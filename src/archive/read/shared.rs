@@ -102,12 +102,12 @@ const EVENTS: &[&str] = &["更名", "合并", "分立", "划转", "设立", "撤
 /// Kinds of bodies that checks tell apart.
 const NATURES: &[&str] = &["行政", "参公事业单位", "事业单位", "群众团体", "企业"];
 
-/// A word out of a few; any other is told, with the nearest.
+/// A word out of a few that mean something to checks; any other is kept, and told with the nearest.
 fn one_of(node: &Node, what: &str, known: &[&str], id: &'static str, gather: &mut Gather) -> Box<str> {
     let word = gather.boxed(node, what);
     if !word.is_empty() && !known.contains(&&*word) {
         let near = nearest(&word, known.iter().copied()).map(|near| format!("did you mean `{near}`? "));
-        let d = gather.error(id, node.place, format!("`{word}` is none of {what} that gongkai knows"));
+        let d = gather.warning(id, node.place, format!("`{word}` is none of {what} that checks know"));
         d.width = word.chars().count() as u32;
         d.hint = Some(format!("{}write one of {}", near.unwrap_or_default(), known.join(", ")));
     }
