@@ -67,7 +67,7 @@ export const tests = {
       assert.match(words(`${egov}#evaluation.project.1.applied`), /：专项预算项目绩效评价报告，电子政务建设及安全运维费 › 申报金额/);
       const office = "units/bazhou-gov-office/2023";
       assert.match(words(`${office}#figure.1.2022年.收入`), /：图1 .+，2022年（收入） 1924\.37 万元$/);
-      assert.match(words(`${office}#performance.table.1.indicator.1.weight`), /表 1 电子政务外网二级数据平台电路租赁费，绩效指标，产出指标 › 数量指标 › .+（权重） 10$/);
+      assert.match(words(`${office}#performance.table.1.indicator.1.weight`), /表 1 电子政务外网二级数据平台电路租赁费，绩效指标，产出指标 › 数量指标 › .+（权重） 10 分$/);
       assert.match(name(`${office}#performance.table.1.indicator.1.target`), /（指标值） 100%$/);
     }),
 };

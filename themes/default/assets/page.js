@@ -201,9 +201,11 @@
       var value = text(cell, ",.as-is"), note = $(".as-is", cell);
       if (/^\D*[\d.,\u2212 ]+$/.test(value)) {
         var figure = table.closest("figure"), unit = table.caption && $(".unit", table.caption) || figure && $("figcaption .unit", figure);
-        // Tables of indicators have a column for the unit of the aim.
-        var other = !unit && heads.length && /值$/.test(column) ? heads[0].findIndex(function (h) { return h && /^(度量|计量)?单位$/.test(text(h)); }) : -1;
-        unit = unit ? text(unit).replace(/[（）]/g, "") : other >= 0 && row[other] ? text(row[other]) : "";
+        // Tables of indicators have a column for the unit of aim and outcome; weights and scores are points.
+        var kind = cell.closest(".indicator") && (/\.(target|actual|weight|score)$/.exec(cell.id) || [])[1];
+        var other = kind && heads.length ? heads[0].findIndex(function (h) { return h && text(h) === "度量单位"; }) : -1;
+        if (kind) unit = kind === "weight" || kind === "score" ? "分" : other >= 0 && row[other] ? text(row[other]) : "";
+        else unit = unit ? text(unit).replace(/[（）]/g, "") : "";
         if (unit) value += (unit[0] === "%" ? "" : " ") + unit;
       }
       return label + " " + value + (note ? text(note) : "");
