@@ -107,7 +107,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     files.push(File::new(format!("{folder}data.json"), data::json(&comparison, unit)));
     files.push(File::new(format!("{folder}data.csv"), data::csv(&comparison)));
 
-    let title = strings.get("compare_years").to_owned();
+    let title = strings.with("compare_title", unit.name());
     let own = unit_path(unit);
     let mut page = Page::new(site, "compare", &path, title, &[(unit.name(), &own)]);
     page.description = strings.with("compare_title", unit.name());

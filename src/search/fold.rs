@@ -87,6 +87,24 @@ fn fold_normal(text: &str, out: &mut String) {
     }
 }
 
+/// The text without the blanks inside numbers that some documents print, as in `1,910. 22`; nothing if it has none.
+/// `close` in `search.js` does the same.
+pub fn closed(text: &str) -> Option<String> {
+    let is_blank = |c: char| c.is_whitespace() && c != '\n';
+    let is_digit = |c: char| quick(c).is_some_and(|c| c.is_ascii_digit());
+    let (mut out, mut from) = (String::new(), 0);
+    for (at, mark) in text.match_indices(['.', ',', '．', '，']) {
+        let rest = &text[at + mark.len()..];
+        let (before, after) = (text[..at].trim_end_matches(is_blank), rest.trim_start_matches(is_blank));
+        if before.len() + after.len() < at + rest.len() && before.ends_with(is_digit) && after.starts_with(is_digit) {
+            out.push_str(&text[from..before.len()]);
+            out.push_str(mark);
+            from = text.len() - after.len();
+        }
+    }
+    (from > 0).then(|| out + &text[from..])
+}
+
 /// A piece of a folded text that can be looked up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Token<'a> {
@@ -183,6 +201,15 @@ mod tests {
         assert_eq!(number("0200.50"), Some("200.5"));
         assert_eq!(number("1.2.3"), None);
         assert_eq!(number("15a"), None);
+    }
+
+    #[test]
+    fn blanks_inside_numbers_are_closed() {
+        assert_eq!(closed("收入 1,910. 22 万元，占 27 ．39").as_deref(), Some("收入 1,910.22 万元，占 27．39"));
+        assert_eq!(closed("1 , 910. 22").as_deref(), Some("1,910.22"));
+        for plain in ["1,910.22", "第1. 收入", "12 34", "1.\n2", ""] {
+            assert_eq!(closed(plain), None, "{plain}");
+        }
     }
 
     #[test]

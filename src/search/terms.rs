@@ -48,18 +48,31 @@ impl Terms {
     pub fn add_text(&mut self, id: u32, text: &str) -> String {
         self.folded.clear();
         fold::fold(text, &mut self.folded);
+        // What has a blank inside is found as the number that it is, too.
+        let mut closed = String::new();
+        if let Some(text) = fold::closed(text) {
+            fold::fold(&text, &mut closed);
+        }
+        // Short whole numbers in running text are counts that nobody looks up by themselves, or years.
+        let is_kept = |n: &str| if n.contains('.') { fold::is_telling(n) } else { n.len() >= 4 && !is_year(n) };
         let mut numbers: Vec<&str> = Vec::new();
         let (pairs, words) = (&mut self.pairs, &mut self.words);
         fold::tokens(&self.folded, |token| match token {
             Token::Pair(a, b) => pairs.entry(pair(a, b)).or_default().push(id),
             Token::One(_) => {}
             Token::Word(word) => match fold::number(word) {
-                // Short whole numbers in running text are counts that nobody looks up by themselves, or years.
-                Some(n) if n.contains('.') && fold::is_telling(n) => numbers.push(n),
-                Some(n) if n.len() >= 4 && !is_year(n) => numbers.push(n),
+                Some(n) if is_kept(n) => numbers.push(n),
                 Some(_) => {}
                 None => push_word(words, word, id),
             },
+        });
+        fold::tokens(&closed, |token| {
+            if let Token::Word(word) = token
+                && let Some(n) = fold::number(word)
+                && is_kept(n)
+            {
+                numbers.push(n);
+            }
         });
         numbers.sort_unstable();
         numbers.dedup();
@@ -219,6 +232,7 @@ mod tests {
     fn a_document_is_counted_once_and_numbers_in_texts_are_left_to_their_own_index() {
         let mut terms = Terms::default();
         assert_eq!(terms.add_text(3, "三公经费，三公 2,411.91 WiFi 2023 年"), "2411.91");
+        assert_eq!(Terms::default().add_text(3, "支出 2,114. 81 万元"), "2114 2114.81");
         terms.add_entry(4, "三公 411.910");
         let listed = |ids: &Ids| {
             let mut list = Vec::new();

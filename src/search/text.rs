@@ -25,9 +25,11 @@ pub fn value(d: &Disclosure, fact: &Fact, packed: &mut String, figures: &mut Str
                 packed.push(' ');
             }
             quote(&fact.printed, packed);
-            if fact.unit != d.amount_unit && !fact.prints_unit() {
+            // A word has no unit: 持平.
+            let is_number = fact.printed.chars().any(char::is_numeric);
+            if is_number && fact.unit != d.amount_unit && !fact.prints_unit() {
                 quote(&fact.unit, packed);
-            } else if fact.unit == d.amount_unit {
+            } else if is_number && fact.unit == d.amount_unit {
                 // The page's script puts the unit of amounts behind it.
                 packed.push('$');
             }
@@ -43,6 +45,10 @@ pub fn value(d: &Disclosure, fact: &Fact, packed: &mut String, figures: &mut Str
     }
     let mut folded = String::new();
     fold::fold(&fact.printed, &mut folded);
+    if let Some(printed) = fold::closed(&fact.printed) {
+        folded.push(' ');
+        fold::fold(&printed, &mut folded);
+    }
     fold::tokens(&folded, |token| {
         if let fold::Token::Word(word) = token
             && let Some(number) = fold::number(word)

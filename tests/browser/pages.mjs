@@ -39,6 +39,89 @@ export const tests = {
       assert.deepEqual(wide, []);
     }),
 
+  "large type fits a phone: the site's own size, and 200 %": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage({ viewport: { width: 360, height: 740 } });
+      const wide = [];
+      for (const [kind, path] of Object.entries(PAGES)) {
+        await page.goto(address(siteDir, path));
+        for (const [size, set] of [["huge", "huge"], ["200 %", ""]]) {
+          const width = await page.evaluate((set) => {
+            document.documentElement.dataset.size = set;
+            document.documentElement.style.fontSize = set ? "" : "200%";
+            return document.documentElement.scrollWidth;
+          }, set);
+          if (width > 360) wide.push(`${kind} (${size}): ${width}`);
+        }
+      }
+      assert.deepEqual(wide, []);
+    }),
+
+  "in the reader's own colours nothing is a blank box": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      for (const colorScheme of ["light", "dark"]) {
+        const page = await (await browser.newContext({ forcedColors: "active", colorScheme })).newPage();
+        const check = async (path, selector) => {
+          await page.goto(address(siteDir, path));
+          const { color, ground, adjust } = await page.locator(selector).first().evaluate((e) => {
+            const style = getComputedStyle(e);
+            return { color: style.color, ground: style.backgroundColor, adjust: style.forcedColorAdjust };
+          });
+          // A plate in the reader's ground would be painted behind the text if colours were adjusted.
+          assert.equal(adjust, "none", `${selector} (${colorScheme})`);
+          assert.notEqual(color, ground, `${selector} (${colorScheme})`);
+        };
+        await check(PAGES.disclosure, ".years [aria-current]");
+        await check(PAGES.year, ".years [aria-current]");
+        await check(PAGES.unit, ".button.strong");
+        await check(PAGES.search, "button.go");
+        await page.goto(address(siteDir, PAGES.home));
+        const dashes = await page.$$eval(".matrix td.missing,.swatch.missing", (all) => all.map((e) => getComputedStyle(e, "::after").content));
+        assert.ok(dashes.length > 1 && dashes.every((c) => c.includes("–")), JSON.stringify([...new Set(dashes)]));
+        assert.equal(await page.$eval(".swatch.published", (e) => getComputedStyle(e).borderTopStyle), "solid");
+      }
+    }),
+
+  "every mark is explained on its page": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage();
+      const missing = [];
+      for (const [kind, path] of Object.entries(PAGES)) {
+        await page.goto(address(siteDir, path));
+        const left = await page.evaluate(() => {
+          const legend = [...document.querySelectorAll("dl.marks dt,.legend")].map((e) => e.textContent).join(" ");
+          const used = [...document.querySelectorAll("main :is(.state,.mark,.flag)")].map((e) => e.textContent.trim()).filter((t) => /^〔.+〕$/.test(t));
+          return legend ? [...new Set(used)].filter((t) => !legend.includes(t)) : [];
+        });
+        if (left.length) missing.push(`${kind}: ${left.join(" ")}`);
+      }
+      await page.goto(address(siteDir, PAGES.compare));
+      const legend = await page.textContent("p.legend");
+      // What the picker may say.
+      for (const word of await page.$eval(".picker", (e) => [e.dataset.derived, e.dataset.broken, e.dataset.uncounted])) if (!legend.includes(word)) missing.push(`compare: ${word}`);
+      assert.deepEqual(missing, []);
+    }),
+
+  "links to places and pages have names of their own": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage();
+      for (const path of [PAGES.compare, PAGES.disclosure, PAGES.glossary]) {
+        await page.goto(address(siteDir, path));
+        const names = await page.$$eval("a.anchor", (all) => all.map((a) => [a.getAttribute("aria-label"), a.hash]));
+        // Two sections may have the same title, never all.
+        assert.ok(new Set(names.map(([name]) => name)).size > names.length * 0.9, path);
+      }
+      const titles = [];
+      for (const unit of readdirSync(join(siteDir, "units"))) {
+        await page.goto(address(siteDir, `units/${unit}/compare/index.html`));
+        titles.push(await page.title());
+      }
+      assert.equal(new Set(titles).size, titles.length, titles.join(" | "));
+      assert.ok(titles.every((t) => t.includes("各年比较")), titles.join(" | "));
+      await page.goto(address(siteDir, PAGES.compare));
+      assert.equal(await page.textContent("h1"), "各年比较");
+    }),
+
   "everything is there without scripts, and links work from a folder": ({ chromium, siteDir, assert }) =>
     withBrowser(chromium, async (browser) => {
       const context = await browser.newContext({ javaScriptEnabled: false });

@@ -49,6 +49,25 @@ export const tests = {
       assert.deepEqual(found, []);
     }),
 
+  "on paper no table's head stands at the foot of a page without a row": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const found = [];
+      for (const path of [PAGES.disclosure, PAGES["disclosure of Xinjiang"], PAGES["disclosure with indicator tables"], PAGES["disclosure from Markdown"], PAGES.compare]) {
+        const page = await browser.newPage();
+        await page.goto(address(siteDir, path));
+        const heads = (await page.$$eval("main table", (all) => all.flatMap((t) => [t.caption, ...(t.tHead?.rows ?? [])].map((e) => e && [...e.childNodes].filter((n) => n.nodeName !== "BUTTON").map((n) => n.textContent).join(""))))).filter(Boolean).map(squeeze);
+        const pdf = await page.pdf({ preferCSSPageSize: true });
+        const sheets = execFileSync("pdftotext", ["-layout", "-", "-"], { input: pdf, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] }).split("\f").slice(0, -1);
+        sheets.forEach((sheet, i) => {
+          // The last line is the page's number.
+          const last = squeeze(sheet.trimEnd().split("\n").filter((line) => line.trim()).at(-2) ?? "");
+          if (heads.includes(last)) found.push(`${path}, page ${i + 1}: ${last}`);
+        });
+        await page.close();
+      }
+      assert.deepEqual(found, []);
+    }),
+
   "on paper: bookmarks, links, tags, page numbers": ({ chromium, siteDir, assert }) =>
     withBrowser(chromium, async (browser) => {
       const page = await browser.newPage();

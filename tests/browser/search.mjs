@@ -1,7 +1,8 @@
 // Search from a folder on disk: terms lead to anchors that exist, filters and the address work, the keyboard suffices.
 import { readFileSync, existsSync } from "node:fs";
+import { createRequire } from "node:module";
 import { pathToFileURL, fileURLToPath } from "node:url";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 /** Whether a link leads to a page that has its anchor; gives the reason if not. */
 function broken(href) {
@@ -16,6 +17,19 @@ function broken(href) {
 
 /** Runs the searches; `siteDir` holds the site built from the repository's own content. */
 export async function run({ chromium, siteDir, assert }) {
+  // Words of a query: units behind numbers are taken down, not looked up.
+  const { words } = createRequire(import.meta.url)(join(dirname(fileURLToPath(import.meta.url)), "../../themes/default/assets/search.js"));
+  for (const [query, expected, behind] of [
+    ["412 万元", ["412"], { 412: "万元" }],
+    ["2024年收入2,114. 81万元", ["2024", "收入", "2114.81"], { 2114.81: "万元" }],
+    ["412元收入", ["412", "收入"], { 412: "元" }],
+    ["3 人 412人员", ["3", "412", "人员"], { 3: "人" }],
+    ["万元", ["万元"], {}],
+  ]) {
+    const units = {};
+    assert.deepEqual(words(query, units), expected, query);
+    assert.deepEqual(units, behind, query);
+  }
   const address = pathToFileURL(join(siteDir, "search/index.html")).href;
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
@@ -43,6 +57,13 @@ export async function run({ chromium, siteDir, assert }) {
       ["公务接待费 2023", /公务接待费/],
       ["巴州区三公经费", /三公/],
       ["数字城管", /数字城管/],
+      // Amounts as readers type them, and figures printed with a blank inside.
+      ["412 万元", /收入总计 412 万元/],
+      ["2114.81万元", /2,114\.81 万元/],
+      ["支出2,114.81万元", /2,114\.81 万元/],
+      ["1910.22", /1,910\. 22/],
+      ["1,910. 22 万元", /1,910\. 22/],
+      ["27.39", /27\. 39/],
     ];
     for (const [query, expected] of cases) {
       const found = await search(query);
@@ -52,6 +73,15 @@ export async function run({ chromium, siteDir, assert }) {
       assert.ok((await page.$$("#search-results mark")).length > 0, `${query} is marked`);
       assert.match(await page.textContent("#search-status"), /\d/, `${query} is counted`);
     }
+    // Units are found by former names and by parts of their ids; a word among the figures has no unit behind it.
+    const units = async (query) => (await search(query, "&kind=u")).map((f) => f.href.match(/units\/([^/]+)/)[1]).sort();
+    assert.deepEqual(await units("建设管理"), ["pzh-dongqu-egov"]);
+    assert.deepEqual(await units("管理中心"), ["chuanshan-egov", "pzh-dongqu-egov"]);
+    assert.deepEqual(await units("egov"), ["changji-egov", "chuanshan-egov", "pzh-dongqu-egov"]);
+    assert.deepEqual(await units("pzh-dongqu-egov"), ["pzh-dongqu-egov"]);
+    const flat = (await search("因公出国 bazhou", "&kind=s")).concat(await search("因公出国（境）费 2023 巴中市", "&kind=s")).map((f) => f.all).join("\n");
+    assert.match(flat, /较上年 持平/);
+    assert.doesNotMatch(flat, /持平 万元/);
     // A section of a disclosure is reached at its place, with unit and year.
     const sections = await search("三公", "&kind=s");
     assert.match(sections[0].href, /units\/[^/]+\/\d{4}\/index\.html#.+/);

@@ -137,40 +137,90 @@
   if (box && opener && main && box.showModal) {
     document.body.appendChild(box);
     var which = $("#cite-which"), line = $("#cite-line"), field = $("#cite-link");
-    var breaks = all(".pagebreak", main);
-    var text = function (node) {
+    var text = function (node, without) {
       var clone = node.cloneNode(true);
-      all(".code,.flag,.mark,.anchor,.path,.vh,button", clone).forEach(function (e) { e.remove(); });
+      all(".code,.flag,.mark,.anchor,.vh,button" + (without || ""), clone).forEach(function (e) { e.remove(); });
       all(".word", clone).forEach(function (e) { e.append(" "); });
-      return clone.textContent.trim();
+      return clone.textContent.replace(/\s+/g, " ").trim();
     };
+    // A page is cited only where it is known: the figure's own, that of a mark above a drawing in the text, or the one its
+    // section starts on. Tables of indicators fill many pages of an annex that only has a first one.
     var page = function (node) {
       if (node.dataset.page) return node.dataset.page;
-      var last = "";
-      breaks.some(function (b) {
-        if (!(b.compareDocumentPosition(node) & 4)) return true;
-        last = b.id.slice(1);
+      var section = node.closest(".section");
+      if (!section || node.closest(".indicator")) return "";
+      var last = section.dataset.page || "", drawing = node.closest(".chart-figure");
+      if (drawing && drawing.closest(".prose")) all(".prose .pagebreak", section).forEach(function (b) {
+        if (b.compareDocumentPosition(drawing) & 4) last = b.id.slice(1);
       });
       return last;
     };
+    // The rows of a table as seen, each with the cell of every column, merged ones in all their places.
+    var grids = new Map();
+    var grid = function (table) {
+      if (grids.has(table)) return grids.get(table);
+      var rows = all("tr", table).map(function () { return []; });
+      all("tr", table).forEach(function (tr, y) {
+        var x = 0;
+        all("th,td", tr).forEach(function (cell) {
+          while (rows[y][x]) x++;
+          for (var down = 0; down < cell.rowSpan && rows[y + down]; down++) for (var over = 0; over < cell.colSpan; over++) rows[y + down][x + over] = cell;
+        });
+      });
+      grids.set(table, rows);
+      rows.labels = labels(table, rows);
+      return rows;
+    };
+    var join = function (cells) {
+      var out = [];
+      cells.forEach(function (cell) { var t = cell && text(cell); if (t && out[out.length - 1] !== t) out.push(t); });
+      return out.join(" › ");
+    };
+    var depth = function (tr) { return Number((/\bd(\d)/.exec(tr.className) || [])[1] || 0); };
+    // What each row is of: the rows above that it belongs to, the words in front. Rows that stay alike are counted.
+    var labels = function (table, rows) {
+      var seen = {}, first = table.tHead ? table.tHead.rows.length : 0;
+      return all("tr", table).map(function (tr, y) {
+        var own = [];
+        rows[y].forEach(function (c, i) { if (c.scope === "row") own = rows[y].slice(0, i + 1).filter(function (h) { return !h.id || h.scope === "row"; }); });
+        for (var above = tr.previousElementSibling, level = depth(tr); above && level > 0; above = above.previousElementSibling) {
+          var head = $("th", above);
+          if (head && depth(above) < level) { own.unshift(head); level = depth(above); }
+        }
+        var label = join(own), known = y >= first && $("td[id]", tr) && seen[label];
+        seen[label] = true;
+        return known ? label + " 第 " + (y - first + 1) + " 行" : label;
+      });
+    };
+    // A figure by its row and its column (but for that of plain amounts), with its unit.
     var name = function (cell) {
       if (cell.tagName === "FIGURE") return text($("figcaption", cell));
-      var row = $("th[scope=row]:last-of-type", cell.parentNode), table = cell.closest("table"), column = "";
-      if (cell.tagName === "TD" && table && table.tHead && table.tHead.rows.length === 1 && !$("tbody [rowspan]", table)) {
-        column = table.tHead.rows[0].cells[cell.cellIndex];
-        column = column && cell.cellIndex > 1 ? column.textContent.trim() : "";
+      var table = cell.closest("table"), rows = grid(table), y = cell.parentNode.rowIndex, row = rows[y], at = row.indexOf(cell);
+      var heads = rows.slice(0, table.tHead ? table.tHead.rows.length : 0), label = rows.labels[y], column = join(heads.map(function (r) { return r[at]; }));
+      if (column && column !== label && [box.dataset.amount, box.dataset.count].indexOf(column) < 0) label += /（/.test(column) ? " › " + column : "（" + column + "）";
+      var value = text(cell, ",.as-is"), note = $(".as-is", cell);
+      if (/^\D*[\d.,\u2212 ]+$/.test(value)) {
+        var figure = table.closest("figure"), unit = table.caption && $(".unit", table.caption) || figure && $("figcaption .unit", figure);
+        // Tables of indicators have a column for the unit of aim and outcome; weights and scores are points.
+        var kind = cell.closest(".indicator") && (/\.(target|actual|weight|score)$/.exec(cell.id) || [])[1];
+        var other = kind && heads.length ? heads[0].findIndex(function (h) { return h && text(h) === "度量单位"; }) : -1;
+        if (kind) unit = kind === "weight" || kind === "score" ? "分" : other >= 0 && row[other] ? text(row[other]) : "";
+        else unit = unit ? text(unit).replace(/[（）]/g, "") : "";
+        if (unit) value += (unit[0] === "%" ? "" : " ") + unit;
       }
-      var label = row ? text(row) : cell.previousElementSibling ? text(cell.previousElementSibling) : "";
-      var unit = table && table.caption && $(".unit", table.caption), value = text(cell);
-      var bare = /^[\D]*[\d.,\u2212]+$/.test(value);
-      if (column && column !== label) label += "（" + column + "）";
-      return label + " " + value + (bare && unit ? " " + unit.textContent.replace(/[（）]/g, "") : "");
+      return label + " " + value + (note ? text(note) : "");
+    };
+    // Which table that is: the drawing's or the section's title, for indicators the project as well.
+    var place = function (cell) {
+      if (cell.tagName === "FIGURE") return "";
+      var table = cell.closest("table"), figure = cell.closest("figure"), project = cell.closest(".indicator");
+      return [project && $("h4", project), figure ? $("figcaption", figure) : table.caption].map(function (e) { return e ? text(e, ",.unit") + "，" : ""; }).join("");
     };
     var write = function (node) {
       var d = main.dataset, at = page(node), today = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
       var date = today.getFullYear() + "-" + two(today.getMonth() + 1) + "-" + two(today.getDate());
       var link = location.protocol === "file:" && !$("link[rel=canonical]") ? d.path + "#" + node.id : address(node.id);
-      line.value = d.who + ". " + d.title + "：" + name(node) + "[R/OL]. " + d.site + (at ? ": " + at : "") + (d.date ? "(" + d.date + ")" : "") + "[" + date + "]. " + link + ".";
+      line.value = d.who + ". " + d.title + "：" + place(node) + name(node) + "[R/OL]. " + d.site + (at ? ": " + at : "") + (d.date ? "(" + d.date + ")" : "") + "[" + date + "]. " + link + ".";
       field.value = link;
     };
     var show = function (region, node) {

@@ -2,6 +2,9 @@
    The index's form is described in docs/search.md; folding must stay equal to src/search/fold.rs. */
 (function () {
   "use strict";
+  // Units behind a number: those of money also before other words, those of counts by themselves (3人, but 3人员).
+  var MONEY = /^[亿万千百]?元/, COUNTED = /^(?:亿|万|人次|人|批次|批|辆次|辆|台套|台|套|次|个|家|户|件|项|间|平方米)$/;
+  var POINT = /([0-9０-９])[^\S\n]*([.．])[^\S\n]*(?=[0-9０-９])/g, COMMA = /([0-9０-９])[^\S\n]*([,，])[^\S\n]*(?=[0-9０-９])/g;
   var WORD = /[\p{Alphabetic}\p{N}]/u, SHOWN = 10, CHECKED = 50, DIRECT = 3;
   var WEIGHT = { h: 9, l: 7, n: 8, x: 3, d: 1, kind: 4, head: 12 };
 
@@ -33,12 +36,21 @@
     return out;
   }
 
-  /* Words of a query: runs of Chinese and runs of letters and digits. */
-  function words(query) {
-    var out = [];
-    query.split(/\s+/).forEach(function (part) {
+  /* A blank inside a number, as some documents print it (1,910. 22), taken out; as `closed` does in src/search/fold.rs. */
+  function close(text) { return text.replace(POINT, "$1$2").replace(COMMA, "$1$2"); }
+
+  /* Words of a query: runs of Chinese and runs of letters and digits. A unit right behind a number is no word, the text
+     need not hold it (a table says 万元 in its caption): `units` takes it down for the number. */
+  function words(query, units) {
+    var out = [], last = "";
+    query.replace(POINT, "$1$2").split(/\s+/).forEach(function (part) {
       var folded = fold(part).replace(/((?:19|20)\d\d)年度?/g, " $1 ");
-      (folded.match(/[\x21-\x7f]+|[^\x00-\x7f]+/g) || []).forEach(function (w) { if (out.indexOf(w) < 0) out.push(w); });
+      (folded.match(/[\x21-\x7f]+|[^\x00-\x7f]+/g) || []).forEach(function (w) {
+        var unit = number(last) !== null && (MONEY.exec(w) || COUNTED.exec(w));
+        if (unit) { if (units) units[last] = unit[0]; w = w.slice(unit[0].length); }
+        last = w;
+        if (w && out.indexOf(w) < 0) out.push(w);
+      });
     });
     return out.slice(0, 12);
   }
@@ -95,7 +107,7 @@
   }
 
   if (typeof document === "undefined") {
-    module.exports = { fold: fold, words: words, number: number, hash: hash, decode: decode, both: both };
+    module.exports = { fold: fold, close: close, words: words, number: number, hash: hash, decode: decode, both: both };
     return;
   }
 
@@ -168,14 +180,14 @@
   // ---- looking up
 
   /* What one word finds: entries whose text holds it, and a weight for each document. */
-  function find(word) {
+  function find(word, unit) {
     var chinese = word > "\x7f", pairs = [], n = number(word), i;
     if (chinese) { var cs = Array.from(word); for (i = 0; i + 1 < cs.length; i++) pairs.push(cs[i] + cs[i + 1]); if (cs.length === 1) pairs.push(word); }
     else pairs.push(word);
     return Promise.all(pairs.map(term)).then(function (lists) {
       var ids = lists.slice().sort(function (a, b) { return a.length - b.length; }).reduce(function (a, b) { return both(a, b); });
       if (!ids.length && pairs.length > 1) return { word: word, split: cut(word, lists) };
-      var found = { word: word, weight: new Uint8Array(core.first), entries: [], loose: false, number: null };
+      var found = { word: word, weight: new Uint8Array(core.first), entries: [], loose: false, number: null, unit: unit || "" };
       var at = ids.findIndex(function (id) { return id >= core.first; });
       var entries = at < 0 ? [] : ids.slice(at);
       (at < 0 ? ids : ids.slice(0, at)).forEach(function (id) { found.weight[id] = id < core.n ? WEIGHT.d : WEIGHT.x; found.loose = found.loose || pairs.length > 1; });
@@ -195,7 +207,8 @@
       if (p < 0) return;
       var w = (f === found.word ? 6 : p === 0 ? 3 : 2) - (at ? 1 : 0);
       if (f.length > found.word.length * 3) w--;
-      best = Math.max(best, w);
+      // A match is a match, however far behind and long its line: former names, ids, aliases.
+      best = Math.max(best, w, 1);
     });
     if (!best) return;
     e.match = best;
@@ -219,8 +232,8 @@
         pair[1].forEach(function (rec, i) {
           rec[5].forEach(function (part) {
             var id = part[0] * core.n + pair[0] * core.pack + i, hit = 0;
-            if (part[1] && rowsOf(rec, part).some(function (row) { return row.values.some(function (v) { return same(v, n); }); })) hit = WEIGHT.n + 4;
-            else if (part[2] && (" " + part[2] + " ").indexOf(" " + n + " ") >= 0) hit = WEIGHT.n - 3;
+            if (part[1]) rowsOf(rec, part).forEach(function (row) { row.values.forEach(function (v) { if (same(v, n)) hit = Math.max(hit, WEIGHT.n + (fits(v, rec, found.unit) ? 5 : 4)); }); });
+            if (!hit && part[2] && (" " + part[2] + " ").indexOf(" " + n + " ") >= 0) hit = WEIGHT.n - 3;
             if (hit > found.weight[id]) found.weight[id] = hit;
           });
         });
@@ -229,7 +242,14 @@
   }
 
   function same(value, n) {
-    return fold(value.replace(/^[a-z]/, "")).split(/[^0-9.]+/).some(function (w) { return w && number(w) === n; });
+    var printed = value.replace(/^[a-z]/, "");
+    return fold(printed + "\n" + close(printed)).split(/[^0-9.]+/).some(function (w) { return w && number(w) === n; });
+  }
+
+  /* Whether a figure has the unit that was typed. */
+  function fits(v, rec, unit) {
+    var shown = value(v, rec), before = shown.slice(0, -unit.length);
+    return unit !== "" && shown === before + unit && /[0-9\s]$/.test(before);
   }
 
   /* Rows of a part; labels by number count on through the whole record. */
@@ -259,13 +279,14 @@
     return out;
   }
 
-  function query(all) {
-    return Promise.all(all.map(find)).then(function (found) {
+  function query(all, units) {
+    var each = function (w) { return find(w, units[w]); };
+    return Promise.all(all.map(each)).then(function (found) {
       if (!found.some(function (f) { return f.split; })) return { found: found };
       var again = [];
       found.forEach(function (f) { again = again.concat(f.split || [f.word]); });
       again = again.filter(function (w, i) { return again.indexOf(w) === i; });
-      return Promise.all(again.map(find)).then(function (second) {
+      return Promise.all(again.map(each)).then(function (second) {
         return { found: second.filter(function (f) { return !f.split; }), split: again };
       });
     });
@@ -357,6 +378,19 @@
     return label + v.replace(/^-(?=\d)/, "\u2212");
   }
 
+  /* What is taken from the record is in its language, whatever the site's. */
+  function spoken(node) { if (say.lang) node.lang = say.lang; return node; }
+
+  /* The figures of a row; one printed with a blank inside is marked as a whole. */
+  function figured(values, rec, found, all) {
+    var out = make("span");
+    values.forEach(function (v, i) {
+      var shown = value(v, rec), part = marked(shown, all), hit = found.some(function (f) { return f.number && same(v, f.number); });
+      out.append(i ? say.sep : "", hit && !part.querySelector("mark") ? make("mark", "", shown) : part);
+    });
+    return out;
+  }
+
   /* One result; nothing if the text does not hold the words after all. */
   function show(id, found, all) {
     var column = Math.floor(id / core.n), d = id % core.n, here = found.filter(function (f) { return f.weight[id]; });
@@ -371,7 +405,7 @@
         rowsOf(rec, p).forEach(function (row) {
           var e = labels.get(row.entry), score = e ? e.match : 0;
           found.forEach(function (f) {
-            if (f.number && row.values.some(function (v) { return same(v, f.number); })) score += 9;
+            if (f.number) score += row.values.reduce(function (most, v) { return same(v, f.number) ? Math.max(most, fits(v, rec, f.unit) ? 10 : 9) : most; }, 0);
             if (row.label && fold(row.label).indexOf(f.word) >= 0) score += 4;
           });
           if (score) wanted.push({ row: row, score: score, at: wanted.length });
@@ -398,7 +432,7 @@
         if (rows.length) item.append(make("ul", "rows", rows.map(function (row) {
           var a = make("a", "", marked(row.label, all));
           a.href = page + "#" + encodeURIComponent(row.anchor || core.columns[column][0]);
-          return make("li", "", [a, " ", make("span", "num", marked(row.values.map(function (v) { return value(v, rec); }).join(say.sep), all))]);
+          return make("li", "", [a, " ", make("span", "num", figured(row.values, rec, found, all))]);
         })));
         var line = quote.split("\n").map(function (l) { var f = fold(l); return { l: l, s: all.filter(function (w) { return f.indexOf(w) >= 0; }).length }; })
           .reduce(function (a, b) { return b.s > a.s ? b : a; }, { l: "", s: 0 });
@@ -429,11 +463,11 @@
     el("search-else").hidden = !!q;
     if (!q) { status.textContent = ""; return Promise.resolve(); }
     status.textContent = say.loading;
-    var all = words(q);
+    var units = {}, all = words(q, units);
     if (!all.length) { none(q); return Promise.resolve(); }
-    return start().then(function () { return state.unit ? load("u") : null; }).then(function (units) {
-      state.index = units ? units.findIndex(function (u) { return u[0] === state.unit; }) : -1;
-      return query(all);
+    return start().then(function () { return state.unit ? load("u") : null; }).then(function (list) {
+      state.index = list ? list.findIndex(function (u) { return u[0] === state.unit; }) : -1;
+      return query(all, units);
     }).then(function (answer) {
       if (mine !== run) return;
       var found = answer.found, note = answer.split ? fill(say.split, { w: "" }).replace("{words}", answer.split.join(" ")) : "";
@@ -450,7 +484,7 @@
       results.append(room);
       if (note) room.append(make("p", "note", note));
       if (pages.length) {
-        var list = make("ul", "pages"), all1 = state.kind || !ranked.count ? pages : spread(pages);
+        var list = spoken(make("ul", "pages")), all1 = state.kind || !ranked.count ? pages : spread(pages);
         var head = make("h2", "", say.direct);
         room.append(head, list);
         var titles = {}, title = function (p) { return p.entry.kind + p.entry.text.split("\n")[0]; };
@@ -464,7 +498,7 @@
         }
       }
       if (!ranked.count) { status.textContent = counted; return; }
-      var listing = make("ol", "sections"), more = make("button", "more"), at = 0, shown = 0, ready = {};
+      var listing = spoken(make("ol", "sections")), more = make("button", "more"), at = 0, shown = 0, ready = {};
       more.type = "button";
       room.append(make("h2", "", say.sections), listing);
       function step(first) {
