@@ -33,6 +33,14 @@ pub fn resolve<'d>(d: &'d Disclosure, section: Option<usize>, path: &str) -> Opt
     (0..d.sections.len()).find_map(|s| row_in(d, s, path)).and_then(|(row, rest)| end(d, row, rest))
 }
 
+/// Whether a citation in a sentence of the layout is of an item of its own section, by label, that the document does not
+/// state there. Another section's item of that label is another item: 较上年 of one total is not that of the next.
+pub fn is_missing(d: &Disclosure, section: usize, path: &str) -> bool {
+    let first = path.trim().split('.').next().unwrap_or_default();
+    let own = d.sections[section].defined().is_some_and(|at| d.profile.sections[at].item(first).is_some());
+    own && row_in(d, section, path.trim()).is_none()
+}
+
 fn section_of(d: &Disclosure, title: &str) -> Option<usize> {
     let wanted = normal(title);
     let by_profile = d.profile.section(title).map(|at| &d.profile.sections[at].id);

@@ -118,12 +118,12 @@ pub fn indicator(d: &Disclosure, table: &IndicatorTable, strings: &Strings, mark
         }
         out.push_str("</dl>");
     }
-    if table.texts.iter().any(|(_, t)| !t.is_empty()) {
+    if !table.texts.is_empty() {
         out.push_str("<dl class=heads>");
         for (key, text) in &table.texts {
-            if !text.is_empty() {
-                pair(&mut out, &label(key), text);
-            }
+            // Left blank in the original.
+            let shown = if text.is_empty() { strings.get("mark_empty") } else { text };
+            pair(&mut out, &label(key), shown);
         }
         out.push_str("</dl>");
     }
@@ -142,6 +142,12 @@ fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &
     open_scroll(out, caption);
     out.push_str(if grid.columns.len() > 7 { "<table class=\"indicators many\"><caption>" } else { "<table class=indicators><caption>" });
     escape(out, caption);
+    let facts = grid.rows.iter().flatten().filter_map(|cell| d.facts.get(cell.fact()? as usize));
+    if let Some(fact) = facts.into_iter().find(|fact| matches!(&*fact.unit, "万元" | "元")) {
+        out.push_str("<span class=unit>（");
+        escape(out, &fact.unit);
+        out.push_str("）</span>");
+    }
     out.push_str("</caption><thead><tr>");
     let numeric: Vec<bool> =
         (0..grid.columns.len()).map(|c| grid.rows.iter().any(|r| r.get(c).is_some_and(|cell| cell.fact().is_some()))).collect();

@@ -8,6 +8,7 @@ use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Options, Parser, Ta
 use super::cite;
 use super::html::{escape, escaped};
 use crate::archive::Disclosure;
+use crate::archive::cite::is_missing;
 use crate::profile::{Piece, Sentence};
 
 /// The profile's sentences for a section; a sentence is left out when a fact it needs is missing.
@@ -27,7 +28,7 @@ fn pieces(out: &mut String, d: &Disclosure, section: usize, pieces_: &[Piece]) -
         match piece {
             Piece::Text(text) => escape(out, text),
             Piece::Cite(path) => {
-                if !cite::write(out, d, Some(section), path) {
+                if is_missing(d, section, path) || !cite::write(out, d, Some(section), path) {
                     return false;
                 }
             }

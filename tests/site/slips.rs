@@ -266,3 +266,13 @@ fn tables_have_their_pages() {
     assert!(page.contains("<dt>原件页码</dt><dd>第 31 页</dd>") && page.contains("<caption>表一<span class=unit>第 32 页</span>"));
     assert!(site.page("units/a/2024/data.csv").contains("conclusion_score,自评表1 结论得分,95,95,分,value,31,"));
 }
+
+#[test]
+fn a_sentence_borrows_no_figure_of_another_section() {
+    let site = Site::of(
+        "收入支出决算总体情况说明: { 收入总计: 412, 支出总计: 412, 较上年: 持平 }\n财政拨款收入支出决算总体情况说明: { 财政拨款收入总计: 400, 财政拨款支出总计: 400 }\n",
+    );
+    site.build().succeeds();
+    let page = site.page("units/a/2024/index.html");
+    assert_eq!(page.matches(">持平<").count(), 2, "in its own sentence and in its table");
+}
