@@ -2,6 +2,7 @@
 mod commit;
 mod foreign;
 mod kill;
+mod power;
 mod recovery;
 mod refuse;
 mod speed;
