@@ -128,7 +128,7 @@ impl Checker {
         }
         let mut found = mistakes.told_with_pages();
         if found.is_empty() {
-            found = broken_links(site, &links);
+            found = broken_links(site, links);
         }
         diagnostic::sort(&mut found);
         let failed = failed.into_inner().expect("no panic while held");

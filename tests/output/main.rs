@@ -1,4 +1,5 @@
 //! The output on disk: what is written, kept, refused, and what a killed build leaves.
+mod command;
 mod commit;
 mod foreign;
 mod kill;
