@@ -3,5 +3,6 @@
 mod checks;
 mod edits;
 mod live;
+mod mishaps;
 mod safety;
 mod support;
