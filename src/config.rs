@@ -97,6 +97,15 @@ impl Config {
         read::settings(root, "").0
     }
 
+    /// Sets the published address, empty for none, and gives it the `/` at its end; `false` if it is no web address.
+    pub(crate) fn set_base_url(&mut self, url: &str) -> bool {
+        let good = url.is_empty() || url.starts_with("https://") || url.starts_with("http://");
+        if good {
+            self.base_url = if url.is_empty() || url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
+        }
+        good
+    }
+
     /// Reads `site.toml` from its text. Mistakes are diagnostics; what could be read is used.
     pub fn parse(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
         read::settings(root, text)

@@ -63,9 +63,9 @@ pub fn human(diagnostics: &[Diagnostic], lines: Lines<'_>, colour: bool) -> Stri
         let (head, bold, dim, off) = (paint.severity(d.severity), paint.bold(), paint.dim(), paint.off());
         let _ = writeln!(out, "{head}{}[{}]{off}{bold}: {}{off}", d.severity.word(), d.id, visible(&d.message));
         if d.place.line == 0 {
-            let _ = writeln!(out, "  {dim}-->{off} {}", d.file);
+            let _ = writeln!(out, "  {dim}-->{off} {}", visible(&d.file));
         } else {
-            let _ = writeln!(out, "  {dim}-->{off} {}:{}:{}", d.file, d.place.line, d.place.column);
+            let _ = writeln!(out, "  {dim}-->{off} {}:{}:{}", visible(&d.file), d.place.line, d.place.column);
             let text = texts.entry(&d.file).or_insert_with(|| lines(&d.file));
             if let Some(line) = text.as_deref().and_then(|t| t.lines().nth(d.place.line as usize - 1)) {
                 let (shown, before, marked) = excerpt(line, d.place.column as usize, d.width as usize);
@@ -82,12 +82,13 @@ pub fn human(diagnostics: &[Diagnostic], lines: Lines<'_>, colour: bool) -> Stri
     out
 }
 
-/// The line cut to what a terminal shows, the width before the caret and the width of the mark.
+/// The line cut to what a terminal shows, the width before the caret and the width of the mark. Where only the line is known
+/// (column 0), its beginning is marked.
 pub fn excerpt(line: &str, column: usize, width: usize) -> (String, usize, usize) {
     const WINDOW: usize = 100;
     let cells = |c: char| if c == '\t' { 4 } else { c.width().unwrap_or(0) };
     let characters: Vec<char> = line.chars().collect();
-    let at = (column - 1).min(characters.len());
+    let at = column.saturating_sub(1).min(characters.len());
     let mut from = at;
     let mut used = 0;
     while from > 0 && used + cells(characters[from - 1]) <= WINDOW / 2 {
@@ -122,8 +123,8 @@ pub fn excerpt(line: &str, column: usize, width: usize) -> (String, usize, usize
     (shown, before, marked)
 }
 
-/// Text without control characters: a source must not be able to steer the terminal.
-fn visible(text: &str) -> String {
+/// Text without control characters: neither a source nor the name of a file must be able to steer the terminal.
+pub fn visible(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect()
 }
 
@@ -153,6 +154,15 @@ mod tests {
             text,
             "error[source.unknown-key]: the key `收入总记` is not known\n  --> a.yaml:2:3\n   2 |   收入总记: 412\n     |   ^^^^^^^^\n  = did you mean `收入总计`?\n\n"
         );
+    }
+
+    #[test]
+    fn names_of_files_cannot_steer_the_terminal_and_a_line_without_a_column_is_shown() {
+        let d = |line, column| Diagnostic::error("x", &"a\u{1b}[31m\u{7}.yaml".into(), Place::new(line, column), "甲\u{1b}乙");
+        let shown = human(&[d(0, 0), d(1, 0)], &|_| Some("收入".into()), false);
+        let path = "a\u{fffd}[31m\u{fffd}.yaml";
+        let head = "error[x]: 甲\u{fffd}乙\n";
+        assert_eq!(shown, format!("{head}  --> {path}\n\n{head}  --> {path}:1:0\n   1 | 收入\n     | ^^\n\n"));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use arcstr::ArcStr;
 
 /// A body that discloses 单位.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq)]
 pub struct Unit {
     /// Permanent id, the folder's name.
     pub id: ArcStr,
@@ -61,7 +61,7 @@ pub struct NameSpan {
 }
 
 /// An event in a body's history.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LineageEvent {
     /// When, if known.
     pub year: Option<i32>,

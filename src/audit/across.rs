@@ -37,7 +37,7 @@ pub(super) fn one(archive: &Archive, language: Language, unit: Option<&Unit>, be
 }
 
 /// The nearest earlier final account, current revision, of each disclosure.
-pub(super) fn predecessor(archive: &Archive, index: usize) -> Option<usize> {
+pub(crate) fn predecessor(archive: &Archive, index: usize) -> Option<usize> {
     let this = &archive.disclosures[index];
     let comparable = |d: &Disclosure| d.kind == DisclosureKind::Final && d.revision.is_none();
     if !comparable(this) {

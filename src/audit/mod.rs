@@ -29,6 +29,7 @@ mod tell;
 mod wording;
 mod words;
 
+pub(crate) use across::predecessor;
 pub use assemble::{Audit, Auditor, Tally, audit, checks_of, profile_diagnostics, silenced_in_vain, unknown_ids};
 pub use catalog::{Check, checks};
 pub use desk::{OneAudit, World, audit_one};

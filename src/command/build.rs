@@ -1,12 +1,14 @@
 //! `gongkai build`: load, render everything, check links, put the site in place.
 
+mod attachments;
+mod links;
+
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use arcstr::ArcStr;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
@@ -14,15 +16,17 @@ use super::{Exit, print_diagnostics, print_failure};
 use crate::archive::load::Loader;
 use crate::audit::{self, Tally};
 use crate::cli;
-use crate::diagnostic::{self, Diagnostic, Place, Severity, has_errors, nearest};
-use crate::output::{self, Stage, Target};
+use crate::diagnostic::{self, Diagnostic, Severity, has_errors};
+use crate::output::{self, Kept, Stage, Target};
 use crate::site::addresses;
-use crate::site::links::{LinkCheck, Missing};
+use crate::site::links::LinkCheck;
 use crate::site::mistakes::Mistakes;
 use crate::site::{Body, Bundle, File, Site};
-use crate::source::node;
 use crate::theme::Theme;
-use crate::{fs, report, site};
+use crate::{fs, report};
+
+pub use attachments::clashes;
+pub use links::broken_links;
 
 /// Templates nest and the minifier recurses: two megabytes are too little for hostile nesting.
 const WORKER_STACK: usize = 16 << 20;
@@ -70,31 +74,37 @@ pub fn run(args: &cli::Build) -> Exit {
         return Exit::Failed;
     }
     let pool = rayon::ThreadPoolBuilder::new().stack_size(WORKER_STACK).build();
+    let mut kept = Vec::new();
     let result = match pool {
-        Ok(pool) => pool.install(|| build(args, &root)),
+        Ok(pool) => pool.install(|| build(args, &root, &mut kept)),
         Err(error) => Err(Stop::Failed(error.to_string())),
     };
     let (exit, diagnostics, done) = match result {
         Ok((done, diagnostics)) => (Exit::Done, diagnostics, Some(done)),
         Err(Stop::Content(diagnostics)) => (super::exit_of(&diagnostics), diagnostics, None),
         Err(Stop::Failed(message)) => {
-            print_failure(&message);
+            print_failure(&report::visible(&message));
+            print_kept(&kept);
             return Exit::Failed;
         }
     };
     if args.json {
-        print_json(&diagnostics, done.as_ref(), started.elapsed());
+        print_json(&diagnostics, done.as_ref(), &kept, started.elapsed());
     } else {
         print_diagnostics(&root, &diagnostics);
+        print_kept(&kept);
         print_summary(&diagnostics, done.as_ref(), started.elapsed());
     }
     exit
 }
 
-fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop> {
+/// Builds; what could neither be put back nor removed goes to `kept`, also if the build fails.
+fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, Vec<Diagnostic>), Stop> {
     let mut loaded = Loader::default().load(root, &[]);
-    if let Some(url) = &args.base_url {
-        loaded.config.base_url = if url.ends_with('/') { url.clone() } else { format!("{url}/") };
+    if let Some(url) = &args.base_url
+        && !loaded.config.set_base_url(url)
+    {
+        return Err(Stop::Failed(format!("base_url is no web address: --base-url {url}; it starts with https://")));
     }
     let output = match &args.output {
         Some(path) => path.clone(),
@@ -113,6 +123,7 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
     let Some(theme) = theme.filter(|_| !stops(&diagnostics)) else { return Err(Stop::Content(diagnostics)) };
     let site = Site::new(loaded, theme);
     let stage = target.stage()?;
+    kept.extend_from_slice(stage.kept());
     let (pages, charts, found) = render_all(&site, &stage)?;
     diagnostics.extend(found);
     // Findings describe the record, which is published with its mistakes: they never stop a build.
@@ -123,6 +134,7 @@ fn build(args: &cli::Build, root: &Path) -> Result<(Done, Vec<Diagnostic>), Stop
         return Err(Stop::Content(diagnostics));
     }
     let report = stage.commit()?;
+    kept.clone_from(&report.kept);
     // The process ends now, and takes its memory along faster than value by value.
     std::mem::forget(site);
     Ok((Done { pages, charts, report, outcomes }, diagnostics))
@@ -136,21 +148,20 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
     let lost = Mutex::new(BTreeMap::new());
     let bar = progress(site.bundles().len() as u64);
     let one = |(at, bundle): (usize, &Bundle)| {
-        let result = match site.render(*bundle) {
-            Ok(files) => {
-                let (pages, charts) = write(&files, stage, &links, &lost)?;
-                let mut counts = counts.lock().expect("no panic while held");
-                counts.0 += pages;
-                counts.1 += charts;
-                Ok(())
-            }
-            Err(d) => {
-                mistakes.add(at, *d);
-                Ok(())
+        let rendered = render(site, *bundle);
+        bar.inc(1);
+        let files = match rendered {
+            Ok(files) => files,
+            Err(found) => {
+                found.into_iter().for_each(|d| mistakes.add(at, d));
+                return Ok(());
             }
         };
-        bar.inc(1);
-        result
+        let (pages, charts) = write(&files, stage, &links, &lost)?;
+        let mut counts = counts.lock().expect("no panic while held");
+        counts.0 += pages;
+        counts.1 += charts;
+        Ok(())
     };
     // The search index takes the most memory while it is made, and needs no outcomes of checks, which then stay to the end.
     // Comparisons need none either: they give work to the threads that search leaves idle.
@@ -165,11 +176,18 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
     written?;
     let mut diagnostics = mistakes.told_with_pages();
     if diagnostics.is_empty() {
-        diagnostics.extend(broken_links(site, &links));
+        diagnostics.extend(broken_links(site, links));
         diagnostics.extend(addresses::diagnostics(site, &stage.gone(), &lost.into_inner().expect("no panic while held")));
     }
     let (pages, charts) = counts.into_inner().expect("no panic while held");
     Ok((pages, charts, diagnostics))
+}
+
+/// The files of a bundle, or what keeps them from being published.
+fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Vec<Diagnostic>> {
+    let files = site.render(bundle).map_err(|d| vec![*d])?;
+    let found = clashes(site, bundle, &files);
+    if found.is_empty() { Ok(files) } else { Err(found) }
 }
 
 /// Writes the files of a bundle; anchors that the last build's version of a page had go to `lost`.
@@ -206,64 +224,6 @@ fn write(
     Ok((pages, charts))
 }
 
-/// Every broken link as an error naming source and target.
-pub fn broken_links(site: &Site, links: &LinkCheck) -> Vec<Diagnostic> {
-    let mut diagnostics = Vec::new();
-    for page in links.broken_pages() {
-        let Some(bundle) = site.find(&page) else { continue };
-        let Ok(files) = site.render(bundle) else { continue };
-        let Some(Body::Bytes(bytes)) = files.into_iter().find(|f| f.path == page).map(|f| f.body) else { continue };
-        for broken in links.broken_in(&page, &bytes) {
-            let what = match broken.missing {
-                Missing::Page => "leads to no page of the site",
-                Missing::Anchor => "leads to an anchor that its page does not have",
-            };
-            if let Bundle::Redirect(at) = bundle {
-                diagnostics.push(redirect_to_nowhere(site, at, broken.missing, what));
-                continue;
-            }
-            let (source, place) = written(site, bundle, &broken.link).unwrap_or_else(|| (page.as_str().into(), Place::default()));
-            let message = format!("on the page {page} the link `{}` {what}", broken.link);
-            let d = Diagnostic::error("link.broken", &source, place, message).width(broken.link.chars().count());
-            diagnostics.push(d.hint("correct the link, or add a redirect in site.toml if the address has moved"));
-        }
-    }
-    diagnostics
-}
-
-/// A redirect whose new address is no page of the site, or no place on its page; `what` says which.
-fn redirect_to_nowhere(site: &Site, at: usize, missing: Missing, what: &str) -> Diagnostic {
-    let (from, to) = &site.redirects[at];
-    let mark = site.config.places.redirects.get(from).copied().unwrap_or_default();
-    let error = mark.error("link.broken", format!("the redirect `{from}` → `{to}` {what}"));
-    if missing == Missing::Anchor {
-        return error.hint("copy the address of the figure or heading from its page");
-    }
-    let page = to.split(['#', '?']).next().unwrap_or_default();
-    let units = site.archive.units.iter().map(|u| format!("units/{}/", u.id));
-    let known: Vec<String> = units.chain(site.archive.disclosures.iter().map(|d| site::folder(d))).collect();
-    let hint = nearest(page, known.iter().map(String::as_str)).map_or_else(
-        || "write the address of a page below the root, for example units/a/2024/".into(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    error.hint(hint)
-}
-
-/// Where a link of a page is written: in the disclosure's sources, else somewhere in them.
-fn written(site: &Site, bundle: Bundle, link: &str) -> Option<(ArcStr, Place)> {
-    let Bundle::Disclosure(at) = bundle else { return None };
-    let d = &site.archive.disclosures[at];
-    let found = d.files().find_map(|file| {
-        let bytes = fs::read(&site.config.root.join(&**file), node::MAX_BYTES as u64).ok()?;
-        let text = String::from_utf8(bytes).ok()?;
-        text.lines().zip(1..).find_map(|(line, number)| {
-            let before = line.find(&format!("]({link}"))?;
-            Some((file.clone(), Place::new(number, line[..before].chars().count() as u32 + 3)))
-        })
-    });
-    found.or_else(|| Some((d.file.clone(), Place::default())))
-}
-
 fn progress(length: u64) -> ProgressBar {
     let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
     let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::hidden());
@@ -280,6 +240,14 @@ fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
     diagnostics.iter().filter(|d| d.severity == severity).count()
 }
 
+fn print_kept(kept: &[Kept]) {
+    use std::io::Write as _;
+    for Kept { path, why } in kept {
+        let said = report::visible(&format!("{}: {why}", path.display()));
+        let _ = writeln!(anstream::stderr(), "\x1b[1;33mkept\x1b[0m: {said}");
+    }
+}
+
 fn print_summary(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Duration) {
     use std::io::Write as _;
     let (errors, warnings, infos) =
@@ -290,9 +258,6 @@ fn print_summary(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Durat
     let _ = match done {
         Some(done) => {
             let r = &done.report;
-            for kept in &r.kept {
-                let _ = writeln!(err, "\x1b[1;33mkept\x1b[0m: {}: {}", kept.path.display(), kept.why);
-            }
             writeln!(
                 err,
                 "\x1b[1;32mbuilt\x1b[0m {} pages, {} charts, {} files ({}) in {seconds:.2} s\n      {} written, {} unchanged, {} removed; {findings}\n      checks: {} held, {} truncated, {} inconsistent, {} not testable (gongkai check tells them)",
@@ -321,13 +286,14 @@ fn bytes(n: u64) -> String {
     }
 }
 
-fn print_json(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Duration) {
+fn print_json(diagnostics: &[Diagnostic], done: Option<&Done>, kept: &[Kept], elapsed: Duration) {
     use std::io::Write as _;
     let value = serde_json::json!({
         "built": done.is_some(),
         "pages": done.map(|d| d.pages), "charts": done.map(|d| d.charts), "files": done.map(|d| d.report.files), "bytes": done.map(|d| d.report.bytes),
         "written": done.map(|d| d.report.written), "unchanged": done.map(|d| d.report.unchanged), "removed": done.map(|d| d.report.removed),
         "checks": done.map(|d| { let t = &d.outcomes; serde_json::json!({ "exact": t.exact, "rounding": t.rounding, "truncated": t.truncated, "inconsistent": t.inconsistent, "not_testable": t.not_testable, "not_applicable": t.not_applicable }) }),
+        "kept": kept.iter().map(|k| serde_json::json!({ "path": k.path.to_string_lossy(), "why": k.why })).collect::<Vec<_>>(),
         "seconds": elapsed.as_secs_f64(),
         "diagnostics": report::json(diagnostics),
     });

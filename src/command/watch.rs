@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::{Exit, print_diagnostics, print_failure};
 use crate::diagnostic::{Severity, has_errors};
 use crate::preview::{Ending, Event, Options, Preview};
-use crate::report::counted;
+use crate::report::{counted, visible};
 use crate::{cli, fs};
 
 /// Changed paths named in one line; more are counted.
@@ -67,7 +67,7 @@ fn say(root: &Path, event: Event, shows: bool) {
             }
         }
         Event::Updated { paths, disclosures, millis, news } => {
-            let mut what = paths.iter().take(NAMED).map(|p| p.to_string()).collect::<Vec<_>>().join(", ");
+            let mut what = paths.iter().take(NAMED).map(|p| visible(p)).collect::<Vec<_>>().join(", ");
             if paths.len() > NAMED {
                 what.push_str(&format!(" and {} more", paths.len() - NAMED));
             }
@@ -86,10 +86,10 @@ fn say(root: &Path, event: Event, shows: bool) {
         Event::Checked { files, found, written } => {
             print_diagnostics(root, &found);
             let errors = if found.is_empty() { String::from("no errors") } else { counted(found.len(), "error") };
-            let written = written.map(|w| format!("; {w}")).unwrap_or_default();
+            let written = written.map(|w| format!("; {}", visible(&w))).unwrap_or_default();
             line(&format!("\x1b[1mchecked\x1b[0m all pages and links ({}): {errors}{written}", counted(files, "file")));
         }
-        Event::Note(text) => line(&format!("\x1b[1;33mnote\x1b[0m: {text}")),
+        Event::Note(text) => line(&format!("\x1b[1;33mnote\x1b[0m: {}", visible(&text))),
     }
 }
 

@@ -121,9 +121,7 @@ impl Reader<'_> {
                 None => {}
             },
             "base_url" => match self.wanted(name, value) {
-                Some(url) if url.is_empty() || url.starts_with("https://") || url.starts_with("http://") => {
-                    config.base_url = if url.is_empty() || url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
-                }
+                Some(url) if config.set_base_url(url) => {}
                 Some(_) => self.error(&value.span(), "base_url is no web address".into()).hint = Some("it starts with https://".into()),
                 None => {}
             },

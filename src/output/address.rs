@@ -20,7 +20,7 @@ pub(super) fn check(path: &str) -> Result<(), Error> {
 }
 
 /// Why a path is not acceptable; fits after "its path".
-pub(super) fn flaw(path: &str) -> Option<&'static str> {
+pub(crate) fn flaw(path: &str) -> Option<&'static str> {
     if path.is_empty() {
         return Some("is empty");
     }
@@ -46,7 +46,7 @@ pub(super) fn flaw(path: &str) -> Option<&'static str> {
 }
 
 /// The form under which a file system without case, or one that normalises, sees the path.
-pub(super) fn folded(path: &str) -> Cow<'_, str> {
+pub(crate) fn folded(path: &str) -> Cow<'_, str> {
     if is_nfc(path) && !path.chars().any(char::is_uppercase) {
         return Cow::Borrowed(path);
     }

@@ -16,9 +16,9 @@ use crate::fs;
 const MOST_KEPT: u32 = 1000;
 
 /// Something that gongkai will not delete and could not put back.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Kept {
-    /// Where it is now, beside the output folder.
+    /// Where it is now: beside the output folder, or in it.
     pub path: PathBuf,
     /// Why it was kept.
     pub why: String,
@@ -64,6 +64,7 @@ pub(super) fn remove_stage(workshop: &Workshop, live: &Path) -> Result<Vec<Kept>
 /// Removes a whole tree, new or old, of which only its own manifest tells what is in it.
 fn take_apart(tree: &Path, live: &Path) -> Result<Vec<Kept>, Error> {
     match Manifest::read(tree) {
+        Ok(Some(listed)) if listed.torn => Ok(set_aside(tree, live, "its list of written files was cut off".to_owned())),
         Ok(Some(listed)) => Ok(remove_old(tree, live, &listed, true)),
         // Without a list pages look like foreign files: they must not be moved into the site.
         Ok(None) => Ok(remove_old(tree, live, &Manifest::default(), false)),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{BufWriter, Write};
 use std::mem;
 use std::os::unix::fs::MetadataExt;
+use std::path::Path;
 use std::sync::PoisonError;
 
 use rayon::prelude::*;
@@ -39,7 +40,8 @@ pub struct Report {
     pub replaced: bool,
     /// Size and hash of the manifest: one number that stands for the whole site.
     pub manifest: Digest,
-    /// Folders with files that could neither be kept in place nor removed; to be shown to the user.
+    /// What had to be kept beside the output folder, and files in it that a list which was cut off no longer explains; to be
+    /// shown to the user.
     pub kept: Vec<Kept>,
 }
 
@@ -48,24 +50,17 @@ impl Stage {
     ///
     /// After an error the live site is the old one. Once the new site is in place there are no
     /// more errors; trouble with removing the old one is in [`Report::kept`].
-    pub fn commit(self) -> Result<Report, Error> {
-        self.commit_then(|_| {})
-    }
-
-    /// As [`Stage::commit`], and calls `done` as soon as the new site is in place: removing the
-    /// old one can take a while on a busy disk. [`Report::kept`] is complete only in the result.
-    pub fn commit_then(mut self, done: impl FnOnce(&Report)) -> Result<Report, Error> {
+    pub fn commit(mut self) -> Result<Report, Error> {
         if *self.failed.get_mut() {
             return Err(Error::Incomplete);
         }
         let (new, unchanged, mut report) = self.take_list()?;
         let foreign = survey(&self.live, &self.old)?;
-        check_conflicts(&self.live, &foreign, &new)?;
+        check_conflicts(&self.live, &foreign, &new, self.old.torn)?;
         report.foreign_kept = foreign.iter().filter(|f| f.kind != fs::Kind::Folder).count() as u64;
         if report.written == 0 && self.old.digest == Some(report.manifest) {
             clear::remove_stage(&self.workshop, &self.live)?;
             self.done = true;
-            done(&report);
             return Ok(report);
         }
 
@@ -81,7 +76,7 @@ impl Stage {
         let old = swap(&self.tree, &self.live, &self.workshop.aside())?;
         self.done = true;
         report.replaced = true;
-        done(&report);
+        report.kept.extend(self.old.torn.then(|| unexplained(&self.live, &foreign)).flatten());
         let (listed, live) = (mem::take(&mut self.old), &self.live);
         report.kept.extend(match old {
             Old::Nowhere => Vec::new(),
@@ -97,6 +92,10 @@ impl Stage {
         let mut placed = mem::take(self.placed.get_mut().unwrap_or_else(PoisonError::into_inner));
         placed.par_sort_unstable_by(|a, b| a.entry.path.cmp(&b.entry.path));
         check_unique(&placed)?;
+        if self.old.torn {
+            // What holds the very bytes of a page, or a beginning of them, may be replaced by it whoever wrote it.
+            self.old.complete(placed.iter().filter(|p| p.how != How::Written).map(|p| p.entry.clone()));
+        }
         let count = |how| placed.iter().filter(|p| p.how == how).count() as u64;
         let (mended, unchanged) = (count(How::Mended), count(How::Unchanged));
         let is_unchanged = placed.iter().map(|p| p.how == How::Unchanged).collect();
@@ -118,9 +117,13 @@ impl Stage {
         Ok((new, is_unchanged, report))
     }
 
+    /// Writes the list and waits until it is on the disk: it is what tells, after a loss of power, which files are ours and
+    /// what they should hold. Pages are not waited for; the next build mends them by it.
     fn write_manifest(&self, new: &Manifest) -> Result<Digest, Error> {
-        let file = fs::create_new(&self.tree.join(MANIFEST))?;
-        self.print(new, file)
+        let path = self.tree.join(MANIFEST);
+        let digest = self.print(new, fs::create_new(&path)?)?;
+        fs::sync(&path)?;
+        Ok(digest)
     }
 
     fn print(&self, new: &Manifest, to: impl Write) -> Result<Digest, Error> {
@@ -153,6 +156,18 @@ impl Stage {
         }
         Ok(())
     }
+}
+
+/// What to say of files that a list which was cut off no longer explains, and that no page has taken the place of.
+fn unexplained(live: &Path, foreign: &[Foreign]) -> Option<Kept> {
+    const NAMED: usize = 5;
+    let files: Vec<String> = foreign.iter().filter(|f| f.kind != fs::Kind::Folder).map(|f| f.path.display().to_string()).collect();
+    let named = files.get(..NAMED).unwrap_or(&files).join(", ");
+    let more = if files.len() > NAMED { format!(" and {} more", files.len() - NAMED) } else { String::new() };
+    let why = format!(
+        "its list of written files was cut off; files that are neither in it nor in the new site stay and are yours: {named}{more}"
+    );
+    (!files.is_empty()).then(|| Kept { path: live.to_path_buf(), why })
 }
 
 /// Refuses addresses that are equal, or equal where case and encoding are not told apart.

@@ -110,6 +110,30 @@ pub(super) fn same_as(path: &Path, from: &Path) -> fs::Result<Option<Digest>> {
     Ok(ends.then(|| hashing.finish()))
 }
 
+/// Whether a regular file holds nothing but a beginning of `whole`, and perhaps zeros behind it: what a loss of power leaves of
+/// it. Whoever replaces such a file by the whole takes nothing away. A link is not followed.
+pub(super) fn is_beginning_of(path: &Path, mut whole: impl Read) -> bool {
+    let Ok(mut file) = fs::open_in_place(path) else { return false };
+    let (mut there, mut wanted) = (vec![0u8; CHUNK], vec![0u8; CHUNK]);
+    let mut agrees = true;
+    loop {
+        let n = match file.read(&mut there) {
+            Ok(0) => return true,
+            Ok(n) => n,
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(_) => return false,
+        };
+        if agrees && whole.read_exact(&mut wanted[..n]).is_err() {
+            return false;
+        }
+        let same = if agrees { there[..n].iter().zip(&wanted).take_while(|(a, b)| a == b).count() } else { 0 };
+        if there[same..n].iter().any(|byte| *byte != 0) {
+            return false;
+        }
+        agrees &= same == n;
+    }
+}
+
 /// A writer that hashes what passes through.
 pub(super) struct Hashing<W> {
     inner: W,
@@ -163,6 +187,26 @@ mod tests {
         assert_eq!(from_hex(&digest.hex()), Some(digest.sha256));
         assert_eq!(from_hex(&digest.hex().to_uppercase()), None);
         assert_eq!(from_hex("ab"), None);
+    }
+
+    #[test]
+    fn beginnings_of_files_are_told_from_other_files() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a");
+        let whole: Vec<u8> = (0..150_000u32).map(|i| (i % 251) as u8).collect();
+        let begins = |bytes: &[u8]| {
+            fs::write(&path, bytes).unwrap();
+            is_beginning_of(&path, &whole[..])
+        };
+        for cut in [0, 1, 70_000, 150_000] {
+            assert!(begins(&whole[..cut]), "cut at {cut}");
+            assert!(cut == 150_000 || begins(&[&whole[..cut], &vec![0; 150_000 - cut][..]].concat()), "zeros from {cut}");
+        }
+        assert!(!begins(b"x") && !begins(&[&whole[..], b"x"].concat()) && !begins(&[&whole[..70_000], b"\0\0x"].concat()));
+        assert!(!is_beginning_of(dir.path(), &whole[..]) && !is_beginning_of(&dir.path().join("none"), &whole[..]));
+        fs::write(&path, b"").unwrap();
+        fs::symlink(&path, &dir.path().join("link")).unwrap();
+        assert!(!is_beginning_of(&dir.path().join("link"), &whole[..]));
     }
 
     #[test]

@@ -51,6 +51,15 @@ pub enum Error {
         /// The file or folder in its way.
         file: PathBuf,
     },
+    /// The manifest of the old site was cut off, and files that it may have listed differ from the pages in their place.
+    Torn {
+        /// The output folder.
+        output: PathBuf,
+        /// The first of these files, below it.
+        first: PathBuf,
+        /// How many more there are.
+        others: usize,
+    },
     /// The manifest of the old site cannot be trusted.
     Manifest {
         /// The manifest.
@@ -101,6 +110,21 @@ impl fmt::Display for Error {
                  move it away, or give the page another address",
                 file.display()
             ),
+            Error::Torn { output, first, others } => {
+                let (more, differ) = match others {
+                    0 => (String::new(), "differs from the page that belongs"),
+                    1 => (" and 1 other file there".to_owned(), "differ from the pages that belong"),
+                    many => (format!(" and {many} other files there"), "differ from the pages that belong"),
+                };
+                write!(
+                    f,
+                    "the list of written files in {} was cut off, perhaps by a loss of power, and {}{more} {differ} in that place; \
+                     gongkai cannot know whether it wrote that and will not replace it: move the folder away, build again, and \
+                     bring your own files back into the new one",
+                    output.display(),
+                    first.display()
+                )
+            }
             Error::Manifest { file, line, why } => write!(
                 f,
                 "{}:{line}: {why}; the list of written files is damaged: restore it from a copy, or move the \

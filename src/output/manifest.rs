@@ -2,7 +2,8 @@
 //!
 //! It is a checksum file for `sha256sum -c gongkai-manifest.txt` (or `shasum -a 256 -c`). Sizes
 //! are comments, which those tools skip, so that one file says everything and nothing can
-//! disagree. It is read strictly: it decides what may be deleted.
+//! disagree. It is read strictly: it decides what may be deleted. Only a missing end is forgiven, as a loss of power leaves it;
+//! what stood there is then listed nowhere.
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -28,15 +29,18 @@ pub(super) struct Manifest {
     entries: Vec<Entry>,
     /// Of the manifest file itself, if it was read from one.
     pub digest: Option<Digest>,
+    /// Only a beginning of the list was there: it does not name all that was written.
+    pub torn: bool,
 }
 
 impl Manifest {
     /// Takes entries that are sorted by path and unique.
     pub(super) fn new(entries: Vec<Entry>) -> Manifest {
-        Manifest { entries, digest: None }
+        Manifest { entries, ..Manifest::default() }
     }
 
-    /// Reads the manifest in a folder; `None` if there is none.
+    /// Reads the manifest in a folder; `None` if there is none. Of one that a loss of power has cut off the beginning is
+    /// read; any other flaw is an error.
     pub(super) fn read(folder: &Path) -> Result<Option<Manifest>, Error> {
         let file = folder.join(MANIFEST);
         match fs::look(&file)? {
@@ -51,8 +55,18 @@ impl Manifest {
             Ok(text) => parse(text),
             Err(_) => Err((1, "it is not UTF-8")),
         };
-        let entries = parsed.map_err(|(line, why)| Error::Manifest { file, line, why })?;
-        Ok(Some(Manifest { entries, digest: Some(Digest::of(&bytes)) }))
+        let (entries, torn) = match parsed {
+            Ok(entries) => (entries, false),
+            Err((line, why)) => (parse_torn(&bytes).ok_or(Error::Manifest { file, line, why })?, true),
+        };
+        Ok(Some(Manifest { entries, digest: (!torn).then(|| Digest::of(&bytes)), torn }))
+    }
+
+    /// Adds those of the entries whose paths it lacks.
+    pub(super) fn complete(&mut self, entries: impl Iterator<Item = Entry>) {
+        let new: Vec<Entry> = entries.filter(|entry| self.get(&entry.path).is_none()).collect();
+        self.entries.extend(new);
+        self.entries.sort_unstable_by(|a, b| a.path.cmp(&b.path));
     }
 
     pub(super) fn entries(&self) -> &[Entry] {
@@ -89,7 +103,7 @@ impl Manifest {
     }
 }
 
-/// Whether the folder holds a manifest of gongkai, judged by its first line.
+/// Whether the folder holds a manifest of gongkai, judged by its first line, which may be cut off.
 pub(super) fn is_in(folder: &Path) -> Result<bool, Error> {
     use std::io::Read;
     let file = folder.join(MANIFEST);
@@ -100,7 +114,8 @@ pub(super) fn is_in(folder: &Path) -> Result<bool, Error> {
     let title = format!("{TITLE}\n");
     let read = fs::open_in_place(&file)?.take(title.len() as u64).read_to_end(&mut head);
     read.map_err(|e| fs::Error::new(&file, "read", e))?;
-    Ok(head == title.as_bytes())
+    let there = without_zeros(&head);
+    Ok(title.as_bytes().starts_with(there) && (there.len() == title.len() || there.len() < head.len() || head.len() < title.len()))
 }
 
 type Flaw = (usize, &'static str);
@@ -109,32 +124,77 @@ fn parse(text: &str) -> Result<Vec<Entry>, Flaw> {
     if !text.ends_with('\n') {
         return Err((text.lines().count().max(1), "the last line is cut off"));
     }
-    let mut lines = text.split_terminator('\n').enumerate().map(|(at, line)| (at + 1, line));
-    let mut next = |what| lines.next().ok_or((1, what));
-    if next("the title is missing")?.1 != TITLE || next("the second line is missing")?.1 != VERIFY {
-        return Err((1, "this is not a manifest that this version of gongkai reads"));
+    let list = lines(text)?;
+    if let Some(missing) = list.missing {
+        return Err(missing);
     }
-    let files = number(next("the number of files is missing")?, "# files ")?;
-    let bytes = number(next("the number of bytes is missing")?, "# bytes ")?;
-    let mut entries: Vec<Entry> = Vec::new();
+    let total = list.entries.iter().try_fold(0u64, |sum, entry| sum.checked_add(entry.digest.size));
+    if list.entries.len() as u64 != list.files || total != Some(list.bytes) {
+        return Err((3, "the list does not have as many files and bytes as it says"));
+    }
+    Ok(list.entries)
+}
+
+/// The entries that are left of a list which a loss of power has cut off: whole lines, perhaps a part of one, perhaps zeros.
+/// `None` if anything else is wrong with it.
+fn parse_torn(bytes: &[u8]) -> Option<Vec<Entry>> {
+    let there = without_zeros(bytes);
+    let whole = there.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+    if whole == 0 {
+        return TITLE.as_bytes().starts_with(there).then(Vec::new);
+    }
+    let list = lines(std::str::from_utf8(&there[..whole]).ok()?).ok()?;
+    let has_all = list.missing.is_none() && list.entries.len() as u64 >= list.files;
+    (!has_all).then_some(list.entries)
+}
+
+fn without_zeros(bytes: &[u8]) -> &[u8] {
+    &bytes[..bytes.iter().rposition(|byte| *byte != 0).map_or(0, |at| at + 1)]
+}
+
+/// A list as far as it goes.
+#[derive(Default)]
+struct List {
+    /// How many files and bytes it says that it has.
+    files: u64,
+    bytes: u64,
+    entries: Vec<Entry>,
+    /// It ends where a line must follow.
+    missing: Option<Flaw>,
+}
+
+/// Reads whole lines; an error is a line that does not belong where it stands.
+fn lines(text: &str) -> Result<List, Flaw> {
+    let mut lines = text.split_terminator('\n').enumerate().map(|(at, line)| (at + 1, line));
+    let mut list = List::default();
+    for (expected, what) in [(TITLE, "the title is missing"), (VERIFY, "the second line is missing")] {
+        match lines.next() {
+            Some((_, line)) if line == expected => {}
+            Some(_) => return Err((1, "this is not a manifest that this version of gongkai reads")),
+            None => return Ok(List { missing: Some((1, what)), ..list }),
+        }
+    }
+    let Some(files) = lines.next() else { return Ok(List { missing: Some((1, "the number of files is missing")), ..list }) };
+    list.files = number(files, "# files ")?;
+    let Some(bytes) = lines.next() else { return Ok(List { missing: Some((1, "the number of bytes is missing")), ..list }) };
+    list.bytes = number(bytes, "# bytes ")?;
     while let Some(size_line) = lines.next() {
         let size = number(size_line, "# size ")?;
-        let (at, line) = lines.next().ok_or((size_line.0, "a line is missing after this one"))?;
+        let Some((at, line)) = lines.next() else {
+            list.missing = Some((size_line.0, "a line is missing after this one"));
+            break;
+        };
         let (hash, path) = line.split_once("  ").ok_or((at, "this is not a hash and a path"))?;
         let sha256 = from_hex(hash).ok_or((at, "this is not a SHA-256"))?;
         if address::flaw(path).is_some() {
             return Err((at, "this path cannot be that of a page"));
         }
-        if entries.last().is_some_and(|last| *last.path >= *path) {
+        if list.entries.last().is_some_and(|last| *last.path >= *path) {
             return Err((at, "the paths are not sorted"));
         }
-        entries.push(Entry { path: path.into(), digest: Digest { size, sha256 } });
+        list.entries.push(Entry { path: path.into(), digest: Digest { size, sha256 } });
     }
-    let total = entries.iter().try_fold(0u64, |sum, entry| sum.checked_add(entry.digest.size));
-    if entries.len() as u64 != files || total != Some(bytes) {
-        return Err((3, "the list does not have as many files and bytes as it says"));
-    }
-    Ok(entries)
+    Ok(list)
 }
 
 fn number((at, line): (usize, &str), label: &str) -> Result<u64, Flaw> {
@@ -191,6 +251,30 @@ mod tests {
         ] {
             assert!(parse(&bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn of_a_list_that_is_cut_off_the_beginning_is_read_and_of_a_damaged_one_nothing() {
+        let good = printed(&["a", "b", "某市/c"]);
+        let paths = |bytes: &[u8]| parse_torn(bytes).map(|entries| entries.iter().map(|e| e.path.to_string()).collect::<Vec<_>>());
+        for cut in 0..good.len() {
+            let whole = good.as_bytes()[..cut].iter().filter(|byte| **byte == b'\n').count().saturating_sub(4) / 2;
+            let expected = Some(["a", "b", "某市/c"][..whole].iter().map(|p| (*p).to_owned()).collect::<Vec<_>>());
+            assert_eq!(paths(&good.as_bytes()[..cut]), expected, "cut at {cut}");
+            assert_eq!(paths(&[&good.as_bytes()[..cut], &[0; 9]].concat()), expected, "cut at {cut}, then zeros");
+        }
+        assert_eq!(paths(good.as_bytes()), None, "a whole list is not cut off");
+        let (front, _) = good.rsplit_once("# size").unwrap();
+        for bad in [
+            "not a manifest",
+            "not a manifest\n",
+            "# gongkai manifest 2\n",
+            &front.replace("  a\n", "  ../a\n"),
+            &front.replace("# files 3", "# files 1"),
+        ] {
+            assert_eq!(paths(bad.as_bytes()), None, "{bad}");
+        }
+        assert_eq!(paths(b"\0\0photo"), None);
     }
 
     #[test]

@@ -31,8 +31,15 @@
 //! a manifest and is either a finished new site or the old one, and step 5 is right for both. The
 //! manifest is the last file of a tree to be removed. Where the file system cannot exchange, the live
 //! site is renamed into the workshop and the stage out of it; a build killed between the two leaves
-//! no site, and the next build renames it back first. A loss of power may lose pages that were not
-//! yet on disk (they are not synced one by one); the next build compares bytes and mends them.
+//! no site, and the next build renames it back first.
+//!
+//! # After a loss of power
+//!
+//! Pages that were not yet on disk may be lost or cut off (they are not synced one by one); the next build compares bytes and
+//! mends them. The manifest says what they should hold and whose they are, so it is synced before the exchange. Should it be
+//! cut off all the same (a disk that lies), what is left of it counts; of what it does not list any more, only files that hold
+//! the bytes of the new page or a beginning of them are replaced. All other files stay as they are and are reported, and the
+//! build is refused if one of them stands where a page must go ([`Error::Torn`]).
 //!
 //! # What to know when serving the folder
 //!
@@ -56,6 +63,7 @@ mod swap;
 mod target;
 mod workshop;
 
+pub(crate) use address::{flaw, folded};
 pub use clear::Kept;
 pub use commit::Report;
 pub use digest::{Digest, sha256_file};

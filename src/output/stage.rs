@@ -47,7 +47,7 @@ pub(super) struct Placed {
 pub(super) enum How {
     /// It is in the stage; it is new or differs from that of the live site.
     Written,
-    /// It is in the stage, because the live file is not what gongkai had written.
+    /// It is in the stage, because the live file is not what gongkai had written, or is only a beginning of it.
     Mended,
     /// The live file is the same; it gets a name in the stage when the site is committed.
     Unchanged,
@@ -93,13 +93,15 @@ impl Stage {
         let digest = self.noting(path, || {
             let digest = Digest::of(bytes);
             let expected = self.old.get(path).is_some_and(|entry| entry.digest == digest);
-            if expected && digest::holds(&self.live.join(path), bytes) {
+            let (live, unlisted) = (self.live.join(path), self.is_unlisted(path));
+            if (expected || unlisted) && digest::holds(&live, bytes) {
                 return Ok((digest, How::Unchanged));
             }
             let to = self.tree.join(path);
             let mut file = retry_with_parent(&to, || fs::create_new(&to))?;
             file.write_all(bytes).map_err(|e| fs::Error::new(&to, "write", e))?;
-            Ok((digest, if expected { How::Mended } else { How::Written }))
+            let mended = expected || (unlisted && digest::is_beginning_of(&live, bytes));
+            Ok((digest, if mended { How::Mended } else { How::Written }))
         })?;
         Ok(self.old.get(path).is_some_and(|entry| entry.digest != digest))
     }
@@ -125,16 +127,23 @@ impl Stage {
     pub fn copy(&self, path: &str, from: &Path) -> Result<Digest, Error> {
         self.noting(path, || {
             let listed = self.old.get(path).map(|entry| entry.digest);
-            if listed.is_some_and(|digest| fs::metadata(from).is_ok_and(|m| m.len() == digest.size))
-                && let Some(same) = digest::same_as(&self.live.join(path), from)?
+            let (live, unlisted) = (self.live.join(path), self.is_unlisted(path));
+            if (unlisted || listed.is_some_and(|digest| fs::metadata(from).is_ok_and(|m| m.len() == digest.size)))
+                && let Some(same) = digest::same_as(&live, from)?
             {
                 // Differs if both were altered alike: the manifest must then change.
                 return Ok((same, How::Unchanged));
             }
             let to = self.tree.join(path);
             let digest = retry_with_parent(&to, || digest::copy(from, &to))?;
-            Ok((digest, if listed == Some(digest) { How::Mended } else { How::Written }))
+            let mended = listed == Some(digest) || (unlisted && digest::is_beginning_of(&live, fs::open_regular(from)?.0));
+            Ok((digest, if mended { How::Mended } else { How::Written }))
         })
+    }
+
+    /// Whether a path may have been written by gongkai although the list, which is cut off, does not name it.
+    fn is_unlisted(&self, path: &str) -> bool {
+        self.old.torn && self.old.get(path).is_none()
     }
 
     /// Checks the path, notes what was placed there, and remembers a failure.

@@ -1,7 +1,7 @@
 //! Finds what in the live site is not gongkai's.
 use std::path::{Path, PathBuf};
 
-use super::manifest::Manifest;
+use super::manifest::{Entry, Manifest};
 use super::{Error, MANIFEST};
 use crate::fs;
 
@@ -45,18 +45,22 @@ pub(super) fn is_ours(path: &Path, listed: &Manifest) -> bool {
     path.to_str().is_some_and(|path| path == MANIFEST || listed.get(path).is_some())
 }
 
-/// Refuses if a page must go where something foreign is.
-pub(super) fn check_conflicts(live: &Path, foreign: &[Foreign], pages: &Manifest) -> Result<(), Error> {
-    for Foreign { path, kind } in foreign {
-        // A page's path is UTF-8, so is each folder above it.
-        let above = path.ancestors().filter(|above| !above.as_os_str().is_empty());
-        let in_the_way = above.filter_map(Path::to_str).find_map(|above| pages.get(above)).or_else(|| {
-            let name = path.to_str().filter(|_| *kind != fs::Kind::Folder)?;
-            pages.below(name)
-        });
-        if let Some(page) = in_the_way {
-            return Err(Error::Foreign { page: page.path.to_string(), file: live.join(path) });
-        }
+/// Refuses if a page must go where something foreign is. If the list was cut off (`torn`), that may be a page of ours.
+pub(super) fn check_conflicts(live: &Path, foreign: &[Foreign], pages: &Manifest, torn: bool) -> Result<(), Error> {
+    let mut conflicts = foreign.iter().filter_map(|f| Some((f, in_the_way(f, pages)?)));
+    match conflicts.next() {
+        None => Ok(()),
+        Some((first, _)) if torn => Err(Error::Torn { output: live.to_path_buf(), first: first.path.clone(), others: conflicts.count() }),
+        Some((first, page)) => Err(Error::Foreign { page: page.path.to_string(), file: live.join(&first.path) }),
     }
-    Ok(())
+}
+
+/// The page that must go where something foreign is.
+fn in_the_way<'p>(Foreign { path, kind }: &Foreign, pages: &'p Manifest) -> Option<&'p Entry> {
+    // A page's path is UTF-8, so is each folder above it.
+    let above = path.ancestors().filter(|above| !above.as_os_str().is_empty());
+    above.filter_map(Path::to_str).find_map(|above| pages.get(above)).or_else(|| {
+        let name = path.to_str().filter(|_| *kind != fs::Kind::Folder)?;
+        pages.below(name)
+    })
 }

@@ -11,12 +11,12 @@ use std::time::Duration;
 use rayon::prelude::*;
 
 use super::state::{Shared, Shown};
-use super::{Event, Report, overlay};
+use super::{Event, Report, bug, overlay};
 use crate::archive::load::FOLDERS;
-use crate::command::build::broken_links;
+use crate::command::build::{broken_links, clashes};
 use crate::diagnostic::{self, Diagnostic};
 use crate::fs;
-use crate::output::{Stage, Target};
+use crate::output::{Kept, Stage, Target};
 use crate::site::links::LinkCheck;
 use crate::site::mistakes::Mistakes;
 use crate::site::{Body, File, Site};
@@ -64,12 +64,18 @@ impl Checker {
         let pool = rayon::ThreadPoolBuilder::new().stack_size(super::STACK).start_handler(|_| lower_priority()).build();
         let Ok(pool) = pool else { return };
         while self.wait() {
-            let state = shared.load();
-            let Some(shown) = state.shown.clone().filter(|_| !state.blocked) else { continue };
-            let Some(outcome) = pool.install(|| self.check(&shown.site)) else { continue };
-            self.publish(shared, &shown, &outcome.found);
-            (self.report)(Event::Checked { files: outcome.files, found: outcome.found, written: outcome.written });
+            if let Err(said) = bug::caught(|| self.check_newest(&pool, shared)) {
+                (self.report)(Event::Note(format!("gongkai has a bug and gave up the check of all pages: {said}")));
+            }
         }
+    }
+
+    fn check_newest(&self, pool: &rayon::ThreadPool, shared: &Shared) {
+        let state = shared.load();
+        let Some(shown) = state.shown.clone().filter(|_| !state.blocked) else { return };
+        let Some(outcome) = pool.install(|| self.check(&shown.site)) else { return };
+        self.publish(shared, &shown, &outcome.found);
+        (self.report)(Event::Checked { files: outcome.files, found: outcome.found, written: outcome.written });
     }
 
     /// Waits until asked and quiet; `false` when stopped.
@@ -101,7 +107,7 @@ impl Checker {
     /// Renders everything; `None` if given up.
     fn check(&self, site: &Site) -> Option<Outcome> {
         let stage = match self.write.then(|| self.stage(site)).transpose() {
-            Ok(stage) => stage,
+            Ok(stage) => stage.inspect(|stage| self.tell_kept(stage.kept())),
             Err(why) => {
                 (self.report)(Event::Note(format!("the output folder is not written: {why}")));
                 None
@@ -113,8 +119,9 @@ impl Checker {
             if self.given_up.load(Ordering::Relaxed) {
                 return;
             }
-            match site.render(*bundle) {
-                Ok(made) => {
+            match bug::rendered(site, *bundle).map(|made| (clashes(site, *bundle, &made), made)) {
+                Ok((found, _)) if !found.is_empty() => found.into_iter().for_each(|d| mistakes.add(at, d)),
+                Ok((_, made)) => {
                     for file in &made {
                         take(file, &links, stage.as_ref()).unwrap_or_else(|e| *failed.lock().expect("no panic while held") = Some(e));
                     }
@@ -128,19 +135,26 @@ impl Checker {
         }
         let mut found = mistakes.told_with_pages();
         if found.is_empty() {
-            found = broken_links(site, &links);
+            found = broken_links(site, links);
         }
         diagnostic::sort(&mut found);
         let failed = failed.into_inner().expect("no panic while held");
         let written = stage.map(|stage| match failed {
             Some(why) => format!("the output folder is not written: {why}"),
             None if !found.is_empty() => "the output folder stays as it was".to_owned(),
-            None => match stage.commit() {
-                Ok(done) => format!("{}: {} written, {} removed", site.config.output.display(), done.written, done.removed),
+            None => match commit(stage) {
+                Ok((done, kept)) => {
+                    self.tell_kept(&kept);
+                    format!("{}: {} written, {} removed", site.config.output.display(), done.written, done.removed)
+                }
                 Err(why) => format!("the output folder is not written: {why}"),
             },
         });
         Some(Outcome { files: files.into_inner(), found, written })
+    }
+
+    fn tell_kept(&self, kept: &[Kept]) {
+        kept.iter().for_each(|kept| (self.report)(Event::Note(kept.to_string())));
     }
 
     fn stage(&self, site: &Site) -> Result<Stage, crate::output::Error> {
@@ -148,6 +162,14 @@ impl Checker {
         let there = sources.iter().map(PathBuf::as_path).filter(|path| matches!(fs::look(path), Ok(Some(_))));
         Target::check(&site.config.output, &there.collect::<Vec<_>>())?.stage()
     }
+}
+
+/// Puts the site in place; what had to be kept is given apart, but for what was told when the stage was opened.
+fn commit(stage: Stage) -> Result<(crate::output::Report, Vec<Kept>), crate::output::Error> {
+    let told = stage.kept().len();
+    let done = stage.commit()?;
+    let kept = done.kept[told..].to_vec();
+    Ok((done, kept))
 }
 
 /// What a check has found.

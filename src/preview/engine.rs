@@ -9,7 +9,7 @@ use arcstr::ArcStr;
 
 use super::batch::{Batch, Changes};
 use super::state::{Shared, Shown};
-use super::{Event, Report, overlay};
+use super::{Event, Report, bug, overlay};
 use crate::archive::load::{FOLDERS, Loaded, Loader};
 use crate::config::{Config, Language};
 use crate::diagnostic::{self, Diagnostic, Place, has_errors};
@@ -33,7 +33,10 @@ type Profiles = BTreeMap<ArcStr, Arc<Profile>>;
 pub struct Engine {
     root: PathBuf,
     loader: Loader,
+    /// The theme as it was loaded last, shown or not.
     theme: Option<Themed>,
+    /// The theme with which a page of each kind could be rendered.
+    proven: Option<blake3::Hash>,
     shared: Arc<Shared>,
     report: Report,
     pool: Option<rayon::ThreadPool>,
@@ -41,6 +44,8 @@ pub struct Engine {
     profiles: Option<(Profiles, Vec<Diagnostic>)>,
     /// What the published state was made from.
     published: Option<(u64, blake3::Hash, bool)>,
+    /// A batch had errors that were not shown, as more was to come.
+    owes: bool,
 }
 
 /// A loaded theme and what it was loaded from.
@@ -57,7 +62,8 @@ impl Engine {
     /// An engine for the site at `root` (absolute, links resolved) that publishes to `shared`.
     pub fn new(root: PathBuf, shared: Arc<Shared>, report: Report) -> Engine {
         let pool = rayon::ThreadPoolBuilder::new().stack_size(super::STACK).build().ok();
-        Engine { root, loader: Loader::default(), theme: None, profiles: None, shared, report, pool, published: None }
+        let loader = Loader::default();
+        Engine { root, loader, theme: None, proven: None, profiles: None, shared, report, pool, published: None, owes: false }
     }
 
     /// Loads everything for the first time.
@@ -70,7 +76,7 @@ impl Engine {
     pub fn apply(&mut self, batch: &Batch, changes: Option<&Changes>) -> bool {
         let started = Instant::now();
         let touched = self.touched(batch);
-        if touched.is_empty() && !batch.everything {
+        if touched.is_empty() && !batch.everything && !self.owes {
             return false;
         }
         let (root, loader) = (&self.root, &mut self.loader);
@@ -84,19 +90,21 @@ impl Engine {
         }
         let looks_new = batch.everything || touched.iter().any(|path| path.starts_with("themes"));
         let themed = self.themed(&loaded, looks_new);
-        let new_theme = self.theme.as_ref().is_none_or(|t| t.digest != themed.digest);
+        // Kept at once, shown or not: the next batch may not name the theme's files again.
+        self.theme = Some(themed.clone());
         let made_from = (loaded.generation, themed.digest, self.content_is_there());
         if self.published == Some(made_from) {
+            self.owes = false;
             return false;
         }
         let mut found = std::mem::take(&mut loaded.diagnostics);
         found.extend(themed.diagnostics.iter().cloned());
-        let shown = self.site(loaded, &themed, new_theme, &mut found);
+        let shown = self.site(loaded, &themed, &mut found);
         diagnostic::sort(&mut found);
-        if shown.is_none() && changes.is_some_and(|c| c.comes_within(GRACE_OF_ERRORS)) {
+        self.owes = shown.is_none() && changes.is_some_and(|c| c.comes_within(GRACE_OF_ERRORS));
+        if self.owes {
             return false;
         }
-        self.theme = Some(themed);
         self.published = Some(made_from);
         self.publish(shown, found, touched, started);
         true
@@ -107,7 +115,7 @@ impl Engine {
     }
 
     /// The new site, unless there are errors.
-    fn site(&mut self, loaded: Loaded, themed: &Themed, new_theme: bool, found: &mut Vec<Diagnostic>) -> Option<Arc<Shown>> {
+    fn site(&mut self, loaded: Loaded, themed: &Themed, found: &mut Vec<Diagnostic>) -> Option<Arc<Shown>> {
         if !self.content_is_there() {
             let d = Diagnostic::error("source.unreadable", &"content".into(), Place::default(), "the folder content/ is not there");
             found.push(d.hint("it comes back into the preview by itself once it exists again"));
@@ -123,7 +131,7 @@ impl Engine {
             site.inherit(&before.site);
         }
         let shown = Shown::new(site);
-        if new_theme {
+        if self.proven != Some(themed.digest) {
             let mistakes = Mistakes::default();
             for (at, bundle) in samples(&shown.site).into_iter().enumerate() {
                 if let Err(d) = shown.render(bundle) {
@@ -132,7 +140,11 @@ impl Engine {
             }
             found.extend(mistakes.told());
         }
-        (!has_errors(found)).then(|| Arc::new(shown))
+        if has_errors(found) {
+            return None;
+        }
+        self.proven = Some(themed.digest);
+        Some(Arc::new(shown))
     }
 
     /// What is not understood in the checks of the profiles; compiled again only if a profile has changed.
@@ -151,24 +163,18 @@ impl Engine {
     }
 
     fn publish(&mut self, shown: Option<Arc<Shown>>, found: Vec<Diagnostic>, paths: Vec<ArcStr>, started: Instant) {
+        let Some(shown) = shown else { return publish_errors(&self.root, &self.shared, &self.report, found) };
         let before = self.shared.load();
         let news: Vec<Diagnostic> = found.iter().filter(|d| !before.found.contains(d)).cloned().collect();
         let errors = Arc::new(overlay::errors(&self.root, &found, &[]));
-        let event = match &shown {
-            Some(shown) => {
-                let millis = started.elapsed().as_secs_f64() * 1000.0;
-                Event::Updated { paths, disclosures: shown.site.archive.disclosures.len(), millis, news }
-            }
-            None => Event::Blocked(found.clone()),
-        };
+        let disclosures = shown.site.archive.disclosures.len();
+        let event = Event::Updated { paths, disclosures, millis: started.elapsed().as_secs_f64() * 1000.0, news };
         self.shared.publish(move |state| {
-            state.blocked = shown.is_none();
+            state.blocked = false;
             state.found = Arc::new(found);
             state.errors = errors;
-            if let Some(shown) = shown {
-                state.shown = Some(shown);
-                state.checked = Arc::default();
-            }
+            state.shown = Some(shown);
+            state.checked = Arc::default();
             true
         });
         (self.report)(event);
@@ -220,6 +226,42 @@ impl Engine {
         let folders = listing.links.values().filter(outside).filter_map(|real| real.parent()).map(Path::to_owned).collect();
         changes.set_linked(folders);
     }
+}
+
+/// Takes changes in until there are no more, and calls `done` after each publication of a site or its errors.
+///
+/// A panic is told, and what it left half done is thrown away with the engine: the next change is taken in by a new one.
+pub fn run(root: &Path, shared: &Arc<Shared>, report: &Report, changes: &Changes, done: impl Fn()) {
+    let anew = || Engine::new(root.to_owned(), shared.clone(), report.clone());
+    let mut engine = anew();
+    let mut batch = Batch { everything: true, ..Batch::default() };
+    let mut more = None;
+    loop {
+        match bug::caught(|| engine.apply(&batch, more)) {
+            Ok(true) => done(),
+            Ok(false) => {}
+            Err(said) => {
+                engine = anew();
+                let first = batch.paths.iter().chain(&batch.again).find_map(|path| relevant(root, path));
+                let file = first.map_or_else(|| ArcStr::from("content"), ArcStr::from);
+                publish_errors(root, shared, report, vec![bug::told(&file, "could not take this change in", &said)]);
+            }
+        }
+        let Some(next) = changes.next() else { return };
+        (batch, more) = (next, Some(changes));
+    }
+}
+
+/// Shows errors over the last good site.
+fn publish_errors(root: &Path, shared: &Shared, report: &Report, found: Vec<Diagnostic>) {
+    let event = Event::Blocked(found.clone());
+    shared.publish(|state| {
+        state.blocked = true;
+        state.errors = Arc::new(overlay::errors(root, &found, &[]));
+        state.found = Arc::new(found);
+        true
+    });
+    report(event);
 }
 
 /// The path below the root with `/`, if it can matter: sources, profiles, themes, settings, nothing that editors leave.

@@ -10,6 +10,7 @@
 //! never written to, and nothing is deleted on exit.
 
 mod batch;
+mod bug;
 mod check;
 mod early;
 mod ending;
@@ -123,21 +124,16 @@ impl Preview {
         let named = |name: &str| std::thread::Builder::new().name(name.into()).stack_size(STACK);
         let (to, watched) = (changes.clone(), options.clone());
         let said = report.clone();
-        named("preview-watch").spawn(move || watch::run(&watched, &to, &said))?;
+        named("preview-watch").spawn(move || {
+            if let Err(why) = bug::caught(|| watch::run(&watched, &to, &said)) {
+                said(Event::Note(format!("gongkai has a bug and sees no more changes, so start it again: {why}")));
+            }
+        })?;
         let (check, from) = (checker.clone(), shared.clone());
         let checking = named("preview-check").spawn(move || check.run(&from))?;
         let writer = options.write.then_some(checking);
         let (to, from, check) = (shared.clone(), changes.clone(), checker.clone());
-        named("preview-engine").spawn(move || {
-            let mut engine = Engine::new(options.root, to, report);
-            engine.start();
-            check.ask();
-            while let Some(batch) = from.next() {
-                if engine.apply(&batch, Some(&from)) {
-                    check.ask();
-                }
-            }
-        })?;
+        named("preview-engine").spawn(move || engine::run(&options.root, &to, &report, &from, || check.ask()))?;
         Ok(Preview { address, shared, changes, checker, writer, runtime: Some(runtime) })
     }
 

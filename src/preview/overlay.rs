@@ -33,7 +33,7 @@ pub fn list(root: &Path, diagnostics: &[&Diagnostic]) -> Value {
         });
         let (line, before, marked) = match line {
             Some(line) => {
-                let (shown, before, marked) = excerpt(line, d.place.column.max(1) as usize, d.width as usize);
+                let (shown, before, marked) = excerpt(line, d.place.column as usize, d.width as usize);
                 (Some(shown), before, marked.max(1))
             }
             None => (None, 0, 0),

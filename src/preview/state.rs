@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 use serde_json::Value;
 use tokio::sync::watch;
 
+use super::bug;
 use crate::diagnostic::Diagnostic;
 use crate::site::{Body, Bundle, File, Site};
 
@@ -52,7 +53,7 @@ impl Shown {
         if let Some(files) = self.kept.lock().expect("no panic while held").bundles.get(&bundle) {
             return Ok(files.clone());
         }
-        let files = Arc::new(self.site.render(bundle)?);
+        let files = Arc::new(bug::rendered(&self.site, bundle)?);
         let size = |f: &File| if let Body::Bytes(bytes) = &f.body { bytes.len() } else { 0 };
         let bytes: usize = files.iter().map(size).sum();
         let mut kept = self.kept.lock().expect("no panic while held");

@@ -1,14 +1,14 @@
 //! The outcomes of checks, made when first asked for and handed on to the next version of the site: the preview renders
 //! one page at a time and must not audit the whole archive for it.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::Site;
-use crate::archive::{Archive, Disclosure};
-use crate::audit::{Auditor, Index, OneAudit};
+use crate::archive::{Archive, Disclosure, Unit};
+use crate::audit::{Auditor, Index, OneAudit, predecessor};
 use crate::config::Config;
 
 /// Disclosures that a thread takes on before others may have them: more, and the last thread would end alone.
@@ -44,33 +44,67 @@ impl Audits {
 
     /// Takes over outcomes of an earlier version where nothing they depend on has changed.
     pub fn inherit(&self, site: &Site, earlier: &Site) {
-        let (now, then) = (&site.archive, &earlier.archive);
-        if site.config.severity != earlier.config.severity
-            || site.config.language != earlier.config.language
-            || now.register != then.register
-            || now.words != then.words
-        {
+        if !same_rules(site, earlier) {
             return;
         }
-        let known: HashMap<*const Disclosure, usize> =
-            earlier.archive.disclosures.iter().enumerate().map(|(i, d)| (Arc::as_ptr(d), i)).collect();
-        // The check across years reads the disclosure before; its neighbour in the list stands for that.
-        let before = |site: &Site, i: usize| i.checked_sub(1).and_then(|b| site.archive.disclosures.get(b)).map(Arc::as_ptr);
-        // A department is checked against the units below it, which may have changed.
-        let departments: BTreeSet<&str> = site.archive.units.iter().filter_map(|u| u.parent.as_deref()).collect();
-        for (index, d) in site.archive.disclosures.iter().enumerate() {
-            if departments.contains(&*d.unit) {
-                continue;
-            }
-            // A finding carries the index of its disclosure, so only one that has kept its place can be taken over.
-            let same_place = known.get(&Arc::as_ptr(d)) == Some(&index);
-            if same_place
-                && before(site, index) == before(earlier, index)
-                && site.unit_of(d).names == earlier.unit_of(d).names
-                && let Some(done) = earlier.audits.ones[index].get()
+        let (now, then) = (Sources::of(&site.archive), Sources::of(&earlier.archive));
+        // By index: a finding carries that of its disclosure, so only one that has kept its place can be taken over.
+        for (index, (one, known)) in self.ones.iter().zip(&earlier.audits.ones).enumerate() {
+            if let Some(done) = known.get()
+                && now.read_for(index) == then.read_for(index)
             {
-                let _ = self.ones[index].set(done.clone());
+                let _ = one.set(done.clone());
             }
+        }
+    }
+}
+
+/// Whether what all checks read is the same: registers, lists of words, severities, the language of the sentences.
+fn same_rules(one: &Site, other: &Site) -> bool {
+    one.config.severity == other.config.severity
+        && one.config.language == other.config.language
+        && one.archive.register == other.archive.register
+        && one.archive.words == other.archive.words
+}
+
+/// What the checks of a disclosure read besides the rules of all. Disclosures never change once they are read, so the
+/// pointer to one stands for all that it says, its profile included; both archives are alive while they are compared.
+#[derive(PartialEq)]
+struct Read<'a> {
+    itself: *const Disclosure,
+    /// What the year before published.
+    before: Option<*const Disclosure>,
+    unit: Option<&'a Unit>,
+    /// Of a department: the units that say that they are below it, with their disclosures.
+    below: Vec<(&'a Unit, Vec<*const Disclosure>)>,
+}
+
+/// Looks up what checks read in an archive, by the same rules as they do.
+struct Sources<'a> {
+    archive: &'a Archive,
+    below: BTreeMap<&'a str, Vec<&'a Unit>>,
+}
+
+impl<'a> Sources<'a> {
+    fn of(archive: &'a Archive) -> Sources<'a> {
+        let mut below: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
+        for unit in &archive.units {
+            if let Some(parent) = unit.parent.as_deref() {
+                below.entry(parent).or_default().push(unit);
+            }
+        }
+        Sources { archive, below }
+    }
+
+    fn read_for(&self, index: usize) -> Read<'a> {
+        let disclosures = &self.archive.disclosures;
+        let d = &disclosures[index];
+        let all_of = |unit: &'a Unit| (unit, disclosures[self.archive.of_unit(&unit.id)].iter().map(Arc::as_ptr).collect());
+        Read {
+            itself: Arc::as_ptr(d),
+            before: predecessor(self.archive, index).map(|before| Arc::as_ptr(&disclosures[before])),
+            unit: self.archive.unit(&d.unit),
+            below: self.below.get(&*d.unit).into_iter().flatten().copied().map(all_of).collect(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The link check: every internal link and anchor of every page leads somewhere.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use memchr::{memchr, memchr3};
@@ -28,7 +28,7 @@ impl PageLinks {
     }
 
     /// Its own anchors and its links, both sorted.
-    fn new(anchors: Vec<Anchor>, links: &[Link]) -> PageLinks {
+    fn new(anchors: Vec<Anchor>, links: &[Target]) -> PageLinks {
         let (mut paths, mut ends, mut wanted) = (Vec::new(), Vec::new(), Vec::new());
         for of_path in links.chunk_by(|a, b| a.path == b.path) {
             paths.push(of_path[0].path);
@@ -54,8 +54,9 @@ fn anchor_of(anchor: &[u8]) -> Anchor {
     (hash(anchor) >> 32) as u32 | 1
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-struct Link {
+/// A file of the site, or an anchor of a page, by their hashes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
     path: u64,
     anchor: Anchor,
 }
@@ -72,12 +73,12 @@ pub struct LinkCheck {
 /// A link that leads nowhere.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Broken {
-    /// The page that holds it.
-    pub page: String,
     /// The link as written.
     pub link: String,
     /// Why it leads nowhere.
     pub missing: Missing,
+    /// Where it would lead. Where a whole page is missing, its anchors are not told apart.
+    pub target: Target,
 }
 
 /// What is missing at a link's end.
@@ -103,7 +104,7 @@ impl LinkCheck {
         let Some(bytes) = bytes.filter(|_| path.ends_with(".html")) else { return };
         let own = hash(path.as_bytes());
         let mut anchors: Vec<Anchor> = Vec::new();
-        let mut out: Vec<Link> = Vec::new();
+        let mut out: Vec<Target> = Vec::new();
         let mut target = String::new();
         // Most links of a page lead to few files: each way is followed once.
         let mut ways: Map<&[u8], Option<u64>> = Map::default();
@@ -113,7 +114,7 @@ impl LinkCheck {
             Attribute::Link if memchr(b'&', value).is_some() => {
                 let anchor = resolve(&self.base, path, value, &mut target)
                     .map(|anchor| if anchor.is_empty() { WHOLE } else { anchor_of(anchor.as_bytes()) });
-                out.extend(anchor.map(|anchor| Link { path: hash(target.as_bytes()), anchor }));
+                out.extend(anchor.map(|anchor| Target { path: hash(target.as_bytes()), anchor }));
             }
             Attribute::Link => {
                 let (way, anchor) = match memchr(b'#', value) {
@@ -129,7 +130,7 @@ impl LinkCheck {
                     b"" => WHOLE,
                     anchor => anchor_of(&Cow::from(percent_encoding::percent_decode(anchor))),
                 };
-                out.push(Link { path, anchor });
+                out.push(Target { path, anchor });
             }
         });
         anchors.sort_unstable();
@@ -142,22 +143,56 @@ impl LinkCheck {
         self.pages.lock().expect("no panic while held").insert(path.to_owned(), page);
     }
 
+    /// All pages are there: links can be looked up.
+    pub fn finish(self) -> Links {
+        let pages: Vec<(String, PageLinks)> = self.pages.into_inner().expect("no panic while held").into_iter().collect();
+        let by_hash = pages.iter().zip(0u32..).map(|((path, _), at)| (hash(path.as_bytes()), at)).collect();
+        Links { base: self.base, pages, by_hash, files: self.files.into_inner().expect("no panic while held") }
+    }
+
     /// Pages with links that lead nowhere, sorted.
-    pub fn broken_pages(&self) -> Vec<String> {
-        let files = self.files.lock().expect("no panic while held");
-        let pages = self.pages.lock().expect("no panic while held");
-        let by_hash: Map<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
-        let leads = |(path, anchors): (u64, &[Anchor])| {
-            files.contains(&path) && by_hash.get(&path).is_none_or(|page| anchors.iter().all(|anchor| page.has(*anchor)))
+    pub fn broken_pages(self) -> Vec<String> {
+        let links = self.finish();
+        let pages: BTreeSet<&str> = links.broken().into_iter().flat_map(|(_, pages)| pages).collect();
+        pages.into_iter().map(str::to_owned).collect()
+    }
+}
+
+/// What all pages of a site say, gathered. The table of pages is made once: in a large archive that takes its time.
+pub struct Links {
+    base: String,
+    /// Sorted by path.
+    pages: Vec<(String, PageLinks)>,
+    by_hash: Map<u64, u32>,
+    files: Set<u64>,
+}
+
+impl Links {
+    fn page(&self, path: u64) -> Option<&PageLinks> {
+        self.by_hash.get(&path).map(|at| &self.pages[*at as usize].1)
+    }
+
+    /// Every place that links lead to and that is not there, with the pages that have such links: the same mistake, however
+    /// each of them writes the way. Pages are sorted, but for the 404 page, which links in a way of its own and comes last.
+    pub fn broken(&self) -> Vec<(Target, Vec<&str>)> {
+        let of_page = |(page, at): (&(String, PageLinks), u32)| {
+            let of_path = |(path, anchors): (u64, &[Anchor])| -> Vec<Target> {
+                match self.page(path) {
+                    Some(there) => anchors.iter().filter(|anchor| !there.has(**anchor)).map(|a| Target { path, anchor: *a }).collect(),
+                    None if self.files.contains(&path) => Vec::new(),
+                    None => vec![Target { path, anchor: WHOLE }],
+                }
+            };
+            page.1.links().flat_map(of_path).map(|target| (target, page.0 == "404.html", at)).collect::<Vec<_>>()
         };
-        pages.par_iter().filter(|(_, page)| !page.links().all(leads)).map(|(path, _)| path.clone()).collect()
+        let mut found: Vec<(Target, bool, u32)> = self.pages.par_iter().zip(0..self.pages.len() as u32).flat_map_iter(of_page).collect();
+        found.par_sort_unstable();
+        let pages = |of: &[(Target, bool, u32)]| of.iter().map(|(.., at)| &*self.pages[*at as usize].0).collect();
+        found.chunk_by(|a, b| a.0 == b.0).map(|of| (of[0].0, pages(of))).collect()
     }
 
     /// The broken links of one page, from its bytes.
     pub fn broken_in(&self, path: &str, bytes: &[u8]) -> Vec<Broken> {
-        let files = self.files.lock().expect("no panic while held");
-        let pages = self.pages.lock().expect("no panic while held");
-        let by_hash: Map<u64, &PageLinks> = pages.iter().map(|(path, page)| (hash(path.as_bytes()), page)).collect();
         let mut broken = Vec::new();
         let mut target = String::new();
         attributes(bytes, |_, name, value| {
@@ -166,14 +201,15 @@ impl LinkCheck {
             }
             let Some(anchor) = resolve(&self.base, path, value, &mut target) else { return };
             let key = hash(target.as_bytes());
-            let missing = if !files.contains(&key) {
-                Missing::Page
-            } else if !anchor.is_empty() && by_hash.get(&key).is_some_and(|p| !p.has(anchor_of(anchor.as_bytes()))) {
-                Missing::Anchor
+            let (missing, at) = if !self.files.contains(&key) {
+                (Missing::Page, WHOLE)
+            } else if !anchor.is_empty() && self.page(key).is_some_and(|p| !p.has(anchor_of(anchor.as_bytes()))) {
+                (Missing::Anchor, anchor_of(anchor.as_bytes()))
             } else {
                 return;
             };
-            broken.push(Broken { page: path.to_owned(), link: String::from_utf8_lossy(value).into_owned(), missing });
+            let target = Target { path: key, anchor: at };
+            broken.push(Broken { link: String::from_utf8_lossy(value).into_owned(), missing, target });
         });
         broken.sort();
         broken.dedup();
@@ -369,9 +405,25 @@ mod tests {
         let page = b"<a href=\"b/index.html#x\">1</a><a href='b/'>2</a><a href=\"b/#no\">3</a><a href=gone.html>4</a><a href=\"https://x.cn/\">5</a><a href=\"#self\">6</a><p id=self></p>";
         check.add("index.html", Some(page));
         check.add("b/index.html", Some(b"<p id=\"x\"><a href=\"../index.html#self\">up</a><script>'<a href=\"nowhere\">'</script></p>"));
-        assert_eq!(check.broken_pages(), ["index.html"]);
-        let broken: Vec<(String, Missing)> = check.broken_in("index.html", page).into_iter().map(|b| (b.link, b.missing)).collect();
+        let links = check.finish();
+        let broken: Vec<(String, Missing)> = links.broken_in("index.html", page).into_iter().map(|b| (b.link, b.missing)).collect();
         assert_eq!(broken, [("b/#no".to_owned(), Missing::Anchor), ("gone.html".to_owned(), Missing::Page)]);
+        assert_eq!(links.broken().into_iter().map(|(_, pages)| pages).collect::<Vec<_>>(), [["index.html"], ["index.html"]]);
+    }
+
+    #[test]
+    fn links_of_many_pages_to_one_place_are_one_mistake() {
+        let check = LinkCheck::default();
+        check.add("404.html", Some(b"<a href=/gone/#a>1</a>"));
+        check.add("index.html", Some(b"<a href=gone/index.html>1</a><a href=gone/#b>1</a><a href=a/b.html#x>2</a>"));
+        check.add("a/b.html", Some(b"<a href=../gone/>1</a><a href='#x'>2</a><a href=../other>3</a>"));
+        let links = check.finish();
+        let mut broken = links.broken();
+        broken.sort_by_key(|(_, pages)| std::cmp::Reverse(pages.len()));
+        let pages: Vec<&[&str]> = broken.iter().map(|(_, pages)| &pages[..]).collect();
+        assert_eq!(pages, [&["a/b.html", "index.html", "404.html"][..], &["a/b.html", "index.html"], &["a/b.html"]]);
+        let told = links.broken_in("404.html", b"<a href=/gone/#a>1</a>");
+        assert_eq!(told.iter().map(|b| b.target).collect::<Vec<_>>(), [broken[0].0]);
     }
 
     #[test]
@@ -393,13 +445,15 @@ mod tests {
 
     #[test]
     fn references_in_links_are_read() {
-        let check = LinkCheck::default();
-        check.add("index.html", Some("<a href=\"a&#39;b&amp;c.pdf#page=2\">1</a><a href=\"x&quot;y/#z&#39;\">2</a>".as_bytes()));
-        check.add("a'b&c.pdf", None);
-        check.add("x\"y/index.html", Some("<p id=\"q\">".as_bytes()));
-        assert_eq!(check.broken_pages(), ["index.html"]);
-        check.add("x\"y/index.html", Some("<p id=\"z'\">".as_bytes()));
-        assert_eq!(check.broken_pages(), Vec::<String>::new());
+        let broken = |there: &str| {
+            let check = LinkCheck::default();
+            check.add("index.html", Some("<a href=\"a&#39;b&amp;c.pdf#page=2\">1</a><a href=\"x&quot;y/#z&#39;\">2</a>".as_bytes()));
+            check.add("a'b&c.pdf", None);
+            check.add("x\"y/index.html", Some(there.as_bytes()));
+            check.broken_pages()
+        };
+        assert_eq!(broken("<p id=\"q\">"), ["index.html"]);
+        assert_eq!(broken("<p id=\"z'\">"), Vec::<String>::new());
     }
 
     #[test]

@@ -189,19 +189,6 @@ fn a_link_stands_for_the_folder_it_leads_to() {
 }
 
 #[test]
-fn the_report_comes_before_the_old_site_is_removed() {
-    let (dir, output) = place();
-    build(&output, &pages(&["a"], "1"));
-    let stage = Target::check(&output, &[]).unwrap().stage().unwrap();
-    stage.write("a", b"2").unwrap();
-    let mut seen = None;
-    stage.commit_then(|report| seen = Some((report.written, text(&output.join("a")), names(dir.path())))).unwrap();
-    let expected = vec![".public.gongkai-build".to_owned(), "public".to_owned()];
-    assert_eq!(seen, Some((1, "2".to_owned(), expected)));
-    assert_eq!(names(dir.path()), ["public"]);
-}
-
-#[test]
 fn what_a_build_replaces_and_takes_away_is_known_before_the_commit() {
     let (_dir, output) = place();
     build(&output, &pages(&["a", "b", "c"], "1"));

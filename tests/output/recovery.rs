@@ -132,7 +132,9 @@ fn a_foreign_file_with_two_versions_is_kept_and_reported() {
 
 #[test]
 fn a_tree_without_a_list_is_kept_and_nothing_of_it_enters_the_site() {
-    for (list, reason) in [(None, "was changed"), (Some("damaged"), "damaged")] {
+    for (list, reason) in
+        [(None, "was changed"), (Some("damaged"), "damaged"), (Some(""), "was cut off"), (Some("# gongkai"), "was cut off")]
+    {
         let (_dir, output, workshop) = killed();
         stage_whole(&workshop, &output);
         let path = workshop.join("stage/gongkai-manifest.txt");

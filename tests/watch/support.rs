@@ -1,6 +1,6 @@
 //! A small site in a temporary folder, what a fresh build of it gives, and a plain HTTP client.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use gongkai::archive::load::Loader;
 use gongkai::diagnostic::{Diagnostic, has_errors};
-use gongkai::preview::{Event, Options, Preview, Report, Shared};
+use gongkai::preview::{Answer as Given, Event, Options, Preview, Report, Shared, answer};
 use gongkai::site::{Body, Site};
 use gongkai::theme::Theme;
 
@@ -26,9 +26,17 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    pub fn new() -> Scratch {
+    /// No files yet.
+    pub fn empty() -> Scratch {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let root = folder.path().canonicalize().expect("it exists").join("site");
+        std::fs::create_dir(&root).expect("made");
+        Scratch { _folder: folder, root }
+    }
+
+    pub fn new() -> Scratch {
+        let scratch = Scratch::empty();
+        let root = &scratch.root;
         let own = Path::new(env!("CARGO_MANIFEST_DIR"));
         for unit in UNITS {
             copy(&own.join("content/units").join(unit), &root.join("content/units").join(unit));
@@ -36,7 +44,7 @@ impl Scratch {
         copy(&own.join("content/register"), &root.join("content/register"));
         std::fs::copy(own.join("content/glossary.yaml"), root.join("content/glossary.yaml")).expect("copied");
         put(&root.join("site.toml"), "title = \"试验\"\n");
-        Scratch { _folder: folder, root }
+        scratch
     }
 
     pub fn at(&self, path: &str) -> PathBuf {
@@ -91,6 +99,24 @@ pub fn fresh(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> 
         }
     }
     if has_errors(&found) { Err(found) } else { Ok(files) }
+}
+
+/// Every page that the preview gives is that of a fresh build, and it gives no others.
+pub fn compare(shared: &Shared, files: &BTreeMap<String, Vec<u8>>, gone: &BTreeSet<String>, when: &str) {
+    let state = shared.load();
+    for (path, expected) in files {
+        let asked = path.strip_suffix("index.html").unwrap_or(path);
+        let Given::Bytes { status, bytes, .. } = answer(shared, &state, &format!("/{asked}")) else {
+            panic!("{when}: {path} is not given as bytes");
+        };
+        assert_eq!(status, if path == "404.html" { 404 } else { 200 }, "{when}: {path}");
+        let bytes = if path.ends_with(".html") { without_script(&bytes) } else { bytes };
+        assert!(bytes == *expected, "{when}: {path} differs from what build writes");
+    }
+    for path in gone.iter().filter(|path| !files.contains_key(*path)) {
+        let given = answer(shared, &state, &format!("/{path}"));
+        assert!(matches!(given, Given::Bytes { status: 404, .. }), "{when}: {path} is gone, but given: {given:?}");
+    }
 }
 
 /// A page without the reload script.
