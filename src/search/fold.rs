@@ -90,6 +90,9 @@ fn fold_normal(text: &str, out: &mut String) {
 /// The text without the blanks inside numbers that some documents print, as in `1,910. 22`; nothing if it has none.
 /// `close` in `search.js` does the same.
 pub fn closed(text: &str) -> Option<String> {
+    if !has_blank_at_a_point(text.as_bytes()) {
+        return None;
+    }
     let is_blank = |c: char| c.is_whitespace() && c != '\n';
     let is_digit = |c: char| quick(c).is_some_and(|c| c.is_ascii_digit());
     let (mut out, mut from) = (String::new(), 0);
@@ -103,6 +106,15 @@ pub fn closed(text: &str) -> Option<String> {
         }
     }
     (from > 0).then(|| out + &text[from..])
+}
+
+/// Whether a blank stands beside what may be a point or comma: most texts have none, and are looked at only once.
+fn has_blank_at_a_point(text: &[u8]) -> bool {
+    // The last bytes of `．` and `，`; before one the first of any full-width sign may stand.
+    let ends = |at: Option<usize>| at.is_some_and(|at| matches!(text[at], b'.' | b',' | 0x8E | 0x8C));
+    let begins = |at: usize| text.get(at).is_some_and(|b| matches!(b, b'.' | b',' | 0xEF));
+    let narrow = memchr::memchr2_iter(b' ', b'\t', text).any(|at| ends(at.checked_sub(1)) || begins(at + 1));
+    narrow || ["\u{3000}", "\u{a0}", "\u{202f}", "\u{2009}"].iter().any(|blank| memchr::memmem::find(text, blank.as_bytes()).is_some())
 }
 
 /// A piece of a folded text that can be looked up.
