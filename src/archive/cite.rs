@@ -18,6 +18,18 @@ pub enum Cited<'d> {
 
 /// Resolves a citation made in a section (or in none, for text before the first).
 pub fn resolve<'d>(d: &'d Disclosure, section: Option<usize>, path: &str) -> Option<Cited<'d>> {
+    resolve_from(d, section, path, |_| true)
+}
+
+/// Resolves a citation in a sentence of the layout. What its own section knows by label, and the document does not state
+/// there, is missing: another section's item of that label is another item, as 较上年 of one total is not that of the next.
+pub fn resolve_sentence<'d>(d: &'d Disclosure, section: usize, path: &str) -> Option<Cited<'d>> {
+    let knows = |label: &str| d.sections[section].defined().is_some_and(|at| d.profile.sections[at].item(label).is_some());
+    resolve_from(d, Some(section), path, |label| !knows(label))
+}
+
+/// `elsewhere` tells of which labels other sections are asked.
+fn resolve_from<'d>(d: &'d Disclosure, section: Option<usize>, path: &str, elsewhere: impl Fn(&str) -> bool) -> Option<Cited<'d>> {
     let path = path.trim();
     let (section, path) = match path.split_once('/').and_then(|(title, rest)| Some((section_of(d, title)?, rest))) {
         Some((section, rest)) => (Some(section), rest),
@@ -30,15 +42,8 @@ pub fn resolve<'d>(d: &'d Disclosure, section: Option<usize>, path: &str) -> Opt
         return Some(Cited::Fact(index));
     }
     // A label of another section is found if the section itself does not have it.
-    (0..d.sections.len()).find_map(|s| row_in(d, s, path)).and_then(|(row, rest)| end(d, row, rest))
-}
-
-/// Whether a citation in a sentence of the layout is of an item of its own section, by label, that the document does not
-/// state there. Another section's item of that label is another item: 较上年 of one total is not that of the next.
-pub fn is_missing(d: &Disclosure, section: usize, path: &str) -> bool {
-    let first = path.trim().split('.').next().unwrap_or_default();
-    let own = d.sections[section].defined().is_some_and(|at| d.profile.sections[at].item(first).is_some());
-    own && row_in(d, section, path.trim()).is_none()
+    let asked = section.is_none() || elsewhere(path.split('.').next().unwrap_or_default());
+    (0..d.sections.len()).filter(|_| asked).find_map(|s| row_in(d, s, path)).and_then(|(row, rest)| end(d, row, rest))
 }
 
 fn section_of(d: &Disclosure, title: &str) -> Option<usize> {

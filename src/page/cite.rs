@@ -2,16 +2,24 @@
 
 use super::html::{escape, number};
 use crate::archive::amount::State;
-use crate::archive::cite::{Cited, resolve};
+use crate::archive::cite::{Cited, resolve, resolve_sentence};
 use crate::archive::{Disclosure, Fact, anchor};
 
 /// Appends what a citation prints; `false` if the disclosure has no such fact.
 pub fn write(out: &mut String, d: &Disclosure, section: Option<usize>, path: &str) -> bool {
+    resolve(d, section, path).is_some_and(|cited| print(out, d, cited))
+}
+
+/// The same in a sentence of the layout.
+pub fn write_in_sentence(out: &mut String, d: &Disclosure, section: usize, path: &str) -> bool {
+    resolve_sentence(d, section, path).is_some_and(|cited| print(out, d, cited))
+}
+
+fn print(out: &mut String, d: &Disclosure, cited: Cited<'_>) -> bool {
     let fact = |index: u32| &d.facts[index as usize];
-    match resolve(d, section, path) {
-        None => return false,
-        Some(Cited::Fact(index)) => link(out, fact(index)),
-        Some(Cited::Change(Some(amount), rate)) => {
+    match cited {
+        Cited::Fact(index) => link(out, fact(index)),
+        Cited::Change(Some(amount), rate) => {
             link(out, fact(amount));
             if let Some(rate) = rate {
                 out.push('（');
@@ -19,10 +27,10 @@ pub fn write(out: &mut String, d: &Disclosure, section: Option<usize>, path: &st
                 out.push('）');
             }
         }
-        Some(Cited::Change(None, Some(rate))) => link(out, fact(rate)),
-        Some(Cited::Change(None, None)) => return false,
-        Some(Cited::Words(words)) => escape(out, &words),
-        Some(Cited::Text(text)) => escape(out, text),
+        Cited::Change(None, Some(rate)) => link(out, fact(rate)),
+        Cited::Change(None, None) => return false,
+        Cited::Words(words) => escape(out, &words),
+        Cited::Text(text) => escape(out, text),
     }
     true
 }

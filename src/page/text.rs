@@ -8,7 +8,6 @@ use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Options, Parser, Ta
 use super::cite;
 use super::html::{escape, escaped};
 use crate::archive::Disclosure;
-use crate::archive::cite::is_missing;
 use crate::profile::{Piece, Sentence};
 
 /// The profile's sentences for a section; a sentence is left out when a fact it needs is missing.
@@ -28,7 +27,7 @@ fn pieces(out: &mut String, d: &Disclosure, section: usize, pieces_: &[Piece]) -
         match piece {
             Piece::Text(text) => escape(out, text),
             Piece::Cite(path) => {
-                if is_missing(d, section, path) || !cite::write(out, d, Some(section), path) {
+                if !cite::write_in_sentence(out, d, section, path) {
                     return false;
                 }
             }

@@ -229,10 +229,14 @@ impl Builder {
             }
             Value::Map(entries) => entries,
         };
-        // A child of the item may be called as a facet is.
-        let child = |key: &str| definition.is_some_and(|d| d.child(key).is_some());
-        self.gather.twice(entries, |key| Facet::from_key(key).filter(|facet| *facet == Facet::Value || !child(key)));
-        self.gather.twice(entries, |key| canonical(VALUE, key));
+        // Few keys have more than one name in Chinese, and each has one in English.
+        let names = |e: &&Entry| matches!(&*e.key, "金额" | "数" | "值" | "数量" | "实为" | "实指");
+        if entries.iter().filter(names).nth(1).is_some() || entries.iter().any(|e| e.key.is_ascii()) {
+            // A child of the item may be called as a facet is.
+            let child = |key: &str| definition.is_some_and(|d| d.child(key).is_some());
+            self.gather.twice(entries, |key| Facet::from_key(key).filter(|facet| *facet == Facet::Value || !child(key)));
+            self.gather.twice(entries, |key| canonical(VALUE, key));
+        }
         let mut settings = self.settings(entries);
         let value = entries.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value));
         if let Some(entry) = value {
