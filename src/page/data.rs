@@ -8,12 +8,17 @@ use super::json::Object;
 use crate::archive::amount;
 use crate::archive::{Disclosure, Fact, Unit, anchor};
 use crate::audit::OneAudit;
+use crate::bytes::Bytes;
 
 /// Appends a field of a CSV line and a comma; texts that a spreadsheet would take for a formula are defused.
 pub fn field(out: &mut String, text: &str) {
     let number = |text: &str| text.replace(',', "").trim_end_matches('%').parse::<f64>().is_ok();
-    let risky = text.starts_with(['=', '@', '\t']) || (text.starts_with(['-', '+']) && !number(text));
-    let quoted = text.bytes().any(|b| matches!(b, b',' | b'"' | b'\n' | b'\r'));
+    let risky = match text.as_bytes().first() {
+        Some(b'=' | b'@' | b'\t') => true,
+        Some(b'-' | b'+') => !number(text),
+        _ => false,
+    };
+    let quoted = !QUOTED.miss(text);
     if quoted {
         out.push('"');
     }
@@ -28,6 +33,9 @@ pub fn field(out: &mut String, text: &str) {
     }
     out.push(',');
 }
+
+/// What a field must be quoted for (RFC 4180).
+static QUOTED: Bytes = Bytes::of(b",\"\n\r");
 
 /// What did not simply hold: published beside the record, which it does not touch.
 #[derive(Serialize)]
