@@ -234,6 +234,7 @@ fn everyday_slips_are_answered_with_what_to_do() {
         (format!("{section}  收入总计: {{ 金额：3, 占比: 5% }}\n"), "write `金额: 3`"),
         (format!("{section}  收入总计: {{ 印作: 413 }}\n"), "write the figure under `金额`"),
         ("一般公共预算财政拨款支出决算具体情况: { 科目: [ { 名称: 行政运行, 金额: 1 } ] }\n".into(), "this row has no `编码:`"),
+        (format!("{section}  图: {{ 9: {{ 数据: {{ 甲: 1 }} }} }}\n"), "it has 图1, 图2, 图3, 图4, 图5, 图6, 图7; add the figure there"),
         ("附表: [ { 题: 甲, 文件: ../t.csv } ]\n".into(), "put the file beside the source and write its name only"),
     ] {
         let stderr = of(&rest);

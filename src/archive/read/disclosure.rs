@@ -360,6 +360,15 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
             builder.gather.error("source.number", entry.place, format!("`{}` is not the number of a figure", entry.key));
             continue;
         };
+        // It would be shown nowhere, and its numbers would have addresses that lead to nothing.
+        let known: Vec<u32> = builder.disclosure.profile.figures.iter().map(|f| f.number).collect();
+        if !known.contains(&number) {
+            let all: Vec<String> = known.iter().map(|n| format!("图{n}")).collect();
+            let hint =
+                if all.is_empty() { "it has no figures".to_owned() } else { format!("it has {}; add the figure there", all.join(", ")) };
+            builder.gather.error("source.figure", entry.place, format!("the layout has no figure {number}")).hint = Some(hint);
+            continue;
+        }
         let mut figure = PrintedFigure { number, title: None, unit: None, groups: Vec::new(), place: entry.place };
         let fields = builder.gather.fields(&entry.node, "a figure", FIGURE);
         // The unit may stand behind the data that are in it.
