@@ -3,48 +3,30 @@
 //! Those of items and years have the same columns, so that files can be put below one another.
 
 use super::checks::{anchor_of, notable_count};
-use super::data::field;
+use super::csv::{decimal, end_line, field, headed, number};
 use super::json::Object;
 use super::shell::disclosure_path;
-use crate::archive::{Disclosure, Fact, amount};
+use crate::archive::{Disclosure, Fact};
 use crate::site::{Site, folder};
-
-/// Spreadsheets take a file with a byte order mark for UTF-8, and others for the system's own encoding.
-const MARK: char = '\u{FEFF}';
-
-/// Ends a line of fields, each of which has left a comma.
-fn end_line(out: &mut String) {
-    out.pop();
-    out.push_str("\r\n");
-}
-
-fn number(out: &mut String, number: impl itoa::Integer) {
-    out.push_str(itoa::Buffer::new().format(number));
-    out.push(',');
-}
 
 /// The catalogue as CSV: one line for each disclosure, with the address of its page.
 pub fn catalogue_csv(site: &Site) -> Vec<u8> {
-    let mut out = String::with_capacity(site.archive.disclosures.len() * 160);
-    out.push(MARK);
-    out.push_str("unit_id,unit_name,name,region,year,kind,revision,published,profile,amount_unit,facts,doubts,href\r\n");
+    let columns = "unit_id,unit_name,name,region,year,kind,revision,published,profile,amount_unit,facts,doubts,href";
+    let mut out = headed(columns, site.archive.disclosures.len() * 160);
     for (index, d) in site.archive.disclosures.iter().enumerate() {
         let unit = site.unit_of(d);
         field(&mut out, &d.unit);
         field(&mut out, unit.name());
         field(&mut out, &d.name);
         field(&mut out, &unit.region.join(" · "));
-        number(&mut out, d.year);
+        number(&mut out, i64::from(d.year));
         field(&mut out, d.kind.term());
-        match d.revision {
-            Some(revision) => number(&mut out, revision),
-            None => out.push(','),
-        }
+        number(&mut out, d.revision.map(i64::from));
         field(&mut out, d.published.as_deref().unwrap_or_default());
         field(&mut out, &d.profile.id);
         field(&mut out, &d.amount_unit);
-        number(&mut out, d.facts.len());
-        number(&mut out, notable_count(site.audit_of(index)));
+        number(&mut out, d.facts.len() as i64);
+        number(&mut out, notable_count(site.audit_of(index)) as i64);
         field(&mut out, &disclosure_path(d));
         end_line(&mut out);
     }
@@ -91,17 +73,13 @@ pub fn catalogue_json(site: &Site) -> Vec<u8> {
 
 /// Facts of many disclosures as CSV. The page of each is `units/<unit_id>/<year>/`, its anchor there the item.
 pub fn facts_csv<'a>(facts: impl Iterator<Item = (&'a Disclosure, &'a Fact)>) -> Vec<u8> {
-    let mut out = String::from(MARK);
-    out.push_str("unit_id,name,year,item,value,printed,unit,state,exactness\r\n");
+    let mut out = headed("unit_id,name,year,item,value,printed,unit,state,exactness", 0);
     for (d, fact) in facts {
         field(&mut out, &d.unit);
         field(&mut out, &d.name);
-        number(&mut out, d.year);
+        number(&mut out, i64::from(d.year));
         field(&mut out, &fact.item);
-        if let Some(value) = fact.value {
-            amount::push(&mut out, value);
-        }
-        out.push(',');
+        decimal(&mut out, fact.value);
         field(&mut out, &fact.printed);
         field(&mut out, &fact.unit);
         field(&mut out, fact.state.word());
@@ -113,16 +91,14 @@ pub fn facts_csv<'a>(facts: impl Iterator<Item = (&'a Disclosure, &'a Fact)>) ->
 
 /// Every outcome that did not simply hold, as CSV beside `/checks/`; links start there.
 pub fn findings_csv(site: &Site) -> Vec<u8> {
-    let mut out = String::from(MARK);
-    out.push_str(
-        "unit_id,name,year,kind,check,class,severity,item,message,formula,expected,printed,difference,silenced,file,line,href\r\n",
-    );
+    let columns = "unit_id,name,year,kind,check,class,severity,item,message,formula,expected,printed,difference,silenced,file,line,href";
+    let mut out = headed(columns, 0);
     for (index, d) in site.archive.disclosures.iter().enumerate() {
         for finding in &site.audit_of(index).findings {
             let fact = finding.facts.first().map(|fact| &d.facts[*fact as usize]);
             field(&mut out, &d.unit);
             field(&mut out, &d.name);
-            number(&mut out, d.year);
+            number(&mut out, i64::from(d.year));
             field(&mut out, d.kind.term());
             field(&mut out, &finding.check);
             field(&mut out, finding.class.word());
@@ -133,7 +109,7 @@ pub fn findings_csv(site: &Site) -> Vec<u8> {
             }
             field(&mut out, finding.silenced.as_deref().unwrap_or_default());
             field(&mut out, &finding.file);
-            number(&mut out, finding.place.line);
+            number(&mut out, i64::from(finding.place.line));
             field(&mut out, &format!("../{}#{}", disclosure_path(d), anchor_of(finding, d)));
             end_line(&mut out);
         }

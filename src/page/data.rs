@@ -4,38 +4,10 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+use super::csv::{decimal, end_line, field, headed, number};
 use super::json::Object;
-use crate::archive::amount;
 use crate::archive::{Disclosure, Fact, Unit, anchor};
 use crate::audit::OneAudit;
-use crate::bytes::Bytes;
-
-/// Appends a field of a CSV line and a comma; texts that a spreadsheet would take for a formula are defused.
-pub fn field(out: &mut String, text: &str) {
-    let number = |text: &str| text.replace(',', "").trim_end_matches('%').parse::<f64>().is_ok();
-    let risky = match text.as_bytes().first() {
-        Some(b'=' | b'@' | b'\t') => true,
-        Some(b'-' | b'+') => !number(text),
-        _ => false,
-    };
-    let quoted = !QUOTED.miss(text);
-    if quoted {
-        out.push('"');
-    }
-    if risky {
-        out.push('\'');
-    }
-    if quoted {
-        out.push_str(&text.replace('"', "\"\""));
-        out.push('"');
-    } else {
-        out.push_str(text);
-    }
-    out.push(',');
-}
-
-/// What a field must be quoted for (RFC 4180).
-static QUOTED: Bytes = Bytes::of(b",\"\n\r");
 
 /// What did not simply hold: published beside the record, which it does not touch.
 #[derive(Serialize)]
@@ -130,50 +102,25 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Every fact as CSV with a byte order mark, as spreadsheets want it.
+/// Every fact as CSV.
 pub fn csv(d: &Disclosure) -> Vec<u8> {
-    let mut out = String::with_capacity(d.facts.len() * 80);
-    out.push_str("\u{FEFF}item,label,value,printed,unit,state,page,file,line,word,exactness,printed_unit\r\n");
-    let mut digits = itoa::Buffer::new();
+    let columns = "item,label,value,printed,unit,state,page,file,line,word,exactness,printed_unit";
+    let mut out = headed(columns, d.facts.len() * 90);
     for fact in &d.facts {
         field(&mut out, &fact.item);
         field(&mut out, &label(d, fact));
-        if let Some(value) = fact.value {
-            amount::push(&mut out, value);
-        }
-        out.push(',');
+        decimal(&mut out, fact.value);
         field(&mut out, &fact.printed);
         field(&mut out, &fact.unit);
-        out.push_str(fact.state.word());
-        out.push(',');
-        if let Some(page) = d.page_of(fact) {
-            out.push_str(digits.format(page));
-        }
-        out.push(',');
+        field(&mut out, fact.state.word());
+        number(&mut out, d.page_of(fact).map(i64::from));
         field(&mut out, d.file_of(fact.place));
-        out.push_str(digits.format(fact.place.line));
-        out.push(',');
+        number(&mut out, i64::from(fact.place.line));
         field(&mut out, fact.word().unwrap_or_default());
-        out.push_str(fact.exactness.word().unwrap_or_default());
-        out.push(',');
+        field(&mut out, fact.exactness.word().unwrap_or_default());
         // Nothing is printed for it, or what is meant is printed: both leave the field empty, and `printed` has no unit.
         field(&mut out, fact.printed_unit().unwrap_or_default());
-        out.pop();
-        out.push_str("\r\n");
+        end_line(&mut out);
     }
     out.into_bytes()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_defused() {
-        let mut line = String::new();
-        for text in ["=1+1", "-3.5", "+3.5", "-1,234.56", "-5.8%", "-3.5元", "+1+1", "甲,乙", "=\"甲\""] {
-            field(&mut line, text);
-        }
-        assert_eq!(line, "'=1+1,-3.5,+3.5,\"-1,234.56\",-5.8%,'-3.5元,'+1+1,\"甲,乙\",\"'=\"\"甲\"\"\",");
-    }
 }

@@ -5,8 +5,8 @@ use arcstr::ArcStr;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::data::field;
-use crate::archive::amount::{self, State, print};
+use super::csv::{MARK, decimal, end_line, field};
+use crate::archive::amount::{State, print};
 use crate::archive::{Disclosure, Facet, Fact, PrintedFigure, Section};
 use crate::chart::{self, Category, Chart, Drawn, Kind, Labels, Part, Point, Series, Svg};
 use crate::compare::{Shared, in_unit};
@@ -240,21 +240,18 @@ fn share_in(d: &Disclosure, row: &crate::archive::Row) -> Option<String> {
     Some(text)
 }
 
-/// The figure's data as CSV with a byte order mark, as spreadsheets want it.
+/// The figure's data as CSV.
 pub fn csv(data: &Data) -> Vec<u8> {
-    let mut out = String::from("\u{FEFF}");
-    out.extend(["项目（", &data.unit, "）,"]);
+    let mut out = String::from(MARK);
+    field(&mut out, &["项目（", &data.unit, "）"].concat());
     data.columns.iter().for_each(|column| field(&mut out, column));
-    out.push_str("推算\r\n");
+    field(&mut out, "推算");
+    end_line(&mut out);
     for (label, values) in &data.rows {
         field(&mut out, label);
-        for value in values {
-            if let Some(number) = value.number {
-                amount::push(&mut out, number);
-            }
-            out.push(',');
-        }
-        out.push_str(if values.iter().any(|v| v.derived) { "是\r\n" } else { "否\r\n" });
+        values.iter().for_each(|value| decimal(&mut out, value.number));
+        field(&mut out, if values.iter().any(|v| v.derived) { "是" } else { "否" });
+        end_line(&mut out);
     }
     out.into_bytes()
 }

@@ -5,6 +5,7 @@ mod across;
 mod checks;
 mod cite;
 mod compare;
+mod csv;
 pub mod data;
 mod disclosure;
 mod facts;

@@ -8,7 +8,7 @@ use crate::archive::Fact;
 use crate::archive::amount::{State, plain, print};
 use crate::chart::{self, Absent, Chart, Drawn, Kind, Point, Svg, TrendSeries};
 use crate::compare::{Cell, Column, Comparison, Group, Line, columns, in_unit};
-use crate::page::data::field;
+use crate::page::csv::{end_line, field, headed, number};
 use crate::page::html::{escape, escaped, href};
 use crate::site::Site;
 use crate::theme::Strings;
@@ -178,14 +178,16 @@ fn implied<'a>(cell: &Cell<'a>, unit: &str) -> Option<Mark<'a>> {
 }
 
 fn csv(unit: &str, years: &[i32], names: &[String], marks: &[Marks<'_>]) -> Vec<u8> {
-    let mut out = String::from("\u{FEFF}item,year,value,unit,derived\r\n");
+    let mut out = headed("item,year,value,unit,derived", 0);
     for (name, (marks, _)) in names.iter().zip(marks) {
         for (year, mark) in years.iter().zip(marks) {
             let (value, derived) = mark.as_ref().map_or(("", false), |m| (&*m.exact, m.derived));
             field(&mut out, name);
-            out.extend([itoa::Buffer::new().format(*year), ",", value, ","]);
+            number(&mut out, i64::from(*year));
+            field(&mut out, value);
             field(&mut out, unit);
-            out.push_str(if derived { "true\r\n" } else { "false\r\n" });
+            field(&mut out, if derived { "true" } else { "false" });
+            end_line(&mut out);
         }
     }
     out.into_bytes()

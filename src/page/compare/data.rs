@@ -3,10 +3,9 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::archive::amount;
 use crate::archive::{Unit, push_anchor};
 use crate::compare::{Change, Comparison, Line, Rate};
-use crate::page::data::field;
+use crate::page::csv::{decimal, end_line, field, headed, number};
 use crate::page::json::Object;
 
 #[derive(Serialize)]
@@ -168,10 +167,10 @@ pub fn json(comparison: &Comparison<'_>, unit: &Unit) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// Every cell as CSV with a byte order mark, as spreadsheets want it.
+/// Every cell as CSV.
 pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
-    let mut out = String::with_capacity(4096 + cells(comparison) * 150);
-    out.push_str("\u{FEFF}item,label,group,year,value,printed,unit,state,derived,stated_in,against,change,change_pct,no_change,href\r\n");
+    let columns = "item,label,group,year,value,printed,unit,state,derived,stated_in,against,change,change_pct,no_change,href";
+    let mut out = headed(columns, 4096 + cells(comparison) * 150);
     for (group, line) in lines(comparison) {
         let mut head = String::new();
         for text in [&*line.key, line.label, group] {
@@ -179,34 +178,19 @@ pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
         }
         for r in records(comparison, line) {
             out.push_str(&head);
-            year(&mut out, r.year);
-            number(&mut out, r.value);
+            number(&mut out, i64::from(r.year));
+            decimal(&mut out, r.value);
             field(&mut out, r.printed);
             field(&mut out, r.unit);
             out.extend([r.state, if r.derived { ",true," } else { ",false," }]);
-            year(&mut out, r.stated_in);
-            r.against.iter().for_each(|against| out.push_str(itoa::Buffer::new().format(*against)));
-            out.push(',');
-            number(&mut out, r.change);
-            number(&mut out, r.change_pct);
-            out.push_str(r.no_change.unwrap_or(""));
-            out.push(',');
+            number(&mut out, i64::from(r.stated_in));
+            number(&mut out, r.against.map(i64::from));
+            decimal(&mut out, r.change);
+            decimal(&mut out, r.change_pct);
+            field(&mut out, r.no_change.unwrap_or_default());
             field(&mut out, &r.href);
-            out.truncate(out.len() - 1);
-            out.push_str("\r\n");
+            end_line(&mut out);
         }
     }
     out.into_bytes()
-}
-
-fn year(out: &mut String, year: i32) {
-    out.push_str(itoa::Buffer::new().format(year));
-    out.push(',');
-}
-
-fn number(out: &mut String, value: Option<Decimal>) {
-    if let Some(value) = value {
-        amount::push(out, value);
-    }
-    out.push(',');
 }
