@@ -5,9 +5,9 @@
 use super::checks::{anchor_of, notable_count};
 use super::csv::{decimal, end_line, field, headed, number};
 use super::json::Object;
-use super::shell::disclosure_path;
+use super::shell::{disclosure_path, unit_path};
 use crate::archive::{Disclosure, Fact};
-use crate::site::{Site, folder};
+use crate::site::{Site, compare_folder, folder};
 
 /// The catalogue as CSV: one line for each disclosure, with the address of its page.
 pub fn catalogue_csv(site: &Site) -> Vec<u8> {
@@ -45,14 +45,13 @@ pub fn catalogue_json(site: &Site) -> Vec<u8> {
         line.text("name", unit.name());
         line.value("region", &unit.region.iter().map(|r| &**r).collect::<Vec<_>>());
         line.text_or_null("parent", unit.parent.as_deref());
-        line.text("href", &format!("units/{}/index.html", unit.id));
+        line.text("href", &unit_path(unit));
         match site.by_unit[index].is_empty() {
             true => line.null("compare_json"),
-            false => line.text("compare_json", &format!("units/{}/compare/data.json", unit.id)),
+            false => line.text("compare_json", &(compare_folder(&unit.id) + "data.json")),
         }
     });
     document.objects("disclosures", site.archive.disclosures.iter().enumerate(), |line, (index, d)| {
-        let at = folder(d);
         line.text("unit", &d.unit);
         line.text("name", &d.name);
         line.number("year", d.year);
@@ -63,8 +62,8 @@ pub fn catalogue_json(site: &Site) -> Vec<u8> {
         line.text("amount_unit", &d.amount_unit);
         line.number("facts", d.facts.len());
         line.number("doubts", notable_count(site.audit_of(index)));
-        line.text("href", &format!("{at}index.html"));
-        line.text("data_json", &format!("{at}data.json"));
+        line.text("href", &disclosure_path(d));
+        line.text("data_json", &(folder(d) + "data.json"));
     });
     document.end();
     out.push('\n');

@@ -16,7 +16,7 @@ use super::shell::{Page, disclosure_path, finish, json_ld, organisation, unit_pa
 use crate::archive::{Disclosure, Unit};
 use crate::compare::Comparison;
 use crate::diagnostic::Diagnostic;
-use crate::site::{File, Site};
+use crate::site::{File, Site, compare_folder};
 
 /// Context of `compare.html`.
 #[derive(Serialize)]
@@ -76,7 +76,7 @@ struct GroupView {
 
 pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let unit = &site.archive.units[index];
-    let folder = format!("units/{}/compare/", unit.id);
+    let folder = compare_folder(&unit.id);
     let path = format!("{folder}index.html");
     let root = root_of(&path);
     let strings = &site.theme.strings;

@@ -11,7 +11,7 @@ use context::{ContentsLine, Context, FileLink, Head, Headline, PageRef, PartView
 
 use super::figures::{self, Ready};
 use super::html::Fragments;
-use super::shell::{Link, Page, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
+use super::shell::{Link, Page, compare_path, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
 use super::{checks, data};
 use crate::archive::Disclosure;
 use crate::archive::amount::State;
@@ -120,7 +120,7 @@ impl Maker<'_> {
             contents: self.contents(),
             files: self.files(),
             citation: self.citation(&page),
-            compare: (site.by_unit[unit_index].len() > 1).then(|| format!("{}units/{}/compare/index.html", self.root, unit.id)),
+            compare: (site.by_unit[unit_index].len() > 1).then(|| self.root.clone() + &compare_path(unit)),
             checks: self.fragments.add(checks::mark(self.audit, d, None, &self.root, &site.theme.strings)),
             findings: checks::notable_count(self.audit),
             page,

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::data::label;
 use super::disclosure::HEADLINES;
 use super::html::{escaped, root_of};
-use super::shell::{disclosure_path, disclosure_title, unit_path};
+use super::shell::{compare_path, disclosure_path, disclosure_title, unit_path};
 use crate::archive::Disclosure;
 use crate::archive::amount::State;
 use crate::diagnostic::Diagnostic;
@@ -69,7 +69,7 @@ fn addresses(site: &Site) -> Vec<String> {
     for (index, unit) in site.archive.units.iter().enumerate() {
         add(&unit_path(unit), None);
         if !site.by_unit[index].is_empty() {
-            add(&format!("units/{}/compare/index.html", unit.id), None);
+            add(&compare_path(unit), None);
         }
     }
     for d in &site.archive.disclosures {

@@ -6,7 +6,7 @@ use serde_json::json;
 use super::html::{Fragments, root_of};
 use crate::archive::{Disclosure, Unit};
 use crate::diagnostic::Diagnostic;
-use crate::site::{File, Site, folder};
+use crate::site::{File, Site, compare_folder, folder, unit_folder};
 
 /// What every template sees as `page`.
 #[derive(Serialize, Default)]
@@ -114,7 +114,12 @@ pub fn disclosure_path(d: &Disclosure) -> String {
     folder(d) + "index.html"
 }
 
+/// Path of the page that compares a unit's years.
+pub fn compare_path(unit: &Unit) -> String {
+    compare_folder(&unit.id) + "index.html"
+}
+
 /// Path of a unit's page.
 pub fn unit_path(unit: &Unit) -> String {
-    ["units/", &unit.id, "/index.html"].concat()
+    unit_folder(&unit.id) + "index.html"
 }

@@ -5,12 +5,12 @@ use serde_json::json;
 
 use super::compare::charts::{Trend, totals};
 use super::html::{Fragments, root_of};
-use super::shell::{Link, Page, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
+use super::shell::{Link, Page, compare_path, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
 use crate::archive::amount::State;
 use crate::archive::{Disclosure, DisclosureKind};
 use crate::compare::Comparison;
 use crate::diagnostic::Diagnostic;
-use crate::site::{File, Site};
+use crate::site::{File, Site, unit_folder};
 
 /// Context of `unit.html`.
 #[derive(Serialize)]
@@ -160,13 +160,14 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         nature: unit.nature.as_deref().map(str::to_owned),
         description: unit.description.as_deref().map(str::to_owned),
     };
-    let compare = (!known.is_empty()).then(|| format!("{root}units/{}/compare/index.html", unit.id));
+    let compare = (!known.is_empty()).then(|| root.clone() + &compare_path(unit));
     let mut files = Vec::with_capacity(3);
     let mut drawing = String::new();
     if let Some(trend) = trend(site, index) {
         drawing = fragments.add(trend.html(&site.theme.strings));
-        files.push(File::new(format!("units/{}/figures/{}.svg", unit.id, trend.id), trend.svg.file));
-        files.push(File::new(format!("units/{}/figures/{}.csv", unit.id, trend.id), trend.csv));
+        let figure = format!("{}figures/{}", unit_folder(&unit.id), trend.id);
+        files.push(File::new(format!("{figure}.svg"), trend.svg.file));
+        files.push(File::new(format!("{figure}.csv"), trend.csv));
     }
     let context = Context { page, unit: view, amount_unit: amount_unit.to_string(), years: rows, missing, others, compare, trend: drawing };
     files.push(finish(site, "unit.html", &path, &context, fragments)?);

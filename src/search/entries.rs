@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::gather::{Gathered, is_budget};
 use super::postings;
 use crate::page;
-use crate::site::Site;
+use crate::site::{Site, unit_folder};
 
 /// One entry.
 pub struct Entry {
@@ -61,7 +61,7 @@ pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Vec<Entry> {
             text.push('\n');
             text.push_str(other);
         });
-        list.push(entry('u', text, format!("units/{}/index.html", unit.id), documents));
+        list.push(entry('u', text, unit_folder(&unit.id) + "index.html", documents));
     }
     let mut named: BTreeMap<&str, usize> = BTreeMap::new();
     site.items.iter().for_each(|item| *named.entry(&item.label).or_default() += 1);

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use arcstr::ArcStr;
 
 use super::links::{Attribute, attributes};
-use super::{Bundle, Site, folder};
+use super::{Bundle, Site, compare_folder, folder, unit_folder};
 use crate::archive::Archive;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -92,9 +92,13 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
 
 /// The pages below an address that is gone, as they continue it.
 fn pages_below<'g>(address: &str, gone: &'g [Box<str>]) -> Vec<&'g str> {
-    let folder = if address.ends_with('/') { address } else { return Vec::new() };
-    let below = gone.iter().filter_map(|path| path.strip_prefix(folder)?.strip_suffix("index.html"));
-    below.filter(|rest| !rest.is_empty()).collect()
+    let below = gone.iter().filter_map(|path| path.strip_prefix(address)?.strip_suffix("index.html"));
+    below.filter(|rest| address.ends_with('/') && !rest.is_empty()).collect()
+}
+
+/// The id of the unit whose folder an address is.
+fn unit_in(address: &str) -> Option<&str> {
+    address.trim_end_matches('/').strip_prefix("units/").filter(|id| !id.contains('/'))
 }
 
 /// The redirects as set, and for a unit's folder that has moved those of the pages in it: who cites a figure cites a year's
@@ -102,20 +106,16 @@ fn pages_below<'g>(address: &str, gone: &'g [Box<str>]) -> Vec<&'g str> {
 pub fn expanded(set: &BTreeMap<String, String>, archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<(String, String)> {
     let mut all = set.clone();
     for (from, to) in set {
-        let id = |address: &str| -> Option<String> {
-            let id = address.trim_end_matches('/').strip_prefix("units/")?;
-            (!id.contains('/')).then(|| id.to_owned())
-        };
-        let (Some(old), Some(at)) = (id(from), id(to).and_then(|id| archive.unit_at(&id))) else { continue };
-        if archive.unit(&old).is_some() {
+        let (Some(old), Some(at)) = (unit_in(from), unit_in(to).and_then(|id| archive.unit_at(id))) else { continue };
+        if archive.unit(old).is_some() {
             continue;
         }
-        let unit = format!("units/{}/", archive.units[at].id);
-        let years = archive.disclosures[archive.of_unit(&archive.units[at].id)].iter().map(|d| folder(d));
-        let compare = (!by_unit[at].is_empty()).then(|| format!("{unit}compare/"));
+        let new = &archive.units[at].id;
+        let years = archive.disclosures[archive.of_unit(new)].iter().map(|d| folder(d));
+        let compare = (!by_unit[at].is_empty()).then(|| compare_folder(new));
         for page in years.chain(compare) {
-            let rest = page.strip_prefix(&unit).unwrap_or_default();
-            all.entry(format!("units/{old}/{rest}")).or_insert_with(|| page.clone());
+            let rest = page.strip_prefix(&unit_folder(new)).unwrap_or_default();
+            all.entry(unit_folder(old) + rest).or_insert_with(|| page.clone());
         }
     }
     all.into_iter().collect()

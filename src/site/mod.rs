@@ -316,6 +316,16 @@ fn is_revision(rest: &str) -> bool {
     rest.strip_prefix('r').and_then(|r| r.split('/').next()).is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
+/// The folder of a unit below the root, with `/` at the end.
+pub fn unit_folder(id: &str) -> String {
+    ["units/", id, "/"].concat()
+}
+
+/// The folder of a unit's comparison.
+pub fn compare_folder(id: &str) -> String {
+    unit_folder(id) + "compare/"
+}
+
 /// The folder of a disclosure below the root, with `/` at the end.
 pub fn folder(d: &Disclosure) -> String {
     let kind = if d.kind == DisclosureKind::Budget { "-budget" } else { "" };

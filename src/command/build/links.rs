@@ -138,7 +138,7 @@ fn redirect_to_nowhere(site: &Site, at: usize, missing: Missing) -> Diagnostic {
         return error.hint("copy the address of the figure or heading from its page");
     }
     let page = to.split(['#', '?']).next().unwrap_or_default();
-    let units = site.archive.units.iter().map(|u| format!("units/{}/", u.id));
+    let units = site.archive.units.iter().map(|u| site::unit_folder(&u.id));
     let known: Vec<String> = units.chain(site.archive.disclosures.iter().map(|d| site::folder(d))).collect();
     let hint = nearest(page, known.iter().map(String::as_str)).map_or_else(
         || "write the address of a page below the root, for example units/a/2024/".into(),
