@@ -107,24 +107,14 @@ impl Gather {
         entries
     }
 
-    /// Tells keys that mean the same as one before them, such as `金额` and `数`.
+    /// Tells keys that mean the same as one before them.
     pub fn twice<M: PartialEq>(&mut self, entries: &[Entry], meaning: impl Fn(&str) -> Option<M>) {
-        let mut known: Vec<(M, &Entry)> = Vec::new();
+        let mut said = Said::default();
         for entry in entries {
-            let Some(meant) = meaning(&entry.key) else { continue };
-            match known.iter().find(|(other, _)| *other == meant) {
-                Some((_, first)) => self.second(entry, first),
-                None => known.push((meant, entry)),
+            if let Some(meaning) = meaning(&entry.key) {
+                said.note(meaning, entry, self);
             }
         }
-    }
-
-    /// Tells a second key for what is said already.
-    pub fn second(&mut self, entry: &Entry, first: &Entry) {
-        let message = format!("`{}` says again what `{}` says", entry.key, first.key);
-        let d = self.error("source.duplicate-key", entry.place, message);
-        d.width = entry.key.chars().count() as u32;
-        d.hint = Some(format!("its first place is line {}; keep one of the two", first.place.line));
     }
 
     /// A list; a single value is a list of one.
@@ -207,10 +197,54 @@ impl Gather {
         let near = || nearest(&entry.key, known.iter().copied()).map(|word| format!("did you mean `{word}`?"));
         let all = || (1..=FEW_KEYS).contains(&known.len()).then(|| format!("known here: {}", known.join(", ")));
         let suggestion = slip(entry).or_else(near).or_else(|| advice.map(str::to_owned)).or_else(all);
+        self.unknown_with(entry, place, suggestion);
+    }
+
+    /// The same, where it is known what to do.
+    pub fn unknown_with(&mut self, entry: &Entry, place: &str, hint: Option<String>) {
         let message = format!("the key `{}` is not known in {place}", entry.key);
         let d = self.error("source.unknown-key", entry.place, message);
         d.width = entry.key.chars().count().max(1) as u32;
-        d.hint = suggestion;
+        d.hint = hint;
+    }
+
+    /// The unit of `what`, of which there are two; another one is told.
+    pub fn unit_of_money(&mut self, node: &Node, what: &str) -> Option<ArcStr> {
+        match self.text(node, "万元 or 元").trim() {
+            unit @ ("万元" | "元") => Some(unit.into()),
+            other => {
+                self.error("source.unit", node.place, format!("`{other}` is no unit of {what}")).hint = Some("write 万元 or 元".into());
+                None
+            }
+        }
+    }
+
+    /// Tells that a file cannot be named so: it stands beside the source.
+    pub fn no_file_name(&mut self, name: &str, place: Place) -> &mut Diagnostic {
+        let d = self.error("source.path", place, format!("`{name}` is no file name"));
+        d.hint = Some("put the file beside the source and write its name only".into());
+        d
+    }
+}
+
+/// What the keys of a mapping have said so far, by their meaning: a second key of one meaning, such as `数` beside `金额`,
+/// would lose one of the values.
+pub struct Said<'e, M>(Vec<(M, &'e Entry)>);
+
+impl<M> Default for Said<'_, M> {
+    fn default() -> Self {
+        Said(Vec::new())
+    }
+}
+
+impl<'e, M: PartialEq> Said<'e, M> {
+    /// Notes a key, and tells it if it says again what is said.
+    pub fn note(&mut self, meaning: M, entry: &'e Entry, gather: &mut Gather) {
+        let Some((_, first)) = self.0.iter().find(|(known, _)| *known == meaning) else { return self.0.push((meaning, entry)) };
+        let message = format!("`{}` says again what `{}` says", entry.key, first.key);
+        let d = gather.error("source.duplicate-key", entry.place, message);
+        d.width = entry.key.chars().count() as u32;
+        d.hint = Some(format!("its first place is line {}; keep one of the two", first.place.line));
     }
 }
 

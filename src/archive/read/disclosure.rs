@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use super::body::{self, Body};
 use super::head::{head, profile_of};
 use super::items::Builder;
+use super::narrative::figures_named;
 use super::{indicator, table};
 use crate::archive::{Diagram, Disclosure, PrintedFigure, PrintedTerm, Residue, Section, Text};
 use crate::diagnostic::{Diagnostic, Place};
@@ -121,10 +122,8 @@ pub fn disclosure(
                     let advice = "a section that the profile does not know goes under `另列章节:`";
                     match found.last().filter(|(at, _)| profile.sections[*at].item(&entry.key).is_some()) {
                         Some((at, _)) => {
-                            let message = format!("the key `{}` is not known in {place}", entry.key);
-                            let d = builder.gather.error("source.unknown-key", entry.place, message);
-                            d.width = entry.key.chars().count() as u32;
-                            d.hint = Some(format!("it is an item of `{}` above: indent it by two spaces", profile.sections[*at].title));
+                            let hint = format!("it is an item of `{}` above: indent it by two spaces", profile.sections[*at].title);
+                            builder.gather.unknown_with(entry, &place, Some(hint));
                         }
                         None => builder.gather.unknown_but(entry, &place, known, Some(advice)),
                     }
@@ -361,11 +360,10 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
             continue;
         };
         // It would be shown nowhere, and its numbers would have addresses that lead to nothing.
-        let known: Vec<u32> = builder.disclosure.profile.figures.iter().map(|f| f.number).collect();
-        if !known.contains(&number) {
-            let all: Vec<String> = known.iter().map(|n| format!("图{n}")).collect();
-            let hint =
-                if all.is_empty() { "it has no figures".to_owned() } else { format!("it has {}; add the figure there", all.join(", ")) };
+        let known = &builder.disclosure.profile.figures;
+        if !known.iter().any(|f| f.number == number) {
+            let all = figures_named(known.iter().map(|f| f.number));
+            let hint = all.map_or_else(|| "it has no figures".to_owned(), |all| format!("it has {all}; add the figure there"));
             builder.gather.error("source.figure", entry.place, format!("the layout has no figure {number}")).hint = Some(hint);
             continue;
         }

@@ -82,13 +82,7 @@ pub(super) fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Fi
                 d.published_place = node.place;
             }
             Some("approved") => d.approved = gather.date(node, "approval date"),
-            Some("unit") => match gather.text(node, "万元 or 元").trim() {
-                unit @ ("万元" | "元") => d.amount_unit = unit.into(),
-                other => {
-                    let message = format!("`{other}` is no unit of amounts");
-                    gather.error("source.unit", node.place, message).hint = Some("write 万元 or 元".into());
-                }
-            },
+            Some("unit") => gather.unit_of_money(node, "amounts").into_iter().for_each(|unit| d.amount_unit = unit),
             Some("precision") => match amount::parse(gather.text(node, "a number"))
                 .ok()
                 .and_then(|p| p.value)
@@ -227,8 +221,7 @@ fn attachment(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather)
         return None;
     };
     if name.contains(['/', '\\']) || name.starts_with('.') || name.is_empty() {
-        gather.error("source.path", place, format!("`{name}` is no file name")).hint =
-            Some("put the file beside the source and write its name only".into());
+        gather.no_file_name(&name, place);
         return None;
     }
     let path = format!("{folder}/{name}");

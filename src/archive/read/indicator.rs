@@ -70,7 +70,7 @@ fn read(node: &Node, number: u32, folder: &str, files: &dyn Files, builder: &mut
         builder.gather.twice(entries, |key| canonical(TABLE, key).filter(|key| *key == kind || *key == file).map(|_| kind));
     }
     // Funds are in the document's unit unless the table says otherwise, wherever it says so.
-    let unit = find(entries, TABLE, "unit").and_then(|entry| money(&entry.node, builder));
+    let unit = find(entries, TABLE, "unit").and_then(|entry| builder.gather.unit_of_money(&entry.node, "funds"));
     let unit = unit.unwrap_or_else(|| builder.disclosure.amount_unit.clone());
     for entry in entries {
         let node = &entry.node;
@@ -111,18 +111,6 @@ fn layout(node: &Node, table: &mut IndicatorTable, builder: &mut Builder) {
         let hint = nearest(&table.layout, LAYOUTS.iter().copied()).map(|near| format!("did you mean `{near}`?"));
         builder.gather.error("source.layout", node.place, message).hint =
             Some(hint.unwrap_or_else(|| format!("write one of {}", LAYOUTS.join(", "))));
-    }
-}
-
-/// The unit that a table's funds are in.
-fn money(node: &Node, builder: &mut Builder) -> Option<ArcStr> {
-    match builder.gather.text(node, "万元 or 元").trim() {
-        unit @ ("万元" | "元") => Some(unit.into()),
-        other => {
-            let message = format!("`{other}` is no unit of funds");
-            builder.gather.error("source.unit", node.place, message).hint = Some("write 万元 or 元".into());
-            None
-        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::names::name;
 use crate::archive::{Disclosure, Facet, Fact, Row, RowWords, amount, anchor};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::profile::{Item, Kind, Profile, item_words};
-use crate::source::fields::{Gather, Keys, canonical, words};
+use crate::source::fields::{Gather, Keys, Said, canonical, words};
 use crate::source::node::{Entry, Node, Value};
 
 /// Keys beside the facets in the map of a value.
@@ -169,10 +169,9 @@ impl Builder {
         let item = name(&format!("extra.{section}[{}]", entry.key));
         // Its unit is what it says; an amount is in the document's.
         let (number, says_unit) = match &entry.node.value {
-            Value::Map(inner) => (
-                inner.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value)).map(|e| &e.node),
-                inner.iter().any(|e| canonical(VALUE, &e.key) == Some("unit")),
-            ),
+            Value::Map(inner) => {
+                (inner.iter().find(|e| is_value(e)).map(|e| &e.node), inner.iter().any(|e| canonical(VALUE, &e.key) == Some("unit")))
+            }
             _ => (Some(&entry.node), false),
         };
         let parsed = number.and_then(Node::text).and_then(|text| amount::parse(text).ok());
@@ -229,17 +228,8 @@ impl Builder {
             }
             Value::Map(entries) => entries,
         };
-        // Few keys have more than one name in Chinese, and each has one in English.
-        let names = |e: &&Entry| matches!(&*e.key, "金额" | "数" | "值" | "数量" | "实为" | "实指");
-        if entries.iter().filter(names).nth(1).is_some() || entries.iter().any(|e| e.key.is_ascii()) {
-            // A child of the item may be called as a facet is.
-            let child = |key: &str| definition.is_some_and(|d| d.child(key).is_some());
-            self.gather.twice(entries, |key| Facet::from_key(key).filter(|facet| *facet == Facet::Value || !child(key)));
-            self.gather.twice(entries, |key| canonical(VALUE, key));
-        }
         let mut settings = self.settings(entries);
-        let value = entries.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value));
-        if let Some(entry) = value {
+        if let Some(entry) = self.value_in(entries) {
             match entry.node.text() {
                 Some(text) => {
                     self.fact(row as u32, item, text, entry.node.place, &expected, &settings);
@@ -280,10 +270,21 @@ impl Builder {
         }
     }
 
+    /// The value in a map: `金额`, `数`, `值` or `数量`.
+    fn value_in<'n>(&mut self, entries: &'n [Entry]) -> Option<&'n Entry> {
+        let mut said = Said::default();
+        let values = || entries.iter().filter(|e| is_value(e));
+        values().for_each(|entry| said.note((), entry, &mut self.gather));
+        values().next()
+    }
+
     fn settings<'n>(&mut self, entries: &'n [Entry]) -> Settings<'n> {
         let mut settings = Settings::default();
+        let mut said = Said::default();
         for entry in entries {
-            match canonical(VALUE, &entry.key) {
+            let key = canonical(VALUE, &entry.key);
+            key.into_iter().for_each(|key| said.note(key, entry, &mut self.gather));
+            match key {
                 Some("printed") => settings.printed = Some(self.gather.text(&entry.node, "a text").trim()),
                 Some("unit") => settings.unit = Some(&entry.node),
                 Some("meant") => settings.meant = Some(self.gather.text(&entry.node, "a unit").trim()),
@@ -316,6 +317,10 @@ fn same_anchors(d: &Disclosure, gather: &mut Gather) {
             }
         }
     }
+}
+
+fn is_value(entry: &Entry) -> bool {
+    Facet::from_key(&entry.key) == Some(Facet::Value)
 }
 
 /// The Chinese keys of all facets.

@@ -68,8 +68,14 @@ fn figures_there_are(d: &Disclosure, path: &str) -> String {
     if let Some(number) = omitted {
         return format!("图{number} stands under 未载图: take it out there if the document has it");
     }
-    let there: Vec<String> = all().filter(|n| !d.omitted_figures.contains(n)).map(|n| format!("图{n}")).collect();
-    if there.is_empty() { "it has none".to_owned() } else { format!("it has {}", there.join(", ")) }
+    let there = figures_named(all().filter(|n| !d.omitted_figures.contains(n)));
+    there.map_or_else(|| "it has none".to_owned(), |there| format!("it has {there}"))
+}
+
+/// 图1, 图2 …; nothing for none.
+pub(super) fn figures_named(numbers: impl Iterator<Item = u32>) -> Option<String> {
+    let names: Vec<String> = numbers.map(|n| format!("图{n}")).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }
 
 fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {

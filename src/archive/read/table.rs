@@ -96,9 +96,7 @@ fn state(node: &Node, gather: &mut Gather) -> Option<Box<str>> {
 pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Option<(Place, ArcStr)> {
     let name = gather.boxed(node, "a file name");
     if name.contains(['/', '\\']) {
-        let d = gather.error("source.path", node.place, format!("`{name}` is no file name"));
-        d.width = name.chars().count() as u32;
-        d.hint = Some("put the file beside the source and write its name only".into());
+        gather.no_file_name(&name, node.place).width = name.chars().count() as u32;
         return None;
     }
     let path = format!("{folder}/{name}");

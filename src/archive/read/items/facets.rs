@@ -3,14 +3,14 @@
 use arcstr::ArcStr;
 use rust_decimal::Decimal;
 
-use super::{Builder, CHANGE, Expected, RowHead, Settings, VALUE};
+use super::{Builder, CHANGE, Expected, RowHead, Settings, VALUE, is_value};
 use crate::archive::amount::Exactness;
 use crate::archive::amount::State;
 use crate::archive::read::names::name;
 use crate::archive::{Facet, Fact, Rare, RowWords};
 use crate::diagnostic::Place;
 use crate::profile::Item;
-use crate::source::fields::{canonical, words};
+use crate::source::fields::{Said, canonical, words};
 use crate::source::node::{Entry, Node, Value};
 
 impl Builder {
@@ -24,12 +24,17 @@ impl Builder {
         settings: &Settings<'_>,
         definition: Option<&Item>,
     ) {
+        let mut said = Said::default();
         for entry in entries {
             let node = &entry.node;
-            match Facet::from_key(&entry.key) {
-                Some(Facet::Value) => continue,
-                // A child of the item may be called as a facet is (决算数 of 年末决算执行项目).
-                Some(_) if definition.is_some_and(|d| d.child(&entry.key).is_some()) => continue,
+            // A child of the item may be called as a facet is (决算数 of 年末决算执行项目).
+            let facet = Facet::from_key(&entry.key);
+            let is_child = |facet: Facet| facet != Facet::Value && definition.is_some_and(|d| d.child(&entry.key).is_some());
+            if facet.is_some_and(|facet| facet == Facet::Value || is_child(facet)) {
+                continue;
+            }
+            facet.into_iter().for_each(|facet| said.note(facet, entry, &mut self.gather));
+            match facet {
                 Some(Facet::Change) => {
                     self.change(row, base, unit, node, settings.page);
                     continue;
@@ -45,7 +50,7 @@ impl Builder {
                     match &node.value {
                         Value::Map(inner) => {
                             let own = self.settings(inner);
-                            let value = inner.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value));
+                            let value = self.value_in(inner);
                             let (text, place) = value.map_or(("", node.place), |e| (e.node.text().unwrap_or(""), e.node.place));
                             self.fact(row as u32, id, text, place, &expected, &own);
                             for e in inner {
@@ -55,7 +60,7 @@ impl Builder {
                                         self.words(row).variance_reason = Some(ArcStr::from(text));
                                     }
                                     Some("printed" | "unit" | "meant" | "state" | "page") => {}
-                                    _ if Facet::from_key(&e.key) == Some(Facet::Value) => {}
+                                    _ if is_value(e) => {}
                                     _ => self.unknown(e, None),
                                 }
                             }
@@ -117,34 +122,11 @@ impl Builder {
         let mut stated: Vec<(Facet, &str)> = Vec::new();
         for entry in entries {
             let key = canonical(CHANGE, &entry.key);
-            let facet = match key {
-                Some("increase" | "increase_or_decrease" | "decrease" | "unchanged") => Some(Facet::Change),
-                Some("rise" | "rise_or_fall" | "fall") => Some(Facet::ChangePct),
-                _ => None,
-            };
-            if let Some(facet) = facet {
-                if let Some((_, other)) = stated.iter().find(|(known, _)| *known == facet) {
-                    let message = format!("this change has `{}` and `{other}`, but a change has one direction", entry.key);
-                    self.gather.error("source.two-directions", entry.place, message).hint = Some(
-                        "keep the one that is printed; if the document leaves the choice open, write `增加/减少:` or `增长/下降:`".into(),
-                    );
-                    continue;
-                }
-                stated.push((facet, &entry.key));
-            }
             let (facet, negative) = match key {
-                Some("increase" | "increase_or_decrease") => (Facet::Change, false),
+                Some("increase" | "increase_or_decrease" | "unchanged") => (Facet::Change, false),
                 Some("decrease") => (Facet::Change, true),
                 Some("rise" | "rise_or_fall") => (Facet::ChangePct, false),
                 Some("fall") => (Facet::ChangePct, true),
-                Some("unchanged") => {
-                    let text = entry.node.text().unwrap_or("").trim();
-                    let value =
-                        if text.is_empty() { Some(Decimal::ZERO) } else { self.number(text, entry.node.place).and_then(|p| p.value) };
-                    let printed = if text.is_empty() { "持平" } else { text };
-                    self.push_change(row, amount_id.clone(), Facet::Change, "持平", value, printed, unit, entry.place, page);
-                    continue;
-                }
                 Some("reason") => {
                     let text = self.gather.boxed(&entry.node, "a reason");
                     self.words(row).change_reason = Some(text.into());
@@ -161,6 +143,20 @@ impl Builder {
                     continue;
                 }
             };
+            if let Some((_, other)) = stated.iter().find(|(known, _)| *known == facet) {
+                let message = format!("this change has `{}` and `{other}`, but a change has one direction", entry.key);
+                self.gather.error("source.two-directions", entry.place, message).hint =
+                    Some("keep the one that is printed; if the document leaves the choice open, write `增加/减少:` or `增长/下降:`".into());
+                continue;
+            }
+            stated.push((facet, &entry.key));
+            if key == Some("unchanged") {
+                let text = entry.node.text().unwrap_or("").trim();
+                let value = if text.is_empty() { Some(Decimal::ZERO) } else { self.number(text, entry.node.place).and_then(|p| p.value) };
+                let printed = if text.is_empty() { "持平" } else { text };
+                self.push_change(row, amount_id.clone(), Facet::Change, "持平", value, printed, unit, entry.place, page);
+                continue;
+            }
             let percent = self.percent.clone();
             let (id, expected_unit) =
                 if facet == Facet::Change { (amount_id.clone(), unit) } else { (name(&format!("{base}.change_pct")), &percent) };
@@ -176,8 +172,7 @@ impl Builder {
                 _ => None,
             };
             let settings = inner.map(|i| self.settings(i)).unwrap_or_default();
-            let value_node =
-                inner.and_then(|i| i.iter().find(|e| Facet::from_key(&e.key) == Some(Facet::Value))).map_or(&entry.node, |e| &e.node);
+            let value_node = inner.and_then(|i| self.value_in(i)).map_or(&entry.node, |e| &e.node);
             let Some(text) = value_node.text() else {
                 self.gather.expected(&entry.node, "a figure");
                 continue;
