@@ -6,7 +6,7 @@ use super::desk::{At, By, Desk, Telling};
 use super::tell::{either, tell};
 use crate::archive::Text;
 use crate::diagnostic::Place;
-use crate::source::node::{Places, place_within};
+use crate::source::places::{Places, place_within};
 
 /// Doubled words shorter than this are ordinary Chinese (研究研究).
 const SHORTEST_DOUBLED: usize = 3;

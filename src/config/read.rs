@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{Config, Language, Mark, Places};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
-use crate::source::node::place_at;
+use crate::source::places::place_at;
 
 const KEYS: &[&str] = &[
     "title",

@@ -224,7 +224,7 @@ pub fn decode(path: &ArcStr, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> 
                 let d = Diagnostic::error(
                     "source.encoding",
                     path,
-                    super::node::place_at(text, at),
+                    super::places::place_at(text, at),
                     "this file holds a zero byte: it is no text file",
                 );
                 return Err(Box::new(d.hint("export the document as text again")));
@@ -234,7 +234,7 @@ pub fn decode(path: &ArcStr, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> 
         Err(error) => {
             let good = error.valid_up_to();
             let before = String::from_utf8_lossy(&bytes[..good]);
-            let place = super::node::place_at(&before, before.len());
+            let place = super::places::place_at(&before, before.len());
             let gbk = looks_like_gbk(&bytes[good..]);
             let (message, hint) = if gbk {
                 (

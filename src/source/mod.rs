@@ -6,3 +6,4 @@ pub mod listing;
 mod locator;
 pub mod markdown;
 pub mod node;
+pub mod places;

@@ -8,7 +8,7 @@ use super::items::Builder;
 use crate::archive::Text;
 use crate::diagnostic::Place;
 use crate::profile::{Part, Profile, normal};
-use crate::source::node::place_within;
+use crate::source::places::place_within;
 
 /// Headings of so few characters are not compared.
 const SHORT: usize = 3;

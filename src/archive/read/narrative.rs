@@ -8,7 +8,7 @@ use pulldown_cmark::{Event, Options, Parser};
 use crate::archive::cite::resolve;
 use crate::archive::{Disclosure, Text};
 use crate::diagnostic::Diagnostic;
-use crate::source::node::Places;
+use crate::source::places::Places;
 
 /// From so many mistakes on, what was meant is not looked for.
 const MANY: usize = 200;
