@@ -344,8 +344,14 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
     (Profiles { all, diagnostics }, hasher.finalize())
 }
 
-const REGISTERS: [(&str, bool); 2] = [("content/register/functional.yaml", true), ("content/register/economic.yaml", false)];
-const GLOSSARY: &str = "content/glossary.yaml";
+/// Functional codes 功能分类, and their continuations by others.
+pub const FUNCTIONAL: &str = "content/register/functional.yaml";
+/// Economic codes 经济分类.
+pub const ECONOMIC: &str = "content/register/economic.yaml";
+/// The registers, and whether their codes are functional.
+const REGISTERS: [(&str, bool); 2] = [(FUNCTIONAL, true), (ECONOMIC, false)];
+/// Terms that all disclosures share.
+pub const GLOSSARY: &str = "content/glossary.yaml";
 /// Words that should not be printed, a class at a time in place of the built-in ones.
 const WORDS: &str = "content/words.yaml";
 

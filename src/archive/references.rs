@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::load::{FUNCTIONAL, is_id};
 use super::{Archive, Unit};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 
@@ -11,13 +12,13 @@ pub fn check(archive: &Archive) -> Vec<Diagnostic> {
     for walk in &archive.register.crosswalk {
         let Some(id) = walk.unit.as_deref().filter(|id| archive.unit(id).is_none()) else { continue };
         let message = format!("there is no body `{id}` that the codes could continue for");
-        found.push(hinted(archive, id, Diagnostic::warning("register.unknown-unit", &REGISTER.into(), walk.place, message)));
+        found.push(hinted(archive, id, Diagnostic::warning("register.unknown-unit", &FUNCTIONAL.into(), walk.place, message)));
     }
     for unit in &archive.units {
         parents(archive, unit, &mut found);
         for id in unit.lineage.iter().flat_map(|event| event.from.iter().chain(&event.to)) {
             // A body that the archive does not hold is named in words.
-            if super::load::is_id(id) && archive.unit(id).is_none() {
+            if is_id(id) && archive.unit(id).is_none() {
                 let message = format!("there is no body `{id}`, which the lineage names");
                 found.push(hinted(archive, id, Diagnostic::warning("unit.unknown-unit", &unit.file, Place::default(), message)));
             }
@@ -26,9 +27,6 @@ pub fn check(archive: &Archive) -> Vec<Diagnostic> {
     revisions(archive, &mut found);
     found
 }
-
-/// Where codes and their continuations are registered.
-const REGISTER: &str = "content/register/functional.yaml";
 
 fn hinted(archive: &Archive, id: &str, d: Diagnostic) -> Diagnostic {
     match nearest(id, archive.units.iter().map(|u| &*u.id)) {

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::state::State;
+use crate::archive::load::{ECONOMIC, FUNCTIONAL, GLOSSARY};
 use crate::audit::Finding;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::{excerpt, text_of};
@@ -57,7 +58,7 @@ pub fn findings(site: &Site, bundle: Bundle, state: &State) -> Vec<Diagnostic> {
         }
         Bundle::Unit(at) => vec![&*site.archive.units[at].file],
         Bundle::Compare(at) => site.by_unit[at].iter().map(|d| &*site.archive.disclosures[*d].file).collect(),
-        Bundle::Glossary => vec!["content/glossary.yaml", "content/register/functional.yaml", "content/register/economic.yaml"],
+        Bundle::Glossary => vec![GLOSSARY, FUNCTIONAL, ECONOMIC],
         _ => Vec::new(),
     };
     let mut findings: Vec<Diagnostic> =

@@ -10,6 +10,7 @@ use arcstr::ArcStr;
 use super::links::{Attribute, attributes};
 use super::{Bundle, Site, compare_folder, folder, unit_folder};
 use crate::archive::Archive;
+use crate::archive::load::GLOSSARY;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// How many anchors of a page a message lists.
@@ -77,7 +78,7 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
             Some(Bundle::Redirect(_)) => continue,
             Some(Bundle::Disclosure(at)) => site.archive.disclosures[at].file.clone(),
             Some(Bundle::Compare(at) | Bundle::Unit(at)) => site.archive.units[at].file.clone(),
-            Some(Bundle::Glossary) => "content/glossary.yaml".into(),
+            Some(Bundle::Glossary) => GLOSSARY.into(),
             _ => settings.clone(),
         };
         let shown: Vec<String> = anchors.iter().take(SHOWN).map(|a| format!("#{a}")).collect();

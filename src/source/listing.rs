@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use arcstr::ArcStr;
 
+use super::places::place_at;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::fs;
 
@@ -203,48 +204,43 @@ fn relative(root: &Path, path: &Path) -> String {
 
 /// Bytes to text; tells UTF-16 and GBK files by name.
 pub fn decode(path: &ArcStr, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> {
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        let d = Diagnostic::error("source.encoding", path, Place::default(), "this file is UTF-16, not UTF-8");
-        return Err(Box::new(d.hint("save it as UTF-8 in the editor")));
-    }
+    let refused = |place: Place, message: &str, hint: &str| {
+        let d = Diagnostic::error("source.encoding", path, place, message);
+        Err(Box::new(d.hint(hint)))
+    };
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-        let d = Diagnostic::error("source.encoding", path, Place::default(), "this is a workbook or a Word file, not a text");
-        return Err(Box::new(d.hint("save the sheet as CSV (UTF-8) in the office program, and name that file here")));
+        return refused(
+            Place::default(),
+            "this is a workbook or a Word file, not a text",
+            "save the sheet as CSV (UTF-8) in the office program, and name that file here",
+        );
     }
+    let marked = bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]);
     // Half of the bytes of UTF-16 are zero where it holds ASCII, and no text in UTF-8 or GBK has any.
     let zeros = memchr::memchr_iter(0, &bytes[..bytes.len().min(512)]).count();
-    if zeros > 8 && simdutf8::basic::from_utf8(&bytes).is_err() || zeros > 64 {
-        let d = Diagnostic::error("source.encoding", path, Place::default(), "this file is UTF-16, not UTF-8");
-        return Err(Box::new(d.hint("save it as UTF-8 in the editor")));
+    if marked || zeros > 8 && simdutf8::basic::from_utf8(&bytes).is_err() || zeros > 64 {
+        return refused(Place::default(), "this file is UTF-16, not UTF-8", "save it as UTF-8 in the editor");
     }
     match simdutf8::compat::from_utf8(&bytes) {
         Ok(text) => {
             let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-            if let Some(at) = memchr::memchr(0, text.as_bytes()) {
-                let d = Diagnostic::error(
-                    "source.encoding",
-                    path,
-                    super::places::place_at(text, at),
-                    "this file holds a zero byte: it is no text file",
-                );
-                return Err(Box::new(d.hint("export the document as text again")));
+            match memchr::memchr(0, text.as_bytes()) {
+                None => Ok(text.to_owned()),
+                Some(at) => {
+                    let place = place_at(text, at);
+                    refused(place, "this file holds a zero byte: it is no text file", "export the document as text again")
+                }
             }
-            Ok(text.to_owned())
         }
         Err(error) => {
             let good = error.valid_up_to();
             let before = String::from_utf8_lossy(&bytes[..good]);
-            let place = super::places::place_at(&before, before.len());
-            let gbk = looks_like_gbk(&bytes[good..]);
-            let (message, hint) = if gbk {
-                (
-                    "this file is GBK (GB18030), not UTF-8",
-                    "save it as UTF-8 in the editor, or convert it: iconv -f GB18030 -t UTF-8 OLD > NEW",
-                )
-            } else {
-                ("this file is not valid UTF-8 here", "save it as UTF-8 in the editor")
-            };
-            Err(Box::new(Diagnostic::error("source.encoding", path, place, message).hint(hint)))
+            let place = place_at(&before, before.len());
+            if looks_like_gbk(&bytes[good..]) {
+                let hint = "save it as UTF-8 in the editor, or convert it: iconv -f GB18030 -t UTF-8 OLD > NEW";
+                return refused(place, "this file is GBK (GB18030), not UTF-8", hint);
+            }
+            refused(place, "this file is not valid UTF-8 here", "save it as UTF-8 in the editor")
         }
     }
 }
