@@ -1,5 +1,6 @@
 //! The values an archive consists of. Plain data: filled by `read`, never changed later.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -38,6 +39,18 @@ impl Archive {
     /// The unit with an id.
     pub fn unit(&self, id: &str) -> Option<&Unit> {
         self.unit_at(id).map(|at| &self.units[at])
+    }
+
+    /// The units below others, by what they name as their 上级: an id, or words for a body that the archive does not hold.
+    /// No unit is below itself.
+    pub fn units_below(&self) -> BTreeMap<&str, Vec<&Unit>> {
+        let mut below: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
+        for unit in &self.units {
+            if let Some(parent) = unit.parent.as_deref().filter(|parent| **parent != *unit.id) {
+                below.entry(parent).or_default().push(unit);
+            }
+        }
+        below
     }
 
     /// Where the disclosures of a unit stand among the disclosures.

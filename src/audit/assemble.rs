@@ -13,7 +13,7 @@ use super::desk::{OneAudit, World, audit_one};
 use super::plan::Plan;
 use super::{Class, Finding, Index, Outcomes, Words, across, checks};
 use crate::archive::cite::{Cited, resolve};
-use crate::archive::{Archive, Disclosure, Facet, Fact, Unit};
+use crate::archive::{Archive, Disclosure, Facet, Fact};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::profile::Profile;
@@ -126,21 +126,19 @@ pub struct Auditor<'a> {
     archive: &'a Archive,
     config: &'a Config,
     plans: BTreeMap<usize, Plan>,
-    units: BTreeMap<&'a str, &'a Unit>,
     departments: Departments<'a>,
 }
 
 impl<'a> Auditor<'a> {
     /// Compiles the checks of all profiles in use.
     pub fn new(archive: &'a Archive, config: &'a Config) -> Auditor<'a> {
-        let units: BTreeMap<&str, &Unit> = archive.units.iter().map(|u| (&*u.id, u)).collect();
-        Auditor { archive, config, plans: plans(archive), units, departments: Departments::of(archive) }
+        Auditor { archive, config, plans: plans(archive), departments: Departments::of(archive) }
     }
 
     /// All outcomes on one disclosure, against the year before too, severities and silencing applied.
     pub fn one(&self, index: usize) -> OneAudit {
         let d = &self.archive.disclosures[index];
-        let unit = self.units.get(&*d.unit).copied();
+        let unit = self.archive.unit(&d.unit);
         let world = World { register: &self.archive.register, unit, words: Words::of(self.archive), language: self.config.language };
         let empty = Plan::default();
         let plan = self.plans.get(&(Arc::as_ptr(&d.profile) as usize)).unwrap_or(&empty);

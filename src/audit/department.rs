@@ -40,11 +40,8 @@ pub(super) struct Departments<'a> {
 impl<'a> Departments<'a> {
     /// Reads them from the units of an archive.
     pub fn of(archive: &'a Archive) -> Departments<'a> {
-        let mut all = Departments { below: BTreeMap::new(), taken_in: BTreeMap::new() };
+        let mut all = Departments { below: archive.units_below(), taken_in: BTreeMap::new() };
         for unit in &archive.units {
-            if let Some(parent) = unit.parent.as_deref().filter(|p| **p != *unit.id && archive.unit(p).is_some()) {
-                all.below.entry(parent).or_default().push(unit);
-            }
             for event in unit.lineage.iter().filter(|e| &*e.kind == "合并") {
                 let others = event.from.iter().filter(|name| !is(unit, name));
                 all.taken_in.extend(others.filter_map(|name| Some((&**name, event.year?))));

@@ -87,13 +87,7 @@ struct Sources<'a> {
 
 impl<'a> Sources<'a> {
     fn of(archive: &'a Archive) -> Sources<'a> {
-        let mut below: BTreeMap<&str, Vec<&Unit>> = BTreeMap::new();
-        for unit in &archive.units {
-            if let Some(parent) = unit.parent.as_deref() {
-                below.entry(parent).or_default().push(unit);
-            }
-        }
-        Sources { archive, below }
+        Sources { archive, below: archive.units_below() }
     }
 
     fn read_for(&self, index: usize) -> Read<'a> {
