@@ -138,16 +138,18 @@ fn unit_of<'a>(d: &'a Disclosure, printed: Option<&'a PrintedFigure>) -> &'a str
     printed.and_then(|p| p.unit.as_deref()).unwrap_or(&d.amount_unit)
 }
 
+/// What is shown behind a number: its unit, if that is not the figure's.
+fn other_unit<'u>(own: &'u str, unit: &str) -> &'u str {
+    if own == unit { "" } else { own }
+}
+
 fn stated(d: &Disclosure, index: u32, unit: &str) -> Value {
     let fact = &d.facts[index as usize];
-    let foreign = !fact.unit.is_empty() && *fact.unit != *unit;
-    let shown = if foreign && fact.state == State::Value && !fact.prints_unit() {
-        [&*fact.printed, &*fact.unit].concat()
-    } else {
-        fact.printed.to_string()
-    };
-    let number = if foreign { fact.value.and_then(|value| in_unit(value, &fact.unit, unit)) } else { fact.value };
-    Value { shown, number, derived: false, fact: Some(index) }
+    // A number without a unit counts in the figure's.
+    let own = if fact.unit.is_empty() { unit } else { &*fact.unit };
+    let behind = if fact.state == State::Value && !fact.prints_unit() { other_unit(own, unit) } else { "" };
+    let number = fact.value.and_then(|value| in_unit(value, own, unit));
+    Value { shown: [&*fact.printed, behind].concat(), number, derived: false, fact: Some(index) }
 }
 
 /// Last year and this year. Last year is printed, or this year minus the change, marked as derived.
@@ -195,10 +197,8 @@ fn prior(d: &Disclosure, shared: &Shared, fact: &Fact, change: &str, unit: &str)
         return Some(stated(d, d.fact(&prior.from.item)?.0, unit));
     }
     let places = fact.value?.scale().max(prior.from.value?.scale());
-    let shown = print(prior.value, places);
-    let foreign = *fact.unit != *unit;
-    let number = if foreign { in_unit(prior.value, &fact.unit, unit) } else { Some(prior.value) };
-    Some(Value { shown: if foreign { [&shown, &*fact.unit].concat() } else { shown }, number, derived: true, fact: None })
+    let shown = print(prior.value, places) + other_unit(&fact.unit, unit);
+    Some(Value { shown, number: in_unit(prior.value, &fact.unit, unit), derived: true, fact: None })
 }
 
 fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Option<&PrintedFigure>) -> (Data, Vec<Option<String>>) {

@@ -89,8 +89,8 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let root = root_of(&path);
     let strings = &site.theme.strings;
     let fragments = Fragments::default();
-    let places: Vec<(&Disclosure, &Fact)> = item.places.iter().map(|(d, f)| fact_at(site, *d, *f)).collect();
-    let mut years: Vec<i32> = places.iter().map(|(d, _)| d.year).collect();
+    let places: Vec<Place<'_>> = item.places.iter().map(|(d, f)| place(site, *d, *f, &item.unit)).collect();
+    let mut years: Vec<i32> = places.iter().map(|place| place.d.year).collect();
     years.sort_unstable();
     years.dedup();
     let mut out = String::with_capacity(places.len() * 120);
@@ -106,18 +106,15 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         out.push_str(&format!("<th scope=col class=n>{year}"));
     }
     out.push_str("<tbody>");
-    let fractions: Vec<Option<usize>> = places.iter().map(|(_, fact)| facts::fraction(fact, &item.unit)).collect();
-    let most = longest_by_year(places.iter().zip(&fractions).filter_map(|((d, _), fraction)| Some((d.year, (*fraction)?))));
+    let most = longest_by_year(places.iter().filter_map(|place| Some((place.d.year, place.fraction?))));
     // Places come sorted by unit, then year.
-    let mut at = 0;
-    for of_unit in places.chunk_by(|(a, _), (b, _)| a.unit == b.unit) {
-        let unit = site.unit_of(of_unit[0].0);
+    for of_unit in places.chunk_by(|a, b| a.d.unit == b.d.unit) {
+        let unit = site.unit_of(of_unit[0].d);
         out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", unit_path(unit), escaped(unit.name())));
         for year in &years {
-            match of_unit.iter().position(|(d, _)| d.year == *year) {
-                Some(found) => {
-                    let (d, fact) = of_unit[found];
-                    let class = fractions[at + found].map_or("", |_| align(&fact.printed, most.get(year).copied().unwrap_or(0)));
+            match of_unit.iter().find(|place| place.d.year == *year) {
+                Some(Place { d, fact, fraction }) => {
+                    let class = fraction.map_or("", |_| align(&fact.printed, most.get(year).copied().unwrap_or(0)));
                     out.extend(["<td class=\"n", class, "\"><a href=\"", &root, &folder(d), "index.html#"]);
                     push_anchor(&mut out, &fact.item, fact.occurrence);
                     out.push_str("\">");
@@ -127,11 +124,10 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
                 None => out.push_str("<td class=\"n none\">–"),
             }
         }
-        at += of_unit.len();
     }
     out.push_str("</table></div>");
-    let data = File::new(format!("items/{}/data.csv", item.slug), facts_csv(places.iter().copied()));
-    let above = places.first().map_or_else(String::new, |(d, fact)| d.above(fact.row as usize).join(" › "));
+    let data = File::new(format!("items/{}/data.csv", item.slug), facts_csv(places.iter().map(|place| (place.d, place.fact))));
+    let above = places.first().map_or_else(String::new, |place| place.d.above(place.fact.row as usize).join(" › "));
     // 批次, 人次 and 价值 stand in more than one place.
     let title = if above.is_empty() { item.label.to_string() } else { format!("{}（{above}）", item.label) };
     let page = Page::new(site, "item", &path, title, &[(strings.get("items"), "items/index.html")]);
@@ -148,7 +144,16 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     Ok(vec![data, finish(site, "item.html", &path, &context, fragments)?])
 }
 
-fn fact_at(site: &Site, disclosure: u32, fact: u32) -> (&Disclosure, &Fact) {
+/// Where an item is printed.
+struct Place<'a> {
+    d: &'a Disclosure,
+    fact: &'a Fact,
+    /// Its decimals, if it is lined up with others.
+    fraction: Option<usize>,
+}
+
+fn place<'a>(site: &'a Site, disclosure: u32, fact: u32, unit: &str) -> Place<'a> {
     let d = &site.archive.disclosures[disclosure as usize];
-    (d, &d.facts[fact as usize])
+    let fact = &d.facts[fact as usize];
+    Place { d, fact, fraction: facts::fraction(fact, unit) }
 }
