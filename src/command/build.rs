@@ -83,7 +83,7 @@ pub fn run(args: &cli::Build) -> Exit {
         Ok((done, diagnostics)) => (Exit::Done, diagnostics, Some(done)),
         Err(Stop::Content(diagnostics)) => (super::exit_of(&diagnostics), diagnostics, None),
         Err(Stop::Failed(message)) => {
-            print_failure(&report::visible(&message));
+            print_failure(&message);
             print_kept(&kept);
             return Exit::Failed;
         }
@@ -242,9 +242,8 @@ fn count(diagnostics: &[Diagnostic], severity: Severity) -> usize {
 
 fn print_kept(kept: &[Kept]) {
     use std::io::Write as _;
-    for Kept { path, why } in kept {
-        let said = report::visible(&format!("{}: {why}", path.display()));
-        let _ = writeln!(anstream::stderr(), "\x1b[1;33mkept\x1b[0m: {said}");
+    for one in kept {
+        let _ = writeln!(anstream::stderr(), "\x1b[1;33mkept\x1b[0m: {}", report::visible(&one.to_string()));
     }
 }
 

@@ -53,5 +53,6 @@ pub fn print_diagnostics(root: &Path, diagnostics: &[Diagnostic]) {
 /// Prints one error about settings or I/O to standard error.
 pub fn print_failure(message: &dyn std::fmt::Display) {
     use std::io::Write as _;
-    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {message}");
+    let said = report::visible(&message.to_string());
+    let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {said}");
 }

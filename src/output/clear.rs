@@ -26,7 +26,7 @@ pub struct Kept {
 
 impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "kept {}: {}", self.path.display(), self.why)
+        write!(f, "{}: {}", self.path.display(), self.why)
     }
 }
 

@@ -161,6 +161,9 @@ fn is_wide(c: char) -> bool {
         || is_chinese_punctuation(c)
 }
 
+/// What the HTML of a figure ends with.
+const FIGURE_END: &str = "</figure>";
+
 struct Writer<'a, 'p> {
     out: String,
     place: &'a Place<'p>,
@@ -210,7 +213,7 @@ impl Writer<'_, '_> {
         }
         // Only a figure, or figures below one another, stand in the place of a paragraph.
         let alone = clean.trim().starts_with("[[") && clean.trim().find("]]") == Some(clean.trim().len() - 2);
-        let first = self.paragraph.is_some_and(|start| self.out[start..] == *"<p>" || self.out.ends_with("</figure>"));
+        let first = self.paragraph.is_some_and(|start| self.out[start..] == *"<p>" || self.out.ends_with(FIGURE_END));
         let mut rest: &str = &clean;
         while let Some(at) = memmem::find(rest.as_bytes(), b"[[") {
             let Some(length) = rest[at..].find("]]") else { break };
@@ -309,15 +312,9 @@ impl Writer<'_, '_> {
     fn end(&mut self, tag: TagEnd) {
         match tag {
             TagEnd::Paragraph => {
-                // A paragraph that only places a figure is the figure.
                 let start = self.paragraph.take().unwrap_or(0);
-                let figures = if self.out[start..].starts_with("<p><figure") { self.out.rfind("</figure>").map(|at| at + 9) } else { None };
-                if let Some(end) = figures {
-                    // What follows in the paragraph is one of its own.
-                    let behind = if self.out.len() > end { "<p>" } else { "" };
-                    self.out.insert_str(end, behind);
-                    self.out.replace_range(start..start + 3, "");
-                    self.out.push_str(if behind.is_empty() { "" } else { "</p>" });
+                if self.out[start..].starts_with("<p><figure") {
+                    self.end_figures(start);
                 } else {
                     self.out.push_str("</p>");
                 }
@@ -366,6 +363,18 @@ impl Writer<'_, '_> {
         }
         if !matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link) {
             self.last = None;
+        }
+    }
+
+    /// Ends a paragraph that places figures: they stand in its stead, and what follows them is a paragraph of its own.
+    fn end_figures(&mut self, start: usize) {
+        let paragraph = self.out.split_off(start);
+        let content = paragraph.strip_prefix("<p>").unwrap_or(&paragraph);
+        let end = content.rfind(FIGURE_END).map_or(0, |at| at + FIGURE_END.len());
+        let (figures, behind) = content.split_at(end);
+        self.out.push_str(figures);
+        if !behind.is_empty() {
+            self.out.extend(["<p>", behind, "</p>"]);
         }
     }
 
@@ -420,6 +429,16 @@ mod tests {
             html("|甲|乙|\n|-|-:|\n|a|1|\n"),
             "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"表\"><table><thead><tr><th scope=\"col\">甲</th><th scope=\"col\" class=\"n\">乙</th></tr></thead><tbody><tr><td>a</td><td class=\"n\">1</td></tr></tbody></table></div>"
         );
+    }
+
+    #[test]
+    fn figures_stand_in_the_place_of_their_paragraph() {
+        let figure = |number: u32, alone: bool| Some(if alone { format!("<figure>{number}</figure>") } else { format!("图{number}") });
+        let html = |text: &str| markdown(text, &Place { figure: &figure, ..Place::plain(2) });
+        assert_eq!(html("甲\n\n[[图1]]\n\n乙"), "<p>甲</p><figure>1</figure><p>乙</p>");
+        assert_eq!(html("[[图1]]\n乙见[[图2]]"), "<figure>1</figure><p> 乙见图2</p>");
+        assert_eq!(html("- [[图1]]\n- [[图2]]\n\n  乙"), "<ul><li><figure>1</figure></li><li><figure>2</figure><p>乙</p></li></ul>");
+        assert_eq!(html("见[[图1]]"), "<p>见图1</p>");
     }
 
     #[test]

@@ -23,11 +23,7 @@ pub fn told(file: &ArcStr, what: &str, said: &str) -> Diagnostic {
 /// Renders a bundle; a panic is a mistake of its page, not the end of the thread that asked for it.
 pub fn rendered(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {
     caught(|| site.render(bundle)).unwrap_or_else(|said| {
-        let file = match bundle {
-            Bundle::Disclosure(at) => site.archive.disclosures[at].file.clone(),
-            Bundle::Unit(at) | Bundle::Compare(at) => site.archive.units[at].file.clone(),
-            _ => "content".into(),
-        };
+        let file = site.source_of(bundle).cloned().unwrap_or_else(|| "content".into());
         Err(Box::new(told(&file, "could not make a page of this", &said)))
     })
 }

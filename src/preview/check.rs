@@ -154,7 +154,7 @@ impl Checker {
     }
 
     fn tell_kept(&self, kept: &[Kept]) {
-        kept.iter().for_each(|kept| (self.report)(Event::Note(kept.to_string())));
+        kept.iter().for_each(|kept| (self.report)(Event::Note(format!("kept {kept}"))));
     }
 
     fn stage(&self, site: &Site) -> Result<Stage, crate::output::Error> {

@@ -76,10 +76,8 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
     for (page, anchors) in lost {
         let source = match site.find(page) {
             Some(Bundle::Redirect(_)) => continue,
-            Some(Bundle::Disclosure(at)) => site.archive.disclosures[at].file.clone(),
-            Some(Bundle::Compare(at) | Bundle::Unit(at)) => site.archive.units[at].file.clone(),
             Some(Bundle::Glossary) => GLOSSARY.into(),
-            _ => settings.clone(),
+            found => found.and_then(|bundle| site.source_of(bundle)).unwrap_or(&settings).clone(),
         };
         let shown: Vec<String> = anchors.iter().take(SHOWN).map(|a| format!("#{a}")).collect();
         let more = if anchors.len() > SHOWN { format!(" and {} more", anchors.len() - SHOWN) } else { String::new() };

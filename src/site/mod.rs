@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
+use arcstr::ArcStr;
 use serde::Serialize;
 
 use crate::archive::load::Loaded;
@@ -302,6 +303,15 @@ impl Site {
                     }
                 }
             }
+            _ => None,
+        }
+    }
+
+    /// The source that a page is made from, if it is one body's or one document's.
+    pub fn source_of(&self, bundle: Bundle) -> Option<&ArcStr> {
+        match bundle {
+            Bundle::Disclosure(at) => Some(&self.archive.disclosures[at].file),
+            Bundle::Unit(at) | Bundle::Compare(at) => Some(&self.archive.units[at].file),
             _ => None,
         }
     }

@@ -27,7 +27,7 @@ fn kept(report: &Report) -> Vec<String> {
 
 fn yours(output: &Path, files: &str) -> String {
     format!(
-        "kept {}: its list of written files was cut off; files that are neither in it nor in the new site stay and are yours: {files}",
+        "{}: its list of written files was cut off; files that are neither in it nor in the new site stay and are yours: {files}",
         output.display()
     )
 }

@@ -202,6 +202,14 @@ fn messages_cannot_steer_the_terminal() {
     let run = Site::of("\"\\e[2J\\e]0;owned\\a\": 1\n").build();
     assert!(!run.stderr.contains('\u{1b}') && !run.stderr.contains('\u{7}'), "{:?}", run.stderr);
     assert_eq!(run.code, 1);
+    // Nor can what is told of a command that failed.
+    let name = "\u{1b}[2J\u{7}";
+    for command in [&["check", "--explain", name][..], &["schema", "disclosure", "--profile", name], &["build", "--site", name]] {
+        let run = Site::of("").run(command);
+        assert!(run.stderr.contains("\u{fffd}[2J\u{fffd}"), "{command:?}: {:?}", run.stderr);
+        assert!(!run.stderr.contains('\u{1b}') && !run.stderr.contains('\u{7}'), "{command:?}: {:?}", run.stderr);
+        assert_eq!(run.code, 2);
+    }
 }
 
 #[test]
