@@ -1,19 +1,12 @@
 //! Documents against one another: the years of a body, and a department against the units below it.
 
-use gongkai::archive::load::{Loaded, Loader};
+use gongkai::archive::load::Loaded;
 use gongkai::audit::{self, Class, Finding};
-use gongkai::diagnostic::Severity;
+
+use crate::support::sound;
 
 fn load(files: &[(String, String)]) -> Loaded {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        gongkai::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
-        gongkai::fs::write(&path, text.as_bytes()).expect("a file");
-    }
-    let loaded = Loader::default().load(folder.path(), &[]);
-    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
-    loaded
+    sound(&files.iter().map(|(path, text)| (&**path, &**text)).collect::<Vec<_>>())
 }
 
 fn findings(files: &[(String, String)], check: &str) -> Vec<Finding> {

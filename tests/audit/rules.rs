@@ -1,8 +1,10 @@
 //! The vocabulary of `checks:` in profiles, severities, silencing, years, and the forms for other tools.
 
-use gongkai::archive::load::{Loaded, Loader};
+use gongkai::archive::load::Loaded;
 use gongkai::audit::{self, Class, Finding, sarif};
 use gongkai::diagnostic::Severity;
+
+use crate::support::load;
 
 const PROFILE: &str = "id: tiny
 name: 小版式
@@ -21,16 +23,6 @@ sections:
       - { id: n, label: 人数, kind: count, unit: 人 }
       - { id: names, label: 名单, kind: names }
 ";
-
-fn load(files: &[(&str, &str)]) -> Loaded {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        gongkai::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
-        gongkai::fs::write(&path, text.as_bytes()).expect("a file");
-    }
-    Loader::default().load(folder.path(), &[])
-}
 
 fn site(checks: &str, disclosures: &[(&str, &str)], toml: &str) -> Loaded {
     let profile = format!("{PROFILE}checks:\n{checks}");

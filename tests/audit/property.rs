@@ -3,9 +3,11 @@
 
 use std::fmt::Write as _;
 
-use gongkai::archive::load::{Loaded, Loader};
+use gongkai::archive::load::Loaded;
 use gongkai::audit::{self, Class, Finding};
 use proptest::prelude::*;
+
+use crate::support::load;
 
 /// Amounts in 元.
 #[derive(Clone, Debug)]
@@ -183,13 +185,8 @@ impl Accounts {
     }
 }
 
-fn load(yaml: &str) -> Loaded {
-    let folder = tempfile::tempdir().expect("a folder");
-    let unit = folder.path().join("content/units/u");
-    gongkai::fs::create_dir_all(&unit).expect("folders");
-    gongkai::fs::write(&unit.join("unit.yaml"), "编号: u\n名称: 某中心\n".as_bytes()).expect("a unit");
-    gongkai::fs::write(&unit.join("2023.yaml"), yaml.as_bytes()).expect("a disclosure");
-    let loaded = Loader::default().load(folder.path(), &[]);
+fn one(yaml: &str) -> Loaded {
+    let loaded = load(&[("content/units/u/unit.yaml", "编号: u\n名称: 某中心\n"), ("content/units/u/2023.yaml", yaml)]);
     assert_eq!(loaded.diagnostics, [], "the source is readable:\n{yaml}");
     loaded
 }
@@ -227,7 +224,7 @@ proptest! {
 
     #[test]
     fn consistent_accounts_raise_nothing_beyond_rounding(accounts in accounts()) {
-        let wrong = wrong_of(&load(&accounts.yaml(None)));
+        let wrong = wrong_of(&one(&accounts.yaml(None)));
         let messages: Vec<&str> = wrong.iter().map(|f| &*f.message).collect();
         prop_assert!(messages.is_empty(), "{messages:#?}\n{}", accounts.yaml(None));
     }
@@ -235,11 +232,11 @@ proptest! {
     #[test]
     fn one_wrong_figure_is_found_by_the_checks_that_read_it(accounts in accounts(), which in 0..FIGURES.len()) {
         let (item, key) = FIGURES[which];
-        let right = load(&accounts.yaml(None));
+        let right = one(&accounts.yaml(None));
         let value = right.archive.disclosures[0].fact(item).and_then(|(_, f)| f.value).expect(item);
         // 0.30: more than the rounding of the longest sum here, nine parts, can make (0.05), and any share of these wholes.
         let off = rust_decimal::Decimal::new(30, 2);
-        let loaded = load(&accounts.yaml(Some((key, &(value + off).to_string()))));
+        let loaded = one(&accounts.yaml(Some((key, &(value + off).to_string()))));
         let wrong = wrong_of(&loaded);
         let (fact, _) = loaded.archive.disclosures[0].fact(item).expect(item);
         prop_assert!(!wrong.is_empty(), "{item} + {off} is not found\n{}", accounts.yaml(None));

@@ -2,23 +2,11 @@
 
 use std::path::Path;
 
-use gongkai::archive::load::{Loaded, Loader};
+use gongkai::archive::load::Loader;
 use gongkai::audit::{self, Finding};
 use gongkai::config::Language;
-use gongkai::diagnostic::Severity;
 
-fn load(files: &[(&str, &str)]) -> Loaded {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        gongkai::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
-        gongkai::fs::write(&path, text.as_bytes()).expect("a file");
-    }
-    let mut loaded = Loader::default().load(folder.path(), &[]);
-    assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
-    loaded.config.language = Language::English;
-    loaded
-}
+use crate::support::sound;
 
 /// The messages of a check about one body with documents of some years.
 fn told(unit: &str, years: &[(&str, &str)], check: &str) -> Vec<String> {
@@ -29,7 +17,8 @@ fn told(unit: &str, years: &[(&str, &str)], check: &str) -> Vec<String> {
     let unit = format!("编号: a\n名称: 甲局\n{unit}");
     let mut files = vec![("content/units/a/unit.yaml", &*unit)];
     files.extend(documents.iter().map(|(path, text)| (&**path, &**text)));
-    let loaded = load(&files);
+    let mut loaded = sound(&files);
+    loaded.config.language = Language::English;
     let found = audit::audit(&loaded.archive, &loaded.config).findings;
     found.into_iter().filter(|f| &*f.check == check).map(|f| f.message).collect()
 }
