@@ -158,6 +158,7 @@ fn sources_in(folder: &str, files: &[&ArcStr], sources: &mut Vec<Source>, diagno
     for path in files {
         let name = &path[prefix.len()..];
         let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).or_else(|| name.strip_suffix(".md")) else {
+            diagnostics.extend(meant_as_source(path, name));
             continue;
         };
         if name == "unit.yaml" || stem.ends_with(".body") {
@@ -190,6 +191,19 @@ fn sources_in(folder: &str, files: &[&ArcStr], sources: &mut Vec<Source>, diagno
             diagnostics.push(d.hint(format!("write {}", path.replace(".body.md", ".yaml"))));
         }
     }
+}
+
+/// A file that no one reads although its name says that it is a source: `2024.YAML`, `2024.yaml.txt`. Other files, such as
+/// `2024.csv` or `2024.pdf`, are tables and attachments.
+fn meant_as_source(path: &ArcStr, name: &str) -> Option<Diagnostic> {
+    let lower = name.to_ascii_lowercase();
+    let (stem, ending) = [(".yaml.txt", ".yaml"), (".yml.txt", ".yaml"), (".md.txt", ".md"), (".json", ".yaml"), (".markdown", ".md")]
+        .into_iter()
+        .find_map(|(ending, right)| Some((lower.strip_suffix(ending)?, right)))
+        .filter(|(stem, _)| *stem == "unit" || stem_of(stem.strip_suffix(".body").unwrap_or(stem)).is_some())
+        .or_else(|| [".yaml", ".yml", ".md"].into_iter().find_map(|ending| Some((lower.strip_suffix(ending)?, ending))))?;
+    let d = Diagnostic::error("source.name", path, Place::default(), format!("nothing reads `{name}`: sources end in .yaml, .yml or .md"));
+    Some(d.hint(format!("name it {}{ending}", &name[..stem.len()])))
 }
 
 /// `2024`, `2024-budget`, `2024.r1`, `2024-budget.r2`.

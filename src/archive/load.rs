@@ -262,7 +262,7 @@ fn strays(listing: &Listing) -> Vec<Diagnostic> {
 /// A YAML file beside the units that nothing reads: probably one of those with a fixed name, misspelt.
 fn misnamed(path: &ArcStr) -> Option<Diagnostic> {
     let known = || REGISTERS.iter().map(|(path, _)| *path).chain([GLOSSARY, WORDS]);
-    let yaml = path.ends_with(".yaml") || path.ends_with(".yml");
+    let yaml = [".yaml", ".yml"].iter().any(|ending| path.to_ascii_lowercase().ends_with(ending));
     if !yaml || path.starts_with(&format!("{UNITS}/")) || known().any(|name| *name == **path) {
         return None;
     }

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod links;
+mod templates;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
@@ -157,7 +158,8 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
                 return Ok(());
             }
         };
-        let (pages, charts) = write(&files, stage, &links, &lost)?;
+        let (pages, charts, changed) = write(site, *bundle, &files, stage, &links, &lost)?;
+        changed.into_iter().for_each(|d| mistakes.add(at, d));
         let mut counts = counts.lock().expect("no panic while held");
         counts.0 += pages;
         counts.1 += charts;
@@ -190,14 +192,17 @@ fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Vec<Diagnostic>> {
     if found.is_empty() { Ok(files) } else { Err(found) }
 }
 
-/// Writes the files of a bundle; anchors that the last build's version of a page had go to `lost`.
+/// Writes the files of a bundle; anchors that the last build's version of a page had go to `lost`. Tells pages, charts, and
+/// what is wrong with files that were copied.
 fn write(
+    site: &Site,
+    bundle: Bundle,
     files: &[File],
     stage: &Stage,
     links: &LinkCheck,
     lost: &Mutex<BTreeMap<String, Vec<String>>>,
-) -> Result<(usize, usize), output::Error> {
-    let (mut pages, mut charts) = (0, 0);
+) -> Result<(usize, usize, Vec<Diagnostic>), output::Error> {
+    let (mut pages, mut charts, mut changed) = (0, 0, Vec::new());
     for file in files {
         match &file.body {
             Body::Bytes(bytes) => {
@@ -214,14 +219,15 @@ fn write(
                 }
             }
             Body::Copy(from) => {
-                stage.copy(&file.path, from)?;
+                let digest = stage.copy(&file.path, from)?;
                 links.add(&file.path, None);
+                changed.extend(attachments::changed(site, bundle, &file.path, &digest));
             }
         }
         pages += usize::from(file.path.ends_with(".html"));
         charts += usize::from(file.path.ends_with(".svg"));
     }
-    Ok((pages, charts))
+    Ok((pages, charts, changed))
 }
 
 fn progress(length: u64) -> ProgressBar {

@@ -191,6 +191,17 @@ impl Links {
         found.chunk_by(|a, b| a.0 == b.0).map(|of| (of[0].0, pages(of))).collect()
     }
 
+    /// The file that a link of a page would lead to, whether it is there or not; nothing for links out of the site.
+    pub fn file_of(&self, page: &str, link: &str) -> Option<String> {
+        let mut target = String::new();
+        resolve(&self.base, page, link.as_bytes(), &mut target).map(|_| target)
+    }
+
+    /// Whether the site has a file.
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains(&hash(path.as_bytes()))
+    }
+
     /// The broken links of one page, from its bytes.
     pub fn broken_in(&self, path: &str, bytes: &[u8]) -> Vec<Broken> {
         let mut broken = Vec::new();
@@ -219,7 +230,7 @@ impl Links {
 
 /// What an attribute is to addresses.
 #[derive(PartialEq, Eq, Clone, Copy)]
-pub(super) enum Attribute {
+pub enum Attribute {
     /// `id`.
     Id,
     /// `href`, `src`.
@@ -259,7 +270,7 @@ fn until(bytes: &[u8], at: usize, classes: u8) -> usize {
 /// Calls back for every `id`, `href` and `src` attribute with its tag's name.
 ///
 /// Within a tag only `=` and `>` are looked for; what stands before a `=` tells whether its value is wanted.
-pub(super) fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], Attribute, &'b [u8])) {
+pub fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(&'b [u8], Attribute, &'b [u8])) {
     let mut at = 0;
     while let Some(open) = next_tag(bytes, at) {
         let start = open + 1;

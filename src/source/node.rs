@@ -171,6 +171,14 @@ fn shifted(mut place: Place, first_line: u32) -> Place {
 /// What the nesting of brackets depends on.
 static FLOW: Bytes = Bytes::of(b"{[}]\n");
 
+/// What to say of a text with ends of lines that editors show as nothing.
+pub fn odd_line_break(file: &ArcStr, text: &str) -> Option<Diagnostic> {
+    let (at, c) = line_break(text)?;
+    let message = format!("an invisible line break (U+{:04X}) stands here", c as u32);
+    let d = Diagnostic::error("source.line-break", file, place_at(text, at), message);
+    Some(d.hint("it was probably pasted from Word: delete it or replace it by an ordinary line break"))
+}
+
 /// The first character that YAML takes for the end of a line, but editors show as nothing.
 fn line_break(text: &str) -> Option<(usize, char)> {
     let first = |c: char| memmem::find(text.as_bytes(), c.encode_utf8(&mut [0; 4]).as_bytes()).map(|at| (at, c));
@@ -220,18 +228,7 @@ fn check_text(file: &ArcStr, text: &str) -> Result<(), Box<Diagnostic>> {
             .hint("a disclosure needs some five levels; a bracket may be left open"),
         ));
     }
-    if let Some((at, c)) = line_break(text) {
-        return Err(Box::new(
-            Diagnostic::error(
-                "source.line-break",
-                file,
-                place_at(text, at),
-                format!("an invisible line break (U+{:04X}) stands here", c as u32),
-            )
-            .hint("it was probably pasted from Word: delete it or replace it by an ordinary line break"),
-        ));
-    }
-    Ok(())
+    odd_line_break(file, text).map_or(Ok(()), |d| Err(Box::new(d)))
 }
 
 enum Stop {

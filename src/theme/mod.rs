@@ -3,7 +3,7 @@
 mod constants;
 pub mod shape;
 mod strings;
-mod template;
+pub mod template;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
@@ -22,6 +22,9 @@ use crate::fs;
 use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::listing::Listing;
 use crate::source::node;
+
+/// Stands before the folders of built-in themes in messages.
+const BUILT_IN_FOLDER: &str = "(built-in)/";
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
@@ -142,6 +145,11 @@ impl Theme {
     /// Whether the theme has a template.
     pub fn has(&self, template: &str) -> bool {
         self.tera.contains_template(template)
+    }
+
+    /// The templates that the site has itself, as paths below its folder: mistakes in pages may be theirs.
+    pub fn own_templates(&self) -> impl Iterator<Item = &ArcStr> {
+        self.files.values().filter(|file| !file.starts_with(BUILT_IN_FOLDER))
     }
 
     /// Renders a page: a template's output, minified.
@@ -340,7 +348,7 @@ fn built_in_layer(name: &str) -> Option<Layer> {
     let dir = BUILT_IN.get_dir(name)?;
     let mut files = BTreeMap::new();
     collect(dir, name, &mut files);
-    Some(Layer { id: name.to_owned(), folder: format!("(built-in)/themes/{name}"), files })
+    Some(Layer { id: name.to_owned(), folder: format!("{BUILT_IN_FOLDER}themes/{name}"), files })
 }
 
 fn collect(dir: &Dir<'_>, name: &str, files: &mut BTreeMap<String, Arc<[u8]>>) {

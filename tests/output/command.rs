@@ -89,6 +89,13 @@ fn an_empty_list_of_written_files_does_not_stop_a_site_for_good() {
     assert_eq!((code, text(&list)), (0, whole), "{said}");
 }
 
+/// Where in that theme's base.html its last tag stands, moved on by some columns.
+fn before_the_end(site: &Path, columns: usize) -> String {
+    let base = text(&site.join("themes/x/templates/base.html"));
+    let (line, row) = base.lines().zip(1..).find(|(line, _)| line.contains("</body>")).unwrap();
+    format!("  --> themes/x/templates/base.html:{row}:{}", line.find("<a href=").unwrap() + 1 + columns)
+}
+
 /// Puts a theme with one template beside the others; `base` changes the built-in frame.
 fn theme(site: &Path, base: impl Fn(&str) -> String) {
     let built_in = text(&Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates/base.html"));
@@ -124,11 +131,6 @@ fn a_wrong_link_of_a_template_is_told_once_and_those_of_sources_each() {
     assert_eq!(
         told(&said),
         [
-            &format!(
-                "error[link.broken]: on the page about/index.html the link `../nowhere.html` leads to no page of the site (on {pages} pages)"
-            ),
-            "  --> about/index.html",
-            MEND,
             &link(2022, "../../b/index.html", no_page),
             &source(2022),
             MEND,
@@ -137,6 +139,11 @@ fn a_wrong_link_of_a_template_is_told_once_and_those_of_sources_each() {
             MEND,
             &link(2024, "#nothing", no_anchor),
             &source(2024),
+            MEND,
+            &format!(
+                "error[link.broken]: on the page about/index.html the link `../nowhere.html` leads to no page of the site (on {pages} pages)"
+            ),
+            &before_the_end(site, 9),
             MEND,
         ]
     );
@@ -148,13 +155,61 @@ fn a_template_whose_every_page_has_another_wrong_link_fills_no_terminal() {
     let site = site("");
     let site = site.path();
     let pages = page_count(site);
-    theme(site, |base| base.replace("</body>", "<a href=\"{{ page.root }}x/{{ page.path }}.pdf\">x</a></body>"));
+    // Nothing of such a link stands in the template.
+    theme(site, |base| base.replace("</body>", "<a href=\"{{ 'x/' ~ page.path ~ '.pdf' }}\">x</a></body>"));
     let (code, _, said) = build(site, &[]);
     let told = told(&said);
     assert_eq!((code, told.len()), (1, 3 * 21), "{said}");
     let more = format!("error[link.broken]: {} more links of templates or pages lead nowhere", pages - 20);
     let at = told.iter().position(|line| *line == more).unwrap_or_else(|| panic!("{more}: {said}"));
     assert_eq!(told[at + 2], "  = correct the others first: one line of a template can make as many");
+}
+
+#[test]
+fn a_link_that_forgets_the_way_to_the_root_is_one_mistake_of_its_template() {
+    let site = site("");
+    let site = site.path();
+    // The home page and the 404 page are at the root themselves.
+    let pages = page_count(site) - 2;
+    put(&site.join("themes/x/assets/mine.pdf"), "");
+    theme(site, |base| base.replace("</body>", "<a href=assets/mine.pdf>x</a></body>"));
+    let (code, _, said) = build(site, &[]);
+    assert_eq!(
+        (code, told(&said)),
+        (
+            1,
+            vec![
+                &*format!(
+                    "error[link.broken]: on the page about/index.html the link `assets/mine.pdf` leads to no page of the site (on {pages} pages)"
+                ),
+                &before_the_end(site, 8),
+                "  = links of a template start at the page: write {{ page.root }}assets/mine.pdf",
+            ]
+        ),
+        "{said}"
+    );
+}
+
+#[test]
+fn links_that_a_template_makes_are_told_there_and_not_in_the_sources() {
+    let site = site("");
+    let site = site.path();
+    let template = |text: &str| put(&site.join("themes/default/templates/disclosure.html"), text);
+    template("{% extends \"default/disclosure.html\" %}\n{% block here %}<a href=\"{{ disclosure.year }}.html\">x</a>{% endblock %}\n");
+    let (_, _, said) = build(site, &[]);
+    assert_eq!(
+        told(&said),
+        [
+            "error[link.broken]: on the page units/a/2024/index.html the link `2024.html` leads to no page of the site",
+            "  --> themes/default/templates/disclosure.html:2:26",
+            MEND,
+        ]
+    );
+    put(&site.join("content/units/a/2024.yaml"), &format!("{HEAD}收入支出决算总体情况说明: {{ 收入总计: 5, 支出总计: 6 }}\n"));
+    template("{% extends \"base.html\" %}{% block main %}<p>x</p>{% endblock %}");
+    let (_, _, said) = build(site, &[]);
+    let hint = "  = the page that it leads to is made by themes/default/templates/disclosure.html: other pages need the ids that docs/themes.md lists for it";
+    assert!(told(&said).contains(&hint), "{said}");
 }
 
 #[test]

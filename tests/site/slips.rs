@@ -277,3 +277,60 @@ fn a_sentence_borrows_no_figure_of_another_section() {
     let page = site.page("units/a/2024/index.html");
     assert_eq!(page.matches(">持平<").count(), 2, "in its own sentence and in its table");
 }
+
+#[test]
+fn a_text_under_the_heading_of_a_part_is_not_lost() {
+    let source = "---\n版式: sichuan-2023\n年度: 2024\n名称: 甲\n---\n\n# 第二部分 部门决算情况说明\n\n  另有结转。\n\n## 收入支出决算总体情况说明\n\n甲。\n";
+    let site = Site::of("");
+    std::fs::remove_file(site.path("content/units/a/2024.yaml")).unwrap();
+    site.write("content/units/a/2024.md", source.as_bytes());
+    let run = site.build().refuses("narrative.part");
+    run.says("content/units/a/2024.md:9:3").says("put it under the heading of the section that it is about");
+    site.write("content/units/a/2024.md", source.replace("  另有结转。\n", "").as_bytes());
+    site.build().succeeds();
+}
+
+#[test]
+fn a_row_of_a_table_in_a_text_has_no_cells_beyond_its_head() {
+    let table = |row: &str| format!("收入支出决算总体情况说明:\n  正文: |\n    甲。\n\n    | 项目 | 预算数 |\n    |---|---:|\n    {row}\n");
+    for row in ["| 专网 | 1,096.00 | 1,090.00 |", "专网 | 1,096.00 | 1,090.00", "| 专网 | a\\|b | 1 |"] {
+        let run = Site::of(&table(row)).build().refuses("narrative.table");
+        run.says("2024.yaml:10:").says("this row has 3 cells, the head of the table 2");
+    }
+    for row in ["| 专网 | 1,096.00 |", "| 专网 | 1,096.00 | |", "| 专网 |", "| 专网 | a\\|b |", "甲|乙"] {
+        Site::of(&table(row)).build().succeeds();
+    }
+}
+
+#[test]
+fn sources_whose_ending_is_written_in_another_way_are_told() {
+    for (name, right) in [
+        ("2023.YAML", "2023.yaml"),
+        ("2023.MD", "2023.md"),
+        ("2023.markdown", "2023.md"),
+        ("2023.yaml.txt", "2023.yaml"),
+        ("2023-budget.r1.json", "2023-budget.r1.yaml"),
+        ("2024.body.Md", "2024.body.md"),
+    ] {
+        let site = Site::of("");
+        site.write(&format!("content/units/a/{name}"), "版式: sichuan-2023\n年度: 2023\n名称: 甲\n".as_bytes());
+        let run = site.build().refuses("source.name");
+        run.says(&format!("content/units/a/{name}")).says(&format!("name it {right}"));
+    }
+    let site = Site::of("");
+    site.write("content/units/a/2024.csv", b"a,b\n");
+    site.write("content/units/a/附表.json", b"{}");
+    site.build().succeeds();
+}
+
+#[test]
+fn tables_beside_a_source_have_the_line_breaks_that_all_programs_see() {
+    for text in ["项目,预算\r网站,8\r", "项目,预算\n网站\u{2028},8\n"] {
+        let site = Site::of("附表: [{ 题: 甲, 文件: t.csv }]\n");
+        site.write("content/units/a/t.csv", text.as_bytes());
+        site.build().refuses("source.line-break").says("content/units/a/t.csv:");
+    }
+    let site = Site::of("附表: [{ 题: 甲, 文件: t.csv }]\n");
+    site.write("content/units/a/t.csv", "项目,预算\r\n网站,8\r\n".as_bytes());
+    site.build().succeeds();
+}

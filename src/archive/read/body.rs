@@ -62,8 +62,18 @@ pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) ->
     let mut out = Vec::new();
     for (at, (_, from, section)) in cuts.iter().enumerate() {
         let to = cuts.get(at + 1).map_or(body.text.len(), |c| c.0);
-        if let (Some(index), Some(text)) = (section, text_at(*from, to)) {
-            out.push((*index, text));
+        match (section, text_at(*from, to)) {
+            (Some(index), Some(text)) => out.push((*index, text)),
+            (None, Some(text)) => {
+                // A part is a heading; a page has no place for a text between it and its first section.
+                let begins = text.markdown.len() - text.markdown.trim_start().len();
+                let first = text.markdown.trim_start().lines().next().unwrap_or_default();
+                let message = "this text stands under the heading of a part, before its first section, where no page shows it";
+                let d = builder.gather.error("narrative.part", place_of(from + begins), message);
+                d.width = first.chars().count() as u32;
+                d.hint = Some("put it under the heading of the section that it is about, or before the first heading".into());
+            }
+            (_, None) => {}
         }
     }
     out

@@ -2,8 +2,8 @@
 //! like a heading or a list but is none.
 
 use arcstr::ArcStr;
-use memchr::memmem;
-use pulldown_cmark::{Event, Options, Parser};
+use memchr::{memchr2, memmem};
+use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::archive::cite::resolve;
 use crate::archive::{Disclosure, Text};
@@ -100,17 +100,46 @@ fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
         }
         offset += line.len();
     }
-    if !text.markdown.contains('<') {
+    if memchr2(b'<', b'|', text.markdown.as_bytes()).is_none() {
         return;
     }
+    let mut columns = 0;
     let mut options = Options::empty();
     options.insert(Options::ENABLE_TABLES);
     for (event, range) in Parser::new_ext(&text.markdown, options).into_offset_iter() {
-        if let Event::Html(html) | Event::InlineHtml(html) = event
-            && !html.trim().starts_with("<!--")
-        {
-            let d = Diagnostic::warning("narrative.html", file, places.at(range.start), "raw HTML is shown as text");
-            found.push(d.width(html.trim().chars().count()).hint("use Markdown, or put `<` into backquotes if it is meant as text"));
+        match event {
+            Event::Html(html) | Event::InlineHtml(html) if !html.trim().starts_with("<!--") => {
+                let d = Diagnostic::warning("narrative.html", file, places.at(range.start), "raw HTML is shown as text");
+                found.push(d.width(html.trim().chars().count()).hint("use Markdown, or put `<` into backquotes if it is meant as text"));
+            }
+            Event::Start(Tag::Table(alignments)) => columns = alignments.len(),
+            Event::Start(Tag::TableRow) => {
+                let row = &text.markdown[range.clone()];
+                let cells = cells(row);
+                // Markdown leaves them out.
+                if cells > columns {
+                    let message = format!("this row has {cells} cells, the head of the table {columns}");
+                    let d =
+                        Diagnostic::error("narrative.table", file, places.at(range.start), message).width(row.trim_end().chars().count());
+                    found.push(d.hint("give the head a cell for each column, or write `\\|` for a stroke that belongs to the text"));
+                }
+            }
+            _ => {}
         }
     }
+}
+
+/// The number of the last cell of a row that is not empty.
+fn cells(row: &str) -> usize {
+    let row = row.trim_start();
+    let (mut cell, mut last, mut escaped) = (1, 0, false);
+    for byte in row.strip_prefix('|').unwrap_or(row).bytes() {
+        if byte == b'|' && !escaped {
+            cell += 1;
+        } else if !byte.is_ascii_whitespace() {
+            last = cell;
+        }
+        escaped = byte == b'\\' && !escaped;
+    }
+    last
 }

@@ -7,7 +7,7 @@ use ecow::EcoString;
 use crate::archive::{Cell, Cells, Table};
 use crate::diagnostic::{Place, nearest};
 use crate::source::fields::{Gather, Keys, canonical, words};
-use crate::source::node::{Node, Value};
+use crate::source::node::{self, Node, Value};
 
 use super::Files;
 
@@ -102,7 +102,13 @@ pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gathe
     let path = format!("{folder}/{name}");
     match files.text(&path) {
         Ok(text) => {
-            let start = Place { file: gather.number_of(&path.into()), ..Place::new(1, 1) };
+            let path: ArcStr = path.into();
+            // Other programs would see other rows.
+            if let Some(d) = node::odd_line_break(&path, &text) {
+                gather.diagnostics.push(d);
+                return None;
+            }
+            let start = Place { file: gather.number_of(&path), ..Place::new(1, 1) };
             separated(&text, start, gather);
             return Some((start, text));
         }

@@ -2,13 +2,15 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use arcstr::ArcStr;
 use rayon::prelude::*;
 
+use super::templates::{self, Template};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::fs;
-use crate::site::links::{LinkCheck, Links, Missing, Target};
+use crate::site::links::{Broken, LinkCheck, Links, Missing, Target};
 use crate::site::{self, Body, Bundle, Site};
 use crate::source::node;
 
@@ -23,8 +25,19 @@ struct Loose<'p> {
     page: &'p str,
     link: String,
     missing: Missing,
-    /// The source of the page, if it has one.
-    source: Option<ArcStr>,
+    target: Target,
+    /// Where it may stand: in a template of the site, else in the page's source, whose line is not known.
+    file: Option<ArcStr>,
+    place: Place,
+    width: usize,
+    hint: String,
+}
+
+/// Links that are one mistake: those of one place in a template, or to one target.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Mistake {
+    Template(ArcStr, Place),
+    Target(Target),
 }
 
 /// What looking at a page again has found.
@@ -32,7 +45,7 @@ enum Found<'p> {
     /// It stands in a source.
     Written(Diagnostic),
     /// It stands in a template, or nobody knows where.
-    Loose(Target, Loose<'p>),
+    Loose(Loose<'p>),
 }
 
 /// Every broken link as an error that names source and target.
@@ -47,55 +60,106 @@ pub fn broken_links(site: &Site, links: LinkCheck) -> Vec<Diagnostic> {
             again.entry(page).or_default().insert(*target);
         }
     }
-    let look = |(page, targets)| look_again(site, &links, page, &targets, &pages_of);
-    let found: Vec<Found<'_>> = again.into_par_iter().flat_map_iter(look).collect();
-    let (mut diagnostics, mut loose): (Vec<Diagnostic>, BTreeMap<Target, Vec<Loose<'_>>>) = Default::default();
+    let look = Look { site, links: &links, pages_of: &pages_of, templates: LazyLock::new(|| templates::own(site)) };
+    let found: Vec<Found<'_>> = again.into_par_iter().flat_map_iter(|(page, targets)| look.again(page, &targets)).collect();
+    let (mut diagnostics, mut loose): (Vec<Diagnostic>, BTreeMap<Mistake, Vec<Loose<'_>>>) = Default::default();
     for one in found {
         match one {
             Found::Written(d) => diagnostics.push(d),
-            Found::Loose(target, link) => loose.entry(target).or_default().push(link),
+            Found::Loose(link) => {
+                let mistake = match &link.file {
+                    Some(file) if link.place != Place::default() => Mistake::Template(file.clone(), link.place),
+                    _ => Mistake::Target(link.target),
+                };
+                loose.entry(mistake).or_default().push(link);
+            }
         }
     }
-    diagnostics.extend(told_once(loose, &pages_of));
+    diagnostics.extend(told_once(loose.into_values(), &pages_of));
     diagnostics
 }
 
-/// Renders a page once more for the words of its links to some targets.
-fn look_again<'p>(
-    site: &Site,
-    links: &Links,
-    page: &'p str,
-    targets: &BTreeSet<Target>,
-    pages_of: &BTreeMap<Target, usize>,
-) -> Vec<Found<'p>> {
-    let Some(bundle) = site.find(page) else { return Vec::new() };
-    let Ok(files) = site.render(bundle) else { return Vec::new() };
-    let Some(Body::Bytes(bytes)) = files.into_iter().find(|f| f.path == page).map(|f| f.body) else { return Vec::new() };
-    let broken = links.broken_in(page, &bytes).into_iter().filter(|broken| targets.contains(&broken.target));
-    let found = broken.map(|broken| {
-        if let Bundle::Redirect(at) = bundle {
-            return Found::Written(redirect_to_nowhere(site, at, broken.missing));
-        }
-        let pages = pages_of.get(&broken.target).copied().filter(|pages| *pages > EACH).unwrap_or(1);
-        match written(site, bundle, &broken.link) {
-            Some((file, place)) => Found::Written(error(&file, place, page, &broken.link, broken.missing, pages)),
-            None => {
-                let source = if let Bundle::Disclosure(at) = bundle { Some(site.archive.disclosures[at].file.clone()) } else { None };
-                Found::Loose(broken.target, Loose { page, link: broken.link, missing: broken.missing, source })
-            }
-        }
-    });
-    found.collect()
+/// What is needed to find where the links of a page are written.
+struct Look<'a, T> {
+    site: &'a Site,
+    links: &'a Links,
+    pages_of: &'a BTreeMap<Target, usize>,
+    templates: LazyLock<Vec<Template>, T>,
 }
 
-/// Links whose place is not known, each target once, those of the most pages first.
-fn told_once(loose: BTreeMap<Target, Vec<Loose<'_>>>, pages_of: &BTreeMap<Target, usize>) -> Vec<Diagnostic> {
+impl<T: FnOnce() -> Vec<Template>> Look<'_, T> {
+    /// Renders a page once more for the words of its links to some targets.
+    fn again<'p>(&self, page: &'p str, targets: &BTreeSet<Target>) -> Vec<Found<'p>> {
+        let site = self.site;
+        let Some(bundle) = site.find(page) else { return Vec::new() };
+        let Ok(files) = site.render(bundle) else { return Vec::new() };
+        let Some(Body::Bytes(bytes)) = files.into_iter().find(|f| f.path == page).map(|f| f.body) else { return Vec::new() };
+        let broken = self.links.broken_in(page, &bytes).into_iter().filter(|broken| targets.contains(&broken.target));
+        let found = broken.map(|broken| {
+            if let Bundle::Redirect(at) = bundle {
+                return Found::Written(redirect_to_nowhere(site, at, broken.missing));
+            }
+            let Some((file, place)) = written(site, bundle, &broken.link) else { return Found::Loose(self.loose(page, bundle, broken)) };
+            let pages = self.pages_of.get(&broken.target).copied().filter(|pages| *pages > EACH).unwrap_or(1);
+            let d = error(&file, place, page, &broken.link, broken.missing, pages);
+            Found::Written(d.width(broken.link.chars().count()).hint(CORRECT))
+        });
+        found.collect()
+    }
+
+    fn loose<'p>(&self, page: &'p str, bundle: Bundle, broken: Broken) -> Loose<'p> {
+        let Broken { link, missing, target } = broken;
+        let (file, place, width) = match templates::find(&self.templates, &link) {
+            Some((file, place, width)) => (Some(file), place, width),
+            // A template of the site may write any link of its pages.
+            None if self.site.theme.own_templates().next().is_some() => (None, Place::default(), 0),
+            None => {
+                let source = if let Bundle::Disclosure(at) = bundle { Some(self.site.archive.disclosures[at].file.clone()) } else { None };
+                (source, Place::default(), 0)
+            }
+        };
+        let hint = self.hint(page, &link, missing);
+        Loose { page, link, missing, target, file, place, width, hint }
+    }
+
+    /// What to do about a link that no source holds.
+    fn hint(&self, page: &str, link: &str, missing: Missing) -> String {
+        match missing {
+            Missing::Page if self.links.file_of("", link).is_some_and(|file| self.links.has(&file)) && !link.starts_with(['/', '.']) => {
+                format!("links of a template start at the page: write {{{{ page.root }}}}{link}")
+            }
+            Missing::Anchor => {
+                let there = self.links.file_of(page, link).and_then(|path| self.site.find(&path)).and_then(template_of);
+                let own = there.and_then(|name| self.site.theme.own_templates().find(|file| file.ends_with(&format!("/templates/{name}"))));
+                own.map_or_else(
+                    || CORRECT.to_owned(),
+                    |own| format!("the page that it leads to is made by {own}: other pages need the ids that docs/themes.md lists for it"),
+                )
+            }
+            Missing::Page => CORRECT.to_owned(),
+        }
+    }
+}
+
+/// The template of pages that others link into.
+fn template_of(bundle: Bundle) -> Option<&'static str> {
+    match bundle {
+        Bundle::Disclosure(_) => Some("disclosure.html"),
+        Bundle::Glossary => Some("glossary.html"),
+        Bundle::Compare(_) => Some("compare.html"),
+        Bundle::Check(_) => Some("check.html"),
+        _ => None,
+    }
+}
+
+/// Links whose place is not known, each mistake once, those of the most pages first.
+fn told_once<'p>(loose: impl Iterator<Item = Vec<Loose<'p>>>, pages_of: &BTreeMap<Target, usize>) -> Vec<Diagnostic> {
     let mut all: Vec<(usize, Vec<Loose<'_>>)> = loose
-        .into_iter()
-        .map(|(target, links)| {
+        .map(|links| {
             let pages: BTreeSet<&str> = links.iter().map(|link| link.page).collect();
-            let known = pages_of.get(&target).copied().filter(|pages| *pages > EACH);
-            (known.unwrap_or(pages.len()), links)
+            // Of a link that many pages have, one was looked at.
+            let known = links.iter().filter_map(|link| pages_of.get(&link.target)).max();
+            (known.copied().unwrap_or(0).max(pages.len()), links)
         })
         .collect();
     all.sort_by(|(a, x), (b, y)| (Reverse(a), x[0].page, &x[0].link).cmp(&(Reverse(b), y[0].page, &y[0].link)));
@@ -111,15 +175,16 @@ fn told_once(loose: BTreeMap<Target, Vec<Loose<'_>>>, pages_of: &BTreeMap<Target
 
 /// A link of so many pages, told by one of them.
 fn of_pages(pages: usize, link: &Loose<'_>) -> Diagnostic {
-    let source = link.source.clone().filter(|_| pages == 1).unwrap_or_else(|| link.page.into());
-    error(&source, Place::default(), link.page, &link.link, link.missing, pages)
+    // The source of one page does not speak for the others.
+    let file = link.file.clone().filter(|_| pages == 1 || link.place != Place::default()).unwrap_or_else(|| link.page.into());
+    error(&file, link.place, link.page, &link.link, link.missing, pages).width(link.width.max(1)).hint(&*link.hint)
 }
+
+const CORRECT: &str = "correct the link, or add a redirect in site.toml if the address has moved";
 
 fn error(file: &ArcStr, place: Place, page: &str, link: &str, missing: Missing, pages: usize) -> Diagnostic {
     let on = if pages > 1 { format!(" (on {pages} pages)") } else { String::new() };
-    let message = format!("on the page {page} the link `{link}` {}{on}", what(missing));
-    let d = Diagnostic::error("link.broken", file, place, message).width(link.chars().count());
-    d.hint("correct the link, or add a redirect in site.toml if the address has moved")
+    Diagnostic::error("link.broken", file, place, format!("on the page {page} the link `{link}` {}{on}", what(missing)))
 }
 
 fn what(missing: Missing) -> &'static str {
