@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::csv::{decimal, end_line, field, headed, number};
 use super::json::Object;
-use crate::archive::{Disclosure, Fact, Unit, anchor};
+use crate::archive::{CellRef, Cells, Disclosure, Fact, Section, Table, Unit, anchor};
 use crate::audit::OneAudit;
 
 /// What did not simply hold: published beside the record, which it does not touch.
@@ -96,10 +96,50 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
     document.text("amount_unit", &d.amount_unit);
     document.text_or_null("published", d.published.as_deref());
     document.objects("facts", d.facts.iter(), |line, fact| fact_line(line, d, fact));
+    document.objects("tables", tables(d), |line, (section, number, table)| {
+        line.text("section", &section.id);
+        line.text("anchor", &format!("{}-t{number}", section.id));
+        line.text("title", &table.title);
+        line.text_if("unit", table.unit.as_deref());
+        line.value("page", &table.page);
+        line.number("head_rows", table.head_rows);
+        line.value("rows", &even_rows(&table.cells));
+        line.text_if("note", table.note.as_deref());
+    });
     document.value("findings", &findings.collect::<Vec<_>>());
     document.end();
     out.push('\n');
     out.into_bytes()
+}
+
+/// The attached tables that have rows, with their sections and their numbers there.
+fn tables(d: &Disclosure) -> impl Iterator<Item = (&Section, usize, &Table)> {
+    let all = d.sections.iter().flat_map(|section| section.tables.iter().zip(1..).map(move |(table, number)| (section, number, table)));
+    all.filter(|(_, _, table)| !table.cells.is_empty())
+}
+
+/// The texts of a table's cells, all rows as long as they are wide: what a cell covers besides its first place is empty.
+fn even_rows<'a>(cells: &'a Cells) -> Vec<Vec<&'a str>> {
+    // For each column, how many of the next rows a cell above covers.
+    let mut covered: Vec<u16> = Vec::new();
+    let even = |row: Vec<CellRef<'a>>| {
+        let mut line = Vec::with_capacity(covered.len().max(row.len()));
+        let mut row = row.into_iter();
+        loop {
+            while let Some(rows) = covered.get_mut(line.len()).filter(|rows| **rows > 0) {
+                *rows -= 1;
+                line.push("");
+            }
+            let Some(cell) = row.next() else { return line };
+            for column in 0..cell.columns {
+                let at = line.len();
+                covered.resize(covered.len().max(at + 1), 0);
+                covered[at] = cell.rows.saturating_sub(1);
+                line.push(if column == 0 { cell.text } else { "" });
+            }
+        }
+    };
+    cells.rows().into_iter().map(even).collect()
 }
 
 /// Every fact as CSV.
@@ -123,4 +163,27 @@ pub fn csv(d: &Disclosure) -> Vec<u8> {
         end_line(&mut out);
     }
     out.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::Cell;
+    use crate::diagnostic::Place;
+
+    #[test]
+    fn what_a_cell_covers_is_empty_so_that_all_rows_are_as_long() {
+        let cell = |text: &str, columns, rows| {
+            let mut cell = Cell::new(text, Place::default());
+            (cell.columns, cell.rows) = (columns, rows);
+            cell
+        };
+        let rows = [
+            vec![cell("项目", 1, 2), cell("预算", 2, 1), cell("注", 1, 3)],
+            vec![cell("年初", 1, 1), cell("调整", 1, 1)],
+            vec![cell("甲", 1, 1), cell("1", 1, 1), cell("2", 1, 1)],
+        ];
+        let cells = Cells::pack(&rows);
+        assert_eq!(even_rows(&cells), [["项目", "预算", "", "注"], ["", "年初", "调整", ""], ["甲", "1", "2", ""]]);
+    }
 }

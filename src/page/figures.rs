@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::csv::{MARK, decimal, end_line, field};
-use crate::archive::amount::{State, print};
+use crate::archive::amount::{Exactness, State, print};
 use crate::archive::{Disclosure, Facet, Fact, PrintedFigure, Section};
 use crate::chart::{self, Category, Chart, Drawn, Kind, Labels, Part, Point, Series, Svg};
 use crate::compare::{Shared, in_unit};
@@ -60,6 +60,8 @@ pub struct Value {
     pub number: Option<Decimal>,
     /// Derived by us 〔推算〕.
     pub derived: bool,
+    /// It does not claim to be exact (约412, 80%以上).
+    pub inexact: bool,
     /// The fact it is, if it is printed.
     pub fact: Option<u32>,
 }
@@ -149,7 +151,13 @@ fn stated(d: &Disclosure, index: u32, unit: &str) -> Value {
     let own = if fact.unit.is_empty() { unit } else { &*fact.unit };
     let behind = if fact.state == State::Value && !fact.prints_unit() { other_unit(own, unit) } else { "" };
     let number = fact.value.and_then(|value| in_unit(value, own, unit));
-    Value { shown: [&*fact.printed, behind].concat(), number, derived: false, fact: Some(index) }
+    Value {
+        shown: [&*fact.printed, behind].concat(),
+        number,
+        derived: false,
+        inexact: fact.exactness != Exactness::Exact,
+        fact: Some(index),
+    }
 }
 
 /// Last year and this year. Last year is printed, or this year minus the change, marked as derived.
@@ -176,7 +184,7 @@ fn change_data(d: &Disclosure, shared: &Shared, series: &[ChangeSeries], printed
         columns.push(one.label.to_string());
         this.push(stated(d, index, &unit));
         let before = prior(d, shared, fact, &one.change, &unit);
-        last.push(before.unwrap_or(Value { shown: String::new(), number: None, derived: false, fact: None }));
+        last.push(before.unwrap_or(Value { shown: String::new(), number: None, derived: false, inexact: false, fact: None }));
     }
     if columns.is_empty() {
         return Data { unit, columns, rows: Vec::new() };
@@ -198,7 +206,7 @@ fn prior(d: &Disclosure, shared: &Shared, fact: &Fact, change: &str, unit: &str)
     }
     let places = fact.value?.scale().max(prior.from.value?.scale());
     let shown = print(prior.value, places) + other_unit(&fact.unit, unit);
-    Some(Value { shown, number: in_unit(prior.value, &fact.unit, unit), derived: true, fact: None })
+    Some(Value { shown, number: in_unit(prior.value, &fact.unit, unit), derived: true, inexact: false, fact: None })
 }
 
 fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Option<&PrintedFigure>) -> (Data, Vec<Option<String>>) {
@@ -249,7 +257,10 @@ pub fn csv(data: &Data) -> Vec<u8> {
     end_line(&mut out);
     for (label, values) in &data.rows {
         field(&mut out, label);
-        values.iter().for_each(|value| decimal(&mut out, value.number));
+        for value in values {
+            // A number alone would be an exact one.
+            if value.inexact { field(&mut out, &value.shown) } else { decimal(&mut out, value.number) }
+        }
         field(&mut out, if values.iter().any(|v| v.derived) { "是" } else { "否" });
         end_line(&mut out);
     }

@@ -334,3 +334,39 @@ fn tables_beside_a_source_have_the_line_breaks_that_all_programs_see() {
     site.write("content/units/a/t.csv", "项目,预算\r\n网站,8\r\n".as_bytes());
     site.build().succeeds();
 }
+
+#[test]
+fn a_number_that_is_not_exact_is_nowhere_passed_off_as_one() {
+    let source = |year: i32, total: &str| {
+        format!("版式: sichuan-2023\n年度: {year}\n名称: 甲\n收入支出决算总体情况说明: {{ 收入总计: {total}, 支出总计: {total} }}\n")
+    };
+    let site = Site::of("");
+    site.write("content/units/a/2024.yaml", source(2024, "120").as_bytes());
+    site.write("content/units/a/2023.yaml", source(2023, "≤100").as_bytes());
+    site.build().succeeds();
+    let trend = site.page("units/a/compare/figures/total.csv");
+    assert!(trend.contains("2023,≤100,万元,false") && trend.contains("2024,120,万元,false"), "{trend}");
+    assert!(site.page("units/a/2023/figures/1.csv").contains("2023 年,≤100,≤100,否"));
+    assert!(
+        site.page("units/a/compare/data.csv")
+            .contains("total.income,收入总计,total,2023,100,≤100,万元,value,false,2023,,,,,../2023/index.html#total.income,at_most")
+    );
+    let json: serde_json::Value = serde_json::from_str(&site.page("units/a/compare/data.json")).unwrap();
+    let cells = json["items"][0]["cells"].as_array().unwrap();
+    assert_eq!((&cells[0]["exactness"], cells[1].get("exactness")), (&"at_most".into(), None));
+}
+
+#[test]
+fn attached_tables_are_in_the_data() {
+    let site = Site::of("附表: [{ 题: 表一, 单位: 元, 行: [[项目, 预算], [网站, '8.00']] }, { 题: 表二, 状态: 空表 }]\n");
+    site.build().succeeds();
+    let json: serde_json::Value = serde_json::from_str(&site.page("units/a/2024/data.json")).unwrap();
+    let table = &json["tables"][0];
+    assert_eq!(json["tables"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&table["title"], &table["unit"], &table["rows"]),
+        (&"表一".into(), &"元".into(), &serde_json::json!([["项目", "预算"], ["网站", "8.00"]]))
+    );
+    let anchor = table["anchor"].as_str().unwrap();
+    assert!(site.page("units/a/2024/index.html").contains(&format!("id=\"{anchor}\"")), "{anchor}");
+}

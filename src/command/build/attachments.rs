@@ -67,8 +67,8 @@ mod tests {
         let dir = tempfile::tempdir().expect("a folder");
         let put = |path: &str, text: &str| {
             let path = dir.path().join(path);
-            std::fs::create_dir_all(path.parent().expect("below the folder")).expect("writes");
-            std::fs::write(path, text).expect("writes");
+            crate::fs::create_dir_all(path.parent().expect("below the folder")).expect("writes");
+            crate::fs::write(&path, text.as_bytes()).expect("writes");
         };
         put("content/units/a/unit.yaml", "编号: a\n名称: 甲\n");
         put("content/units/a/2024.yaml", "版式: sichuan-2023\n年度: 2024\n名称: 甲\n附件: [{ 文件: 原.pdf }]\n");

@@ -1,11 +1,12 @@
 //! The trend of each group: gaps as gaps, breaks as breaks, derived values hollow.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::archive::Fact;
-use crate::archive::amount::{State, plain, print};
+use crate::archive::amount::{Exactness, State, plain, print};
 use crate::chart::{self, Absent, Chart, Drawn, Kind, Point, Svg, TrendSeries};
 use crate::compare::{Cell, Column, Comparison, Group, Line, columns, in_unit};
 use crate::page::csv::{end_line, field, headed, number};
@@ -35,8 +36,9 @@ pub struct Trend {
 /// A value on a line.
 struct Mark<'a> {
     value: f64,
+    /// For data files: the number, or what is printed if that does not claim to be exact.
     exact: String,
-    printed: std::borrow::Cow<'a, str>,
+    printed: Cow<'a, str>,
     derived: bool,
 }
 
@@ -166,15 +168,24 @@ fn stated<'a>(strings: &'a Strings, fact: &'a Fact, unit: &str) -> Result<Mark<'
     let Some((value, number)) = value.and_then(|value| Some((value, value.to_f64()?))) else {
         return Err(Absent::Said(strings.get(word).trim_matches(['〔', '〕', '[', ']'])));
     };
-    let printed = if *fact.unit == *unit { (&*fact.printed).into() } else { print(value, value.scale()).into() };
-    Ok(Mark { value: number, exact: plain(value), printed, derived: false })
+    let printed: Cow<'_, str> = match (*fact.unit == *unit, fact.exactness) {
+        (true, _) => (&*fact.printed).into(),
+        (false, Exactness::Exact) => print(value, value.scale()).into(),
+        (false, _) => [&*fact.printed, &*fact.unit].concat().into(),
+    };
+    let exact = if fact.exactness == Exactness::Exact { plain(value) } else { printed.clone().into_owned() };
+    Ok(Mark { value: number, exact, printed, derived: false })
 }
 
 /// What a document implies of the year before, which the archive does not hold.
 fn implied<'a>(cell: &Cell<'a>, unit: &str) -> Option<Mark<'a>> {
     let prior = cell.prior.as_ref()?;
     let value = in_unit(prior.value, &cell.fact.unit, unit)?;
-    Some(Mark { value: value.to_f64()?, exact: plain(value), printed: print(value, value.scale()).into(), derived: prior.derived })
+    let number = value.to_f64()?;
+    if !prior.derived && prior.from.exactness != Exactness::Exact {
+        return Some(Mark { value: number, exact: prior.from.printed.to_string(), printed: (&*prior.from.printed).into(), derived: false });
+    }
+    Some(Mark { value: number, exact: plain(value), printed: print(value, value.scale()).into(), derived: prior.derived })
 }
 
 fn csv(unit: &str, years: &[i32], names: &[String], marks: &[Marks<'_>]) -> Vec<u8> {

@@ -31,6 +31,8 @@ struct Record<'a> {
     printed: &'a str,
     unit: &'a str,
     state: &'static str,
+    /// Whether it claims to be exact; none if it does.
+    exactness: Option<&'static str>,
     /// Not printed anywhere: computed by the archive.
     derived: bool,
     /// The document that says so.
@@ -53,6 +55,7 @@ impl Record<'_> {
         cell.text("printed", self.printed);
         cell.text("unit", self.unit);
         cell.text("state", self.state);
+        cell.text_if("exactness", self.exactness);
         cell.truth("derived", self.derived);
         cell.number("stated_in", self.stated_in);
         cell.text("href", &self.href);
@@ -90,6 +93,7 @@ fn published<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> 
         printed: &cell.fact.printed,
         unit: &cell.fact.unit,
         state: cell.fact.state.word(),
+        exactness: cell.fact.exactness.word(),
         derived: false,
         stated_in: year,
         href: href(year, &cell.fact.item, cell.fact.occurrence),
@@ -112,6 +116,8 @@ fn prior<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> Opti
         printed: if prior.derived { "" } else { &prior.from.printed },
         unit: &cell.fact.unit,
         state: "value",
+        // What is derived has no words of its own.
+        exactness: if prior.derived { None } else { prior.from.exactness.word() },
         derived: prior.derived,
         stated_in,
         href: href(stated_in, &prior.from.item, prior.from.occurrence),
@@ -169,7 +175,7 @@ pub fn json(comparison: &Comparison<'_>, unit: &Unit) -> Vec<u8> {
 
 /// Every cell as CSV.
 pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
-    let columns = "item,label,group,year,value,printed,unit,state,derived,stated_in,against,change,change_pct,no_change,href";
+    let columns = "item,label,group,year,value,printed,unit,state,derived,stated_in,against,change,change_pct,no_change,href,exactness";
     let mut out = headed(columns, 4096 + cells(comparison) * 150);
     for (group, line) in lines(comparison) {
         let mut head = String::new();
@@ -189,6 +195,7 @@ pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
             decimal(&mut out, r.change_pct);
             field(&mut out, r.no_change.unwrap_or_default());
             field(&mut out, &r.href);
+            field(&mut out, r.exactness.unwrap_or_default());
             end_line(&mut out);
         }
     }
