@@ -50,7 +50,8 @@ const PAGE: &str = "\
 
 /// The CSS that a page with inline charts needs: the palette as custom properties on `:root`
 /// (`--chart-1` … `--chart-6`, `--chart-ink`, `--chart-muted`, `--chart-line`, `--chart-paper`),
-/// for light, dark, print and forced colours, and the rules under `.chart`.
+/// for light, dark, print and forced colours, and the rules under `.chart`. The palette has no weight, so that a theme's
+/// plain `:root` wins wherever it stands.
 #[must_use]
 pub fn stylesheet() -> &'static str {
     static SHEET: LazyLock<String> = LazyLock::new(|| {
@@ -62,13 +63,12 @@ pub fn stylesheet() -> &'static str {
             .iter()
             .map(|class| format!(".chart .{class}{{{}}}\n", declarations(class, |c| format!("var(--chart-{})", c.0))))
             .collect();
-        // its text has the colour of the page
-        let text = TEXT.replace("$ink", "currentColor");
+        let text = TEXT.replace("$ink", "var(--chart-ink)");
         format!(
-            ":root{{{light}}}\n\
-             @media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n\
-             @media (forced-colors:active){{:root{{{forced}}}}}\n\
-             @media screen{{:root[data-theme=dark]{{{dark}}}}}\n\
+            ":where(:root){{{light}}}\n\
+             @media (forced-colors:active){{:where(:root){{{forced}}}}}\n\
+             @media screen and (prefers-color-scheme:dark){{:where(:root:not([data-theme=light])){{{dark}}}}}\n\
+             @media screen{{:where(:root[data-theme=dark]){{{dark}}}}}\n\
              {PAGE}.chart text{{{text}}}\n{rules}"
         )
     });

@@ -258,7 +258,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         .collect();
     let mut out = String::new();
     super::html::open_scroll(&mut out, strings.get("checks_by_disclosure"));
-    out.push_str("<table class=\"facts wide\"><caption class=visually-hidden>");
+    out.push_str("<table class=\"facts wide\"><caption class=vh>");
     escape(&mut out, strings.get("checks_by_disclosure"));
     out.push_str("</caption><thead><tr><th scope=col>");
     escape(&mut out, strings.get("unit"));

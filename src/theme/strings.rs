@@ -8,6 +8,9 @@ use serde::Serialize;
 use crate::config::Language;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 
+/// How the keys begin that a theme adds to those of the built-in ones; only its own templates print them.
+const OWN: &str = "own_";
+
 /// The strings of one language.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(transparent)]
@@ -23,7 +26,8 @@ impl Strings {
         Strings { map: BTreeMap::new(), language }
     }
 
-    /// Adds the strings of a file if it is this language's; later files override earlier ones, but only known keys.
+    /// Adds the strings of a file if it is this language's; later files override earlier ones, but only known keys,
+    /// and those that say that they are the theme's own.
     pub fn add(&mut self, name: &str, file: &ArcStr, bytes: &[u8], defines: bool, diagnostics: &mut Vec<Diagnostic>) {
         if name != format!("{}.yaml", self.language.tag()) {
             return;
@@ -32,7 +36,7 @@ impl Strings {
         match serde_yaml::from_str::<BTreeMap<String, String>>(&text) {
             Ok(map) => {
                 for (key, value) in map {
-                    if !defines && !self.map.contains_key(&key) {
+                    if !defines && !key.starts_with(OWN) && !self.map.contains_key(&key) {
                         let line = text.lines().position(|l| l.starts_with(&key)).map_or(0, |l| l as u32 + 1);
                         let d = Diagnostic::error(
                             "theme.string",

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const here = dirname(fileURLToPath(import.meta.url));
 const binary = resolve(process.argv[2] ?? join(here, "../../target/debug/gongkai"));
 const siteDir = resolve(process.argv[3] ?? join(here, "../../public"));
-const suites = ["pages.mjs", "html.mjs", "search.mjs", "cite.mjs", "english.mjs", "compare.mjs", "paper.mjs", "machines.mjs", "watch.mjs"].filter((name) => existsSync(join(here, name)));
+const suites = ["pages.mjs", "html.mjs", "search.mjs", "cite.mjs", "english.mjs", "compare.mjs", "paper.mjs", "themes.mjs", "machines.mjs", "watch.mjs"].filter((name) => existsSync(join(here, name)));
 let passed = 0;
 let failed = 0;
 for (const name of suites) {

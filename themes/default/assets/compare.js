@@ -6,7 +6,11 @@
   const $ = (s, e = document) => e.querySelector(s), all = (s, e = document) => [...e.querySelectorAll(s)];
   const source = $("#picker"), tables = all("table.compare");
   if (!source || !source.content || !tables.length) return;
-  const ui = $(".picker", document.importNode(source.content, true)), form = $("form", ui), w = ui.dataset;
+  const ui = $(".picker", document.importNode(source.content, true)), form = ui && $("form", ui);
+  if (!form) return;
+  // A theme may leave controls and words out: what has no control stays as it is, and nobody can choose it.
+  const spare = () => ({ value: "", checked: false, append() {} });
+  const w = new Proxy(ui.dataset, { get: (words, name) => words[name] ?? "" });
   const mark = (word) => w.derived[0] + word + w.derived.slice(-1);
   const make = (tag, props, ...inside) => { const e = Object.assign(document.createElement(tag), props); e.append(...inside); return e; };
 
@@ -45,8 +49,9 @@
   const start = () => { if (!started) { started = true; run(); } };
   const arrived = () => { if (isView(location.hash)) start(); };
   source.replaceWith(ui);
-  $("summary", ui).addEventListener("click", start);
-  $("details", ui).addEventListener("toggle", start);
+  const details = $("details", ui);
+  if (details) details.addEventListener("toggle", start);
+  ui.addEventListener(details ? "click" : "focusin", start);
   addEventListener("hashchange", arrived);
   let sheets = () => {};
   addEventListener("beforeprint", () => { start(); sheets(); });
@@ -55,11 +60,25 @@
 
   function run() {
     // ---- what the tables say
-    const sections = all(".compare-group, .duties-diff").map((box) => {
-      const head = $("h2", box), id = head.id.replace(/^g-|-diff$/g, ""), table = $("table.compare", box);
-      const link = $(`.compare-toc a[href="#${CSS.escape(head.id)}"]`);
-      return { box, id, title: head.firstChild.textContent, entry: link && link.closest("li"), model: table && read(table) };
+    // A section is its table with what stands around it: the nearest section or article that has no other such table,
+    // else the table alone. Its heading, and the link to it in a list of sections, are found by its id.
+    const around = (e) => e.closest(".compare-group,.duties-diff") || e.closest("section,article");
+    const boxOf = (table) => {
+      const box = around(table);
+      return box && all("table.compare", box).length === 1 ? box : table.closest(".scroll") || table;
+    };
+    const sectionOf = (table, id, head, box) => {
+      const heading = head && /^H\d$/.test(head.tagName) ? head : $("h2,h3,h4", box);
+      const title = (heading && heading.firstChild || table && table.caption || box).textContent.trim();
+      const link = all("nav a[href]").find((a) => a.hash && head && a.hash.slice(1) === head.id);
+      return { box, id, title, entry: link && (link.closest("li") || link), model: table && read(table) };
+    };
+    const sections = tables.map((table) => {
+      const box = boxOf(table), id = table.dataset.group;
+      return sectionOf(table, id, document.getElementById("g-" + id), box);
     });
+    const duties = document.getElementById("duties-diff"), texts = duties && around(duties);
+    if (texts && !$("table.compare", texts)) sections.push(sectionOf(null, "duties", duties, texts));
     const models = sections.filter((s) => s.model).map((s) => s.model);
     const labels = new Map();
     models.forEach((m) => m.columns.forEach((c) => { if (c.year) labels.set(c.year, c.held ? String(c.year) : c.year + (w.derived[0] === "[" ? " " : "") + w.derived); }));
@@ -159,14 +178,15 @@
         one.box.hidden = hide;
         if (one.entry) one.entry.hidden = hide;
       }
-      all(".comparison .scroll").forEach((box) => { if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute("tabindex"); });
+      tables.map((table) => table.closest(".scroll")).forEach((box) => { if (!box) return; if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute("tabindex"); });
       const notes = [];
       if (state.y.length) notes.push(state.y.join(w.sep));
       if (state.g.length) notes.push(w.sections.replace("{}", state.g.length));
       if (two()) notes.push(w.change + " " + labels.get(state.a) + " → " + labels.get(state.b));
       if (state.s) notes.push(w.sorted.replace("{}", words(state.s)));
       if (t) notes.push(w.hits.replace("{}", hits));
-      $(".picker-note", ui).textContent = notes.length ? w.seen + notes.join(w.semicolon) : "";
+      const note = $(".picker-note", ui);
+      if (note) note.textContent = notes.length ? w.seen + notes.join(w.semicolon) : "";
     }
     const words = (key) => (key === "c" ? w.change : key === "r" ? w.rate : labels.get(Number(key)) || "");
 
@@ -346,15 +366,16 @@
     let timer;
     function say(done) {
       const out = $("output", ui);
+      if (!out) return;
       out.textContent = done ? w.copied : w.refused;
       clearTimeout(timer);
       timer = setTimeout(() => { out.textContent = ""; }, 4000);
     }
 
     // ---- the controls
-    const f = form.elements, choice = (name, value, text) => make("label", {}, make("input", { type: "checkbox", name, value }), " " + text);
-    $(".pick-years p", form).append(...years.map((y) => choice("y", y, labels.get(y))));
-    $(".pick-groups p", form).append(...sections.map((s) => choice("g", s.id, s.title)));
+    const f = Object.fromEntries(["a", "b", "s", "t", "n", "up", "only"].map((name) => [name, form.elements[name] || spare()])), choice = (name, value, text) => make("label", {}, make("input", { type: "checkbox", name, value }), " " + text);
+    $(".pick-years p", form)?.append(...years.map((y) => choice("y", y, labels.get(y))));
+    $(".pick-groups p", form)?.append(...sections.map((s) => choice("g", s.id, s.title)));
     for (const select of [f.a, f.b]) select.append(new Option("—", ""), ...years.map((y) => new Option(labels.get(y), y)));
     f.s.append(new Option(w.original, ""), new Option(w.change, "c"), new Option(w.rate, "r"), ...[...years].reverse().map((y) => new Option(labels.get(y), y)));
     const ticked = (name) => all(`input[name=${name}]:checked`, form).map((e) => e.value);
@@ -382,7 +403,7 @@
       update();
     });
     form.addEventListener("submit", (e) => e.preventDefault());
-    all("[data-do]", ui).forEach((button) => button.addEventListener("click", () => actions[button.dataset.do]()));
+    all("[data-do]", ui).forEach((button) => button.addEventListener("click", () => actions[button.dataset.do]?.()));
 
     function restore() {
       state = parse(location.hash);
@@ -399,9 +420,8 @@
       try { id = decodeURIComponent(id); } catch (e) { /* not written by us: taken as it is */ }
       const place = document.getElementById(id);
       if (!view || !place) return;
-      const box = place.closest(".compare-group, .duties-diff"), row = place.closest("tr");
+      const own = sections.find((s) => s.box.contains(place)), box = own && own.box, row = place.closest("tr");
       if ((box && box.hidden) || (row && row.hidden)) {
-        const own = sections.find((s) => s.box === box);
         if (state.g.length && own && !state.g.includes(own.id)) state.g.push(own.id);
         state.only = false;
         fill();

@@ -1,4 +1,5 @@
-// Enhancements of the default theme. Every page is complete without them.
+// Enhancements of the default theme. Every page is complete without them, and each does without the others: a theme's own
+// markup may lack what one of them needs (docs/themes.md tells what that is).
 (function () {
   "use strict";
   var root = document.documentElement, $ = function (s, e) { return (e || document).querySelector(s); };
@@ -11,13 +12,12 @@
   function apply(name, value) {
     if (value) root.dataset[keys[name]] = value; else delete root.dataset[keys[name]];
   }
-  apply("scheme", store.get("scheme"));
-  apply("size", store.get("size"));
+  // What nobody chose stays as the markup has it.
+  Object.keys(keys).forEach(function (name) { if (store.get(name)) apply(name, store.get(name)); });
 
-  var template = $("#ui");
-  if (!template || !template.content) return;
-  var ui = document.importNode(template.content, true);
-  var toast = $(".toast", ui), words = toast.dataset;
+  var template = $("#ui"), held = template && template.content;
+  var ui = held ? document.importNode(held, true) : document.createDocumentFragment();
+  var toast = $(".toast", ui), words = toast ? toast.dataset : {};
 
   // Settings: colour scheme and size of type
   var tools = $(".tools"), settings = $(".settings", ui);
@@ -33,9 +33,10 @@
       if (e.key === "Escape" && settings.open) { settings.open = false; $("summary", settings).focus(); }
     });
   }
-  document.body.appendChild(toast);
+  if (toast) document.body.appendChild(toast);
   var timer;
   function say(text) {
+    if (!toast || !text) return;
     toast.textContent = text;
     clearTimeout(timer);
     timer = setTimeout(function () { toast.textContent = ""; }, 2500);
@@ -75,9 +76,8 @@
   }
 
   // Contents: open beside the text, marked where the reader is
-  var toc = $(".toc"), wide = matchMedia("(min-width:64em)");
+  var toc = $(".toc"), list = toc && $("details", toc), wide = matchMedia("(min-width:64em)");
   function open() {
-    var list = toc && $("details", toc);
     if (list) list.open = wide.matches;
     all(".figure-data").forEach(function (d) { d.open = wide.matches; });
   }
@@ -86,7 +86,7 @@
   addEventListener("beforeprint", function () { all(".figure-data").forEach(function (d) { d.open = true; }); });
   addEventListener("afterprint", open);
   var jump = $(".to-contents a");
-  if (jump) jump.addEventListener("click", function () { $("details", toc).open = true; });
+  if (jump && list) jump.addEventListener("click", function () { list.open = true; });
   if (toc) {
     var marks = all("ol a[href^='#']", toc).filter(function (a) { return !a.closest(".pagelist"); }).map(function (a) {
       return { link: a, head: document.getElementById(decodeURIComponent(a.hash.slice(1))) };
@@ -107,13 +107,13 @@
     var soon = function () { waiting = waiting || requestAnimationFrame(mark); };
     addEventListener("scroll", soon, { passive: true });
     soon();
-    toc.addEventListener("click", function (e) { if (!wide.matches && e.target.closest("a")) $("details", toc).open = false; });
+    toc.addEventListener("click", function (e) { if (list && !wide.matches && e.target.closest("a")) list.open = false; });
   }
 
   // Lists and tables that can be narrowed down
   all("[data-filter]").forEach(function (region, n) {
     var rows = all(region.dataset.filter, region), p = $(".filter", region);
-    if (!p) return;
+    if (!p || !words.filter) return;
     var label = document.createElement("label"), input = document.createElement("input"), note = document.createElement("span");
     label.textContent = words.filter;
     label.htmlFor = input.id = "filter-" + n;
@@ -128,15 +128,15 @@
         var own = rows.filter(function (row) { return group.contains(row); });
         group.hidden = own.length > 0 && own.every(function (row) { return row.hidden; });
       });
-      note.textContent = wanted ? (shown ? shown + " / " + rows.length : words.none) : "";
+      note.textContent = wanted ? (shown ? shown + " / " + rows.length : words.none || "0") : "";
     });
   });
 
   // Cite any figure of a table after GB/T 7714
   var box = $(".cite-box", ui), opener = $(".cite-open", ui), main = $("main[data-title]");
-  if (box && opener && main && box.showModal) {
+  var which = box && $("#cite-which", box), line = box && $("#cite-line", box), field = box && $("#cite-link", box);
+  if (which && line && field && opener && main && box.showModal) {
     document.body.appendChild(box);
-    var which = $("#cite-which"), line = $("#cite-line"), field = $("#cite-link");
     var text = function (node, without) {
       var clone = node.cloneNode(true);
       all(".code,.flag,.mark,.anchor,.vh,button" + (without || ""), clone).forEach(function (e) { e.remove(); });
@@ -219,8 +219,8 @@
     var write = function (node) {
       var d = main.dataset, at = page(node), today = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
       var date = today.getFullYear() + "-" + two(today.getMonth() + 1) + "-" + two(today.getDate());
-      var link = location.protocol === "file:" && !$("link[rel=canonical]") ? d.path + "#" + node.id : address(node.id);
-      line.value = d.who + ". " + d.title + "：" + place(node) + name(node) + "[R/OL]. " + d.site + (at ? ": " + at : "") + (d.date ? "(" + d.date + ")" : "") + "[" + date + "]. " + link + ".";
+      var link = location.protocol === "file:" && !$("link[rel=canonical]") ? (d.path || location.pathname) + "#" + node.id : address(node.id);
+      line.value = (d.who ? d.who + ". " : "") + d.title + "：" + place(node) + name(node) + "[R/OL]. " + (d.site || "") + (at ? ": " + at : "") + (d.date ? "(" + d.date + ")" : "") + "[" + date + "]. " + link + ".";
       field.value = link;
     };
     var show = function (region, node) {
@@ -233,7 +233,7 @@
     };
     which.addEventListener("change", function () { write(document.getElementById(which.value)); });
     all("[data-copy]", box).forEach(function (button) {
-      button.addEventListener("click", function () { var f = document.getElementById(button.dataset.copy); copy(f.value, f); });
+      button.addEventListener("click", function () { var f = document.getElementById(button.dataset.copy); if (f) copy(f.value, f); });
     });
     var add = function (region, place) {
       var button = opener.cloneNode(true);

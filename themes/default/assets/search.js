@@ -114,7 +114,12 @@
   // ---- loading
 
   var el = function (id) { return document.getElementById(id); };
-  var results = el("search-results"), status = el("search-status"), say = results.dataset;
+  var results = el("search-results"), form = el("search-form"), box = el("search-q");
+  // A page of a theme's own: without these there is nothing to do, and what else it lacks is made here and never shown.
+  if (!results || !form || !box) return;
+  var known = function (id, tag) { return el(id) || make(tag || "input"); };
+  var status = known("search-status", "p"), elsewhere = known("search-else", "section"), filters = known("search-filters", "div");
+  var kind = known("search-kind"), year = known("search-year"), unit = known("search-unit"), say = results.dataset;
   var waiting = {}, loaded = {}, core;
 
   window.gongkaiSearch = function (name, value) { loaded[name] = value; };
@@ -455,12 +460,12 @@
 
   var run = 0;
 
-  function fill(words, values) { return words.replace(/\{(\w)\}/g, function (_, k) { return values[k]; }); }
+  function fill(words, values) { return (words || "").replace(/\{(\w)\}/g, function (_, k) { return values[k]; }); }
 
   function search(state) {
     var mine = ++run, q = state.q.trim();
     results.textContent = "";
-    el("search-else").hidden = !!q;
+    elsewhere.hidden = !!q;
     if (!q) { status.textContent = ""; return Promise.resolve(); }
     status.textContent = say.loading;
     var units = {}, all = words(q, units);
@@ -549,12 +554,10 @@
     results.textContent = "";
     status.textContent = fill(say.none, { q: q });
     results.append(make("p", "note", say.hint));
-    el("search-else").hidden = false;
+    elsewhere.hidden = false;
   }
 
   // ---- the form
-
-  var form = el("search-form"), box = el("search-q"), kind = el("search-kind"), year = el("search-year"), unit = el("search-unit");
 
   function read() {
     var p = new URLSearchParams(location.search);
@@ -586,16 +589,16 @@
   unit.addEventListener("focus", function () {
     load("u").then(function (units) {
       var list = el("search-units");
-      if (list.firstChild) return;
+      if (!list || list.firstChild) return;
       units.forEach(function (u) { var o = make("option"); o.value = u[1]; list.append(o); });
     });
   });
-  el("search-clear").addEventListener("click", function () { kind.value = year.value = unit.value = ""; go({ q: box.value, kind: "", year: "", unit: "" }, true); box.focus(); });
+  known("search-clear").addEventListener("click", function () { kind.value = year.value = unit.value = ""; go({ q: box.value, kind: "", year: "", unit: "" }, true); box.focus(); });
   window.addEventListener("popstate", enter);
   document.addEventListener("keydown", function (e) {
     if (e.key === "/" && !/^(INPUT|SELECT|TEXTAREA)$/.test(document.activeElement.tagName)) { e.preventDefault(); box.focus(); box.select(); }
   });
-  el("search-filters").hidden = false;
+  filters.hidden = false;
   if (!read().q) box.focus();
   enter();
 })();
