@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::load::is_id;
 use super::read::{self, Body, Files};
 use super::{Archive, Disclosure, DisclosureKind, Unit};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::profile::Profile;
 use crate::source::listing::{Listing, Stamp};
 use crate::source::{markdown, node};
@@ -309,6 +309,10 @@ fn disclosure(source: &Source, here: &Here<'_>, reader: &Reader<'_>) -> Result<(
         read::disclosure(&source.file, &folder, &node, body, &source.unit, source.year, here.profiles, reader);
     if source.budget {
         diagnostics.extend(read::kind_against_name(&source.file, &node));
+    }
+    // Where something could not be read, it may be what a text cites.
+    if diagnostics.iter().any(|d| d.severity == Severity::Error && !d.id.starts_with("narrative.")) {
+        diagnostics.retain(|d| d.id != "narrative.cite");
     }
     let disclosure = disclosure.map(|mut d| {
         d.revision = source.revision;

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
-use super::{Exit, print_diagnostics, print_failure};
+use super::{Exit, print_diagnostics, print_failure, site_folder, with_content};
 use crate::archive::load::Loader;
 use crate::audit::{self, Tally};
 use crate::cli;
@@ -58,21 +58,13 @@ impl From<output::Error> for Stop {
 /// Runs the command.
 pub fn run(args: &cli::Build) -> Exit {
     let started = Instant::now();
-    let root = args.site.site.clone();
-    let root = match fs::canonicalize(&root) {
+    let root = match site_folder(&args.site).and_then(|root| with_content(&args.site, root)) {
         Ok(root) => root,
-        Err(error) => {
-            print_failure(&error);
+        Err(why) => {
+            print_failure(&why);
             return Exit::Failed;
         }
     };
-    if !matches!(fs::look(&root.join("content")), Ok(Some(_))) {
-        print_failure(&format!(
-            "{} has no folder content/; give the site's folder by --site, or make a new archive by: gongkai init DIR",
-            args.site.site.display()
-        ));
-        return Exit::Failed;
-    }
     let pool = rayon::ThreadPoolBuilder::new().stack_size(WORKER_STACK).build();
     let mut kept = Vec::new();
     let result = match pool {
@@ -124,6 +116,7 @@ fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, 
     let site = Site::new(loaded, theme);
     let stage = target.stage()?;
     kept.extend_from_slice(stage.kept());
+    not_emptied(&site, &stage)?;
     let (pages, charts, found) = render_all(&site, &stage)?;
     diagnostics.extend(found);
     // Findings describe the record, which is published with its mistakes: they never stop a build.
@@ -138,6 +131,12 @@ fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, 
     // The process ends now, and takes its memory along faster than value by value.
     std::mem::forget(site);
     Ok((Done { pages, charts, report, outcomes }, diagnostics))
+}
+
+/// Refuses to put an archive without a single disclosure in the place of one that has some: a folder that is not mounted, or a
+/// submodule that was not fetched, looks just so, and nobody would be told that all pages are gone.
+pub fn not_emptied(site: &Site, stage: &Stage) -> Result<(), output::Error> {
+    if site.archive.disclosures.is_empty() { stage.refuse_if_published(addresses::is_disclosure) } else { Ok(()) }
 }
 
 /// Renders all bundles in parallel, writes them to the stage, checks links.

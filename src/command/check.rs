@@ -3,21 +3,21 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
-use super::{Exit, exit_of, print_diagnostics, print_failure};
+use super::{Exit, exit_of, print_diagnostics, print_failure, site_folder, with_content};
 use crate::archive::load::Loader;
 use crate::audit::{self, Check, Class, Outcomes, Tally};
 use crate::cli::{self, Format, Level};
 use crate::config::Language;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest, sort};
-use crate::{fs, report, theme};
+use crate::{report, theme};
 
 /// Runs the command. Exit 1 if there are errors in the sources, or errors or warnings among the findings that are shown:
 /// notes ask for nothing to be done, so they never fail. Exit 2 if the settings have errors.
 pub fn run(args: &cli::Check) -> Exit {
-    let root = match fs::canonicalize(&args.site.site) {
+    let root = match site_folder(&args.site) {
         Ok(root) => root,
-        Err(error) => {
-            print_failure(&error);
+        Err(why) => {
+            print_failure(&why);
             return Exit::Failed;
         }
     };
@@ -44,6 +44,14 @@ pub fn run(args: &cli::Check) -> Exit {
         }
         return Exit::Done;
     }
+    // Without content there is nothing that could fail: a wrong path would pass for an archive without mistakes.
+    let root = match with_content(&args.site, root) {
+        Ok(root) => root,
+        Err(why) => {
+            print_failure(&why);
+            return Exit::Failed;
+        }
+    };
     let least = match args.severity {
         Level::Info => Severity::Info,
         Level::Warning => Severity::Warning,

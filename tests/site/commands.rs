@@ -41,6 +41,57 @@ fn wrong_usage_and_missing_folders_exit_with_two() {
     site.run(&["build"]).says("gongkai init");
 }
 
+/// A wrong path must not pass for an archive without mistakes.
+#[test]
+fn a_folder_without_content_is_refused_by_all_that_read_it() {
+    let site = Site::new().with("below/content/glossary.yaml", "名词: []\n");
+    let told = "error: . has no folder content/; give the site's folder by --site, or make a new archive by: gongkai init DIR\n";
+    for arguments in [&["build"][..], &["check"], &["check", "--format", "sarif"], &["watch"]] {
+        let run = site.run(arguments);
+        assert_eq!((run.code, &*run.stdout, &*run.stderr), (2, "", told), "{arguments:?}");
+    }
+    assert_eq!(site.run(&["check", "--site", "/"]).code, 2);
+    // What the checks are can be asked anywhere.
+    site.run(&["check", "--list"]).succeeds();
+    site.run(&["check", "--explain", "share"]).succeeds();
+    site.write("file/content", b"");
+    let file = "error: content in file is no folder; the sources belong into a folder content/, which `gongkai init DIR` shows\n";
+    std::fs::create_dir(site.path("link")).expect("writable");
+    std::os::unix::fs::symlink("nowhere", site.path("link/content")).expect("writable");
+    let link = "error: content in link is a link that leads to no folder; mend it, or mount what it leads to\n";
+    for command in ["build", "check"] {
+        for (folder, told) in [("file", file), ("link", link)] {
+            let run = site.run(&[command, "--site", folder]);
+            assert_eq!((run.code, &*run.stderr), (2, told), "{command} {folder}");
+        }
+    }
+}
+
+/// A share that is not mounted, a submodule that was not fetched.
+#[test]
+fn an_archive_is_not_replaced_by_one_without_disclosures() {
+    let site = Site::of("").with("content/glossary.yaml", "名词: []\n");
+    site.build().succeeds();
+    let before = site.public();
+    std::fs::rename(site.path("content/units"), site.path("units")).expect("writable");
+    let output = std::fs::canonicalize(site.path("public")).expect("there");
+    let told = format!(
+        "error: content/ has no disclosures, but {} holds an archive with 1 of them, which would be removed; see whether content/ is \
+         mounted or fetched, or remove that folder first if this is meant\n",
+        output.display()
+    );
+    let run = site.build();
+    assert_eq!((run.code, &*run.stderr), (2, &*told));
+    assert_eq!(site.public(), before);
+    std::fs::remove_file(site.path("content/glossary.yaml")).expect("writable");
+    assert_eq!(site.build().says("has no disclosures").code, 2);
+    assert_eq!(site.public(), before);
+    // On purpose; and a new archive is built again and again before it has its first disclosure.
+    std::fs::remove_dir_all(site.path("public")).expect("writable");
+    site.build().succeeds();
+    site.build().succeeds();
+}
+
 #[test]
 fn help_teaches_the_first_step() {
     let run = Site::new().run(&["--help"]).succeeds();
