@@ -1,11 +1,14 @@
 //! The settings of a site. Reading them from `site.toml` is in `read`.
 
 mod read;
+mod redirects;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
+
+pub use redirects::page_of;
 
 /// Language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod links;
+mod redirects;
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;

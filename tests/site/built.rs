@@ -283,3 +283,12 @@ fn a_section_that_goes_takes_no_other_along() {
     site.build().succeeds();
     assert!(site.page("units/a/2024/index.html").contains("新节"));
 }
+
+#[test]
+fn redirects_stand_at_the_decoded_address_and_lead_to_files() {
+    let redirects = "[redirects]\n\"%E6%97%A7/\" = \"units/a/2024/#org\"\n\"old.html\" = \"units/a/\"\n";
+    let site = Site::of("机构设置: 一科一室\n").with("site.toml", redirects);
+    site.build().succeeds();
+    assert!(site.page("旧/index.html").contains("href=\"../units/a/2024/index.html#org\""), "{}", site.page("旧/index.html"));
+    assert!(site.page("old.html").contains("url=units/a/index.html\""), "{}", site.page("old.html"));
+}
