@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
-use super::{Exit, print_diagnostics, print_failure, site_folder, with_content};
+use super::{Exit, print_diagnostics, print_failure, print_result, site_folder, with_content};
 use crate::archive::load::Loader;
 use crate::audit::{self, Tally};
 use crate::cli;
@@ -61,10 +61,7 @@ pub fn run(args: &cli::Build) -> Exit {
     let started = Instant::now();
     let root = match site_folder(&args.site).and_then(|root| with_content(&args.site, root)) {
         Ok(root) => root,
-        Err(why) => {
-            print_failure(&why);
-            return Exit::Failed;
-        }
+        Err(why) => return failed(args, &why, &[], started.elapsed()),
     };
     let pool = rayon::ThreadPoolBuilder::new().stack_size(WORKER_STACK).build();
     let mut kept = Vec::new();
@@ -75,20 +72,22 @@ pub fn run(args: &cli::Build) -> Exit {
     let (exit, diagnostics, done) = match result {
         Ok((done, diagnostics)) => (Exit::Done, diagnostics, Some(done)),
         Err(Stop::Content(diagnostics)) => (super::exit_of(&diagnostics), diagnostics, None),
-        Err(Stop::Failed(message)) => {
-            print_failure(&message);
-            print_kept(&kept);
-            return Exit::Failed;
-        }
+        Err(Stop::Failed(message)) => return failed(args, &message, &kept, started.elapsed()),
     };
     if args.json {
-        print_json(&diagnostics, done.as_ref(), &kept, started.elapsed());
-    } else {
-        print_diagnostics(&root, &diagnostics);
-        print_kept(&kept);
-        print_summary(&diagnostics, done.as_ref(), started.elapsed());
+        return print_result(&json(None, &diagnostics, done.as_ref(), &kept, started.elapsed()), exit);
     }
+    print_diagnostics(&root, &diagnostics);
+    print_kept(&kept);
+    print_summary(&diagnostics, done.as_ref(), started.elapsed());
     exit
+}
+
+/// Tells what has failed apart from the content, in words, and with `--json` to programs too.
+fn failed(args: &cli::Build, why: &str, kept: &[Kept], elapsed: Duration) -> Exit {
+    print_failure(&why);
+    print_kept(kept);
+    if args.json { print_result(&json(Some(why), &[], None, kept, elapsed), Exit::Failed) } else { Exit::Failed }
 }
 
 /// Builds; what could neither be put back nor removed goes to `kept`, also if the build fails.
@@ -285,10 +284,10 @@ fn bytes(n: u64) -> String {
     }
 }
 
-fn print_json(diagnostics: &[Diagnostic], done: Option<&Done>, kept: &[Kept], elapsed: Duration) {
-    use std::io::Write as _;
+fn json(error: Option<&str>, diagnostics: &[Diagnostic], done: Option<&Done>, kept: &[Kept], elapsed: Duration) -> String {
     let value = serde_json::json!({
         "built": done.is_some(),
+        "error": error,
         "pages": done.map(|d| d.pages), "charts": done.map(|d| d.charts), "files": done.map(|d| d.report.files), "bytes": done.map(|d| d.report.bytes),
         "written": done.map(|d| d.report.written), "unchanged": done.map(|d| d.report.unchanged), "removed": done.map(|d| d.report.removed),
         "checks": done.map(|d| { let t = &d.outcomes; serde_json::json!({ "exact": t.exact, "rounding": t.rounding, "truncated": t.truncated, "inconsistent": t.inconsistent, "not_testable": t.not_testable, "not_applicable": t.not_applicable }) }),
@@ -296,5 +295,5 @@ fn print_json(diagnostics: &[Diagnostic], done: Option<&Done>, kept: &[Kept], el
         "seconds": elapsed.as_secs_f64(),
         "diagnostics": report::json(diagnostics),
     });
-    let _ = writeln!(std::io::stdout(), "{value}");
+    format!("{value}\n")
 }

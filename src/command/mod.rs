@@ -82,3 +82,17 @@ pub fn print_failure(message: &dyn std::fmt::Display) {
     let said = report::visible(&message.to_string());
     let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {said}");
 }
+
+/// Prints what was asked for to standard output and ends as given, or as failed if it could not be written: a program that
+/// reads it would take the beginning for the whole. Who closes the pipe has read enough.
+pub fn print_result(text: &str, exit: Exit) -> Exit {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            print_failure(&fs::Error::new(Path::new("standard output"), "write to", error));
+            Exit::Failed
+        }
+        _ => exit,
+    }
+}

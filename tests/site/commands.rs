@@ -186,3 +186,46 @@ fn the_line_for_editors_leads_from_a_source_to_the_schema() {
         assert!(text.contains("> disclosure.schema.json"), "{text}");
     }
 }
+
+/// Half of a result would pass for the whole.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_to_standard_output_is_told() {
+    let site = Site::copy(&root().join("starter"));
+    let run = |arguments: &[&str], to: std::process::Stdio| {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("gongkai"));
+        command.current_dir(site.path("")).args(arguments).env_remove("GONGKAI_SITE").stdout(to).stderr(std::process::Stdio::piped());
+        let output = command.output().expect("it runs");
+        (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
+    };
+    let told = "error: cannot write to standard output: the disk is full\n";
+    for arguments in [
+        &["completions", "bash"][..],
+        &["schema"],
+        &["check", "--list"],
+        &["check", "--explain", "share"],
+        &["check", "--format", "json"],
+        &["check", "--format", "sarif"],
+        &["build", "--json"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux");
+        assert_eq!(run(arguments, full.into()), (Some(2), told.to_owned()), "{arguments:?}");
+        // Who closes the pipe has read enough.
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        assert_eq!(run(arguments, writer.into()), (Some(0), String::new()), "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_fails_beside_the_content_is_told_to_programs_too() {
+    let run = Site::new().run(&["build", "--json"]).says("has no folder content/");
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!((run.code, &json["built"], &json["diagnostics"]), (2, &false.into(), &serde_json::json!([])));
+    assert_eq!(json["error"], run.stderr.trim_end().trim_start_matches("error: "));
+    let run = Site::of("").run(&["build", "--json", "--output", "content"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert!(run.code == 2 && json["error"].as_str().is_some_and(|why| why.contains("from which the site is made")), "{json}");
+    let json: serde_json::Value = serde_json::from_str(&Site::of("").run(&["build", "--json"]).stdout).expect("JSON");
+    assert_eq!(json["error"], serde_json::Value::Null);
+}
