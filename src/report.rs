@@ -65,7 +65,8 @@ pub fn human(diagnostics: &[Diagnostic], lines: Lines<'_>, colour: bool) -> Stri
         if d.place.line == 0 {
             let _ = writeln!(out, "  {dim}-->{off} {}", visible(&d.file));
         } else {
-            let _ = writeln!(out, "  {dim}-->{off} {}:{}:{}", visible(&d.file), d.place.line, d.place.column);
+            let column = if d.place.column == 0 { String::new() } else { format!(":{}", d.place.column) };
+            let _ = writeln!(out, "  {dim}-->{off} {}:{}{column}", visible(&d.file), d.place.line);
             let text = texts.entry(&d.file).or_insert_with(|| lines(&d.file));
             if let Some(line) = text.as_deref().and_then(|t| t.lines().nth(d.place.line as usize - 1)) {
                 let (shown, before, marked) = excerpt(line, d.place.column as usize, d.width as usize);

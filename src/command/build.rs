@@ -94,9 +94,9 @@ fn failed(args: &cli::Build, why: &str, kept: &[Kept], elapsed: Duration) -> Exi
 fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, Vec<Diagnostic>), Stop> {
     let mut loaded = Loader::default().load(root, &[]);
     if let Some(url) = &args.base_url
-        && !loaded.config.set_base_url(url)
+        && let Err(hint) = loaded.config.set_base_url(url)
     {
-        return Err(Stop::Failed(format!("base_url is no web address: --base-url {url}; it starts with https://")));
+        return Err(Stop::Failed(format!("base_url is no web address: --base-url {url}; {hint}")));
     }
     let output = match &args.output {
         Some(path) => path.clone(),

@@ -124,11 +124,13 @@ impl Reader<'_> {
                 }
                 None => {}
             },
-            "base_url" => match self.wanted(name, value) {
-                Some(url) if config.set_base_url(url) => {}
-                Some(_) => self.error(&value.span(), "base_url is no web address".into()).hint = Some("it starts with https://".into()),
-                None => {}
-            },
+            "base_url" => {
+                if let Some(url) = self.wanted(name, value)
+                    && let Err(hint) = config.set_base_url(url)
+                {
+                    self.error(&value.span(), "base_url is no web address".into()).hint = Some(hint.into());
+                }
+            }
             "outside_links" => match value.get_ref().as_bool() {
                 Some(yes) => config.outside_links = yes,
                 None => self.not("outside_links", "true or false", value),

@@ -62,6 +62,8 @@ pub struct Value {
     pub derived: bool,
     /// The fact it is, if it is printed.
     pub fact: Option<u32>,
+    /// Whether that fact is a number, in whatever unit.
+    pub is_number: bool,
 }
 
 /// All figures that the document has and that the profile knows.
@@ -149,7 +151,7 @@ fn stated(d: &Disclosure, index: u32, unit: &str) -> Value {
     let own = if fact.unit.is_empty() { unit } else { &*fact.unit };
     let behind = if fact.state == State::Value && !fact.prints_unit() { other_unit(own, unit) } else { "" };
     let number = fact.value.and_then(|value| in_unit(value, own, unit));
-    Value { shown: [&*fact.printed, behind].concat(), number, derived: false, fact: Some(index) }
+    Value { shown: [&*fact.printed, behind].concat(), number, derived: false, fact: Some(index), is_number: fact.state == State::Value }
 }
 
 /// Last year and this year. Last year is printed, or this year minus the change, marked as derived.
@@ -176,7 +178,7 @@ fn change_data(d: &Disclosure, shared: &Shared, series: &[ChangeSeries], printed
         columns.push(one.label.to_string());
         this.push(stated(d, index, &unit));
         let before = prior(d, shared, fact, &one.change, &unit);
-        last.push(before.unwrap_or(Value { shown: String::new(), number: None, derived: false, fact: None }));
+        last.push(before.unwrap_or(Value { shown: String::new(), number: None, derived: false, fact: None, is_number: false }));
     }
     if columns.is_empty() {
         return Data { unit, columns, rows: Vec::new() };
@@ -198,7 +200,7 @@ fn prior(d: &Disclosure, shared: &Shared, fact: &Fact, change: &str, unit: &str)
     }
     let places = fact.value?.scale().max(prior.from.value?.scale());
     let shown = print(prior.value, places) + other_unit(&fact.unit, unit);
-    Some(Value { shown, number: in_unit(prior.value, &fact.unit, unit), derived: true, fact: None })
+    Some(Value { shown, number: in_unit(prior.value, &fact.unit, unit), derived: true, fact: None, is_number: true })
 }
 
 fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Option<&PrintedFigure>) -> (Data, Vec<Option<String>>) {
@@ -249,7 +251,13 @@ pub fn csv(data: &Data) -> Vec<u8> {
     end_line(&mut out);
     for (label, values) in &data.rows {
         field(&mut out, label);
-        values.iter().for_each(|value| decimal(&mut out, value.number));
+        for value in values {
+            match value.number {
+                // What is in a unit that cannot be converted stands as it is printed.
+                None if value.is_number => field(&mut out, &value.shown),
+                number => decimal(&mut out, number),
+            }
+        }
         field(&mut out, if values.iter().any(|v| v.derived) { "是" } else { "否" });
         end_line(&mut out);
     }
