@@ -163,7 +163,7 @@ mod tests {
         let shown = human(&[d(0, 0), d(1, 0)], &|_| Some("收入".into()), false);
         let path = "a\u{fffd}[31m\u{fffd}.yaml";
         let head = "error[x]: 甲\u{fffd}乙\n";
-        assert_eq!(shown, format!("{head}  --> {path}\n\n{head}  --> {path}:1:0\n   1 | 收入\n     | ^^\n\n"));
+        assert_eq!(shown, format!("{head}  --> {path}\n\n{head}  --> {path}:1\n   1 | 收入\n     | ^^\n\n"));
     }
 
     #[test]
