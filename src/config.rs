@@ -1,11 +1,14 @@
 //! The settings of a site. Reading them from `site.toml` is in `read`.
 
 mod read;
+mod redirects;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::{Diagnostic, Place, Severity};
+
+pub use redirects::page_of;
 
 /// Language of the interface.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,19 +100,37 @@ impl Config {
         read::settings(root, "").0
     }
 
-    /// Sets the published address, empty for none, and gives it the `/` at its end; `false` if it is no web address.
-    pub(crate) fn set_base_url(&mut self, url: &str) -> bool {
-        let good = url.is_empty() || url.starts_with("https://") || url.starts_with("http://");
-        if good {
-            self.base_url = if url.is_empty() || url.ends_with('/') { url.to_owned() } else { format!("{url}/") };
-        }
-        good
+    /// Sets the published address, empty for none, and gives it the `/` at its end; what to do if it is no web address.
+    pub(crate) fn set_base_url(&mut self, url: &str) -> Result<(), &'static str> {
+        self.base_url = if url.is_empty() { String::new() } else { web_address(url)? };
+        Ok(())
     }
 
     /// Reads `site.toml` from its text. Mistakes are diagnostics; what could be read is used.
     pub fn parse(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
         read::settings(root, text)
     }
+}
+
+/// A web address with `/` at its end, scheme and host in small letters; else what to do about it.
+fn web_address(url: &str) -> Result<String, &'static str> {
+    if url.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '\'' | '<' | '>' | '\\')) {
+        return Err("write it without blanks, line breaks, quotes and backslashes; %-codes stand for them");
+    }
+    let (scheme, rest) = url.split_once("://").ok_or("it starts with https://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    if !matches!(&*scheme, "http" | "https") {
+        return Err("it starts with https://");
+    }
+    if rest.contains(['?', '#']) {
+        return Err("write the address of the home page, without ? and # and what stands behind them");
+    }
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    if host.is_empty() || host.starts_with(':') || host.contains('@') {
+        return Err("the name of the host stands behind https://, as in https://example.org/");
+    }
+    let end = if path.ends_with('/') { "" } else { "/" };
+    Ok(format!("{scheme}://{}{path}{end}", host.to_lowercase()))
 }
 
 #[cfg(test)]
@@ -154,5 +175,25 @@ mod tests {
     #[test]
     fn the_base_address_ends_in_a_slash() {
         assert_eq!(Config::parse(Path::new("/s"), "base_url = \"https://a.cn/x\"").0.base_url, "https://a.cn/x/");
+    }
+
+    #[test]
+    fn only_addresses_of_home_pages_are_taken() {
+        for (url, taken) in [("HTTPS://EXAMPLE.org/A", "https://example.org/A/"), ("http://[::1]:8000", "http://[::1]:8000/")] {
+            assert_eq!(web_address(url).as_deref(), Ok(taken));
+        }
+        let wrong = [
+            "https://",
+            "https:///a",
+            "https://ex ample.org/",
+            "https://a.cn/\n",
+            "https://x/a?x=1",
+            "https://x/#f",
+            "https://:80/",
+            "a.cn",
+        ];
+        for url in wrong {
+            assert!(web_address(url).is_err(), "{url}");
+        }
     }
 }

@@ -33,14 +33,15 @@ pub struct Place {
     pub file: u16,
     /// Line, from 1; 0 when only the file is known.
     pub line: u32,
-    /// Column in characters, from 1. What stands farther right than 65,535 characters is said to stand there.
+    /// Column in characters, from 1; 0 when only the line is known. Beyond 65,535 characters it is not kept: a million figures
+    /// have a place each, and a wrong one would be worse than none.
     pub column: u16,
 }
 
 impl Place {
     /// A place from line and column in the source's own file.
     pub fn new(line: u32, column: u32) -> Place {
-        Place { file: 0, line, column: u16::try_from(column).unwrap_or(u16::MAX) }
+        Place { file: 0, line, column: u16::try_from(column).unwrap_or(0) }
     }
 
     /// The file that it is in: the source's own, or one of those that are read beside it.
@@ -55,7 +56,8 @@ impl Place {
 
     /// So many characters farther right.
     pub fn right(self, characters: usize) -> Place {
-        Place { column: self.column.saturating_add(u16::try_from(characters).unwrap_or(u16::MAX)), ..self }
+        let known = self.column > 0;
+        if known { self.at(self.line, u32::from(self.column).saturating_add(u32::try_from(characters).unwrap_or(u32::MAX))) } else { self }
     }
 }
 

@@ -17,8 +17,10 @@ fn main() -> ExitCode {
         Command::Init(args) => command::init::run(&args),
         Command::Schema(args) => command::schema::run(&args),
         Command::Completions(args) => {
-            clap_complete::generate(args.shell, &mut Cli::command(), "gongkai", &mut std::io::stdout());
-            command::Exit::Done
+            // Into memory first: the generator panics where it cannot write.
+            let mut script = Vec::new();
+            clap_complete::generate(args.shell, &mut Cli::command(), "gongkai", &mut script);
+            command::print_result(&String::from_utf8_lossy(&script), command::Exit::Done)
         }
     };
     ExitCode::from(exit.code())

@@ -65,7 +65,8 @@ pub fn human(diagnostics: &[Diagnostic], lines: Lines<'_>, colour: bool) -> Stri
         if d.place.line == 0 {
             let _ = writeln!(out, "  {dim}-->{off} {}", visible(&d.file));
         } else {
-            let _ = writeln!(out, "  {dim}-->{off} {}:{}:{}", visible(&d.file), d.place.line, d.place.column);
+            let column = if d.place.column == 0 { String::new() } else { format!(":{}", d.place.column) };
+            let _ = writeln!(out, "  {dim}-->{off} {}:{}{column}", visible(&d.file), d.place.line);
             let text = texts.entry(&d.file).or_insert_with(|| lines(&d.file));
             if let Some(line) = text.as_deref().and_then(|t| t.lines().nth(d.place.line as usize - 1)) {
                 let (shown, before, marked) = excerpt(line, d.place.column as usize, d.width as usize);
@@ -162,7 +163,7 @@ mod tests {
         let shown = human(&[d(0, 0), d(1, 0)], &|_| Some("收入".into()), false);
         let path = "a\u{fffd}[31m\u{fffd}.yaml";
         let head = "error[x]: 甲\u{fffd}乙\n";
-        assert_eq!(shown, format!("{head}  --> {path}\n\n{head}  --> {path}:1:0\n   1 | 收入\n     | ^^\n\n"));
+        assert_eq!(shown, format!("{head}  --> {path}\n\n{head}  --> {path}:1\n   1 | 收入\n     | ^^\n\n"));
     }
 
     #[test]

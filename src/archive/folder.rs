@@ -1,6 +1,7 @@
 //! One unit's folder: which of its files are disclosures, what each says, what is kept from the reading before.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use arcstr::ArcStr;
@@ -9,9 +10,10 @@ use rayon::prelude::*;
 use super::load::is_id;
 use super::read::{self, Body, Files};
 use super::{Archive, Disclosure, DisclosureKind, Unit};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+use crate::fs;
 use crate::profile::Profile;
-use crate::source::listing::{Listing, Stamp};
+use crate::source::listing::{Listing, Stamp, is_left_behind};
 use crate::source::{markdown, node};
 
 /// What reading a folder needs.
@@ -84,10 +86,16 @@ impl Folder {
                 .push(d.hint("name the folder with lower-case ASCII letters, digits and `-`; it becomes a permanent address"));
             return folder;
         }
+        if is_reserved(name) {
+            let file: ArcStr = format!("content/units/{name}").into();
+            let message = format!("`{name}` is the name of a device on Windows: the archive cannot be checked out or copied there");
+            let d = Diagnostic::warning("unit.id", &file, Place::default(), message);
+            folder.diagnostics.push(d.hint("give the folder another name as long as nobody cites its addresses"));
+        }
         let reader = Reader::new(here.listing);
         let (unit, found) = unit(name, &folder.files, &reader);
         folder.unit = Some(unit);
-        folder.diagnostics = found;
+        folder.diagnostics.extend(found);
         let mut sources = Vec::new();
         let paths: Vec<&ArcStr> = folder.files.iter().map(|(path, _)| path).collect();
         sources_in(name, &paths, &mut sources, &mut folder.diagnostics);
@@ -206,6 +214,12 @@ fn meant_as_source(path: &ArcStr, name: &str) -> Option<Diagnostic> {
     Some(d.hint(format!("name it {}{ending}", &name[..stem.len()])))
 }
 
+/// Names that Windows keeps for devices.
+fn is_reserved(name: &str) -> bool {
+    let numbered = |device: &str| name.strip_prefix(device).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| (b'1'..=b'9').contains(&b)));
+    matches!(name, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
+}
+
 /// `2024`, `2024-budget`, `2024.r1`, `2024-budget.r2`.
 fn stem_of(stem: &str) -> Option<(i32, bool, Option<u32>)> {
     let (stem, revision) = match stem.split_once(".r") {
@@ -266,11 +280,26 @@ impl Files for Reader<'_> {
     }
 
     fn digest(&self, path: &str) -> Result<(u64, Box<str>), String> {
-        let Some((path, stamp)) = self.listing.files.get_key_value(path) else { return Err("there is no such file".into()) };
+        let Some((path, stamp)) = self.listing.files.get_key_value(path) else { return Err(why_unlisted(&self.listing.root, path).into()) };
         let digest = crate::output::sha256_file(&self.listing.root.join(&**path)).map_err(|e| e.to_string())?;
         let digest: Box<str> = digest.hex().into();
         self.note(path, digest.as_bytes());
         Ok((stamp.size, digest))
+    }
+}
+
+/// Why a file that a source names is not among the files of the site.
+fn why_unlisted(root: &Path, path: &str) -> &'static str {
+    let there = fs::metadata(&root.join(path));
+    let name = path.rsplit('/').next().unwrap_or(path);
+    match there {
+        Ok(there) if there.is_dir() => "it is a folder; name the files in it one by one",
+        Ok(there) if !there.is_file() => "it is a pipe or a device, not a file",
+        Ok(_) if is_left_behind(name) => {
+            "it is there, but files of such names are left behind by editors and systems and never taken; rename it"
+        }
+        Ok(_) => "it is there, but not in a folder that is looked into",
+        Err(_) => "there is no such file",
     }
 }
 
@@ -323,6 +352,10 @@ fn disclosure(source: &Source, here: &Here<'_>, reader: &Reader<'_>) -> Result<(
         read::disclosure(&source.file, &folder, &node, body, &source.unit, source.year, here.profiles, reader);
     if source.budget {
         diagnostics.extend(read::kind_against_name(&source.file, &node));
+    }
+    // Where something could not be read, it may be what a text cites.
+    if diagnostics.iter().any(|d| d.severity == Severity::Error && !d.id.starts_with("narrative.")) {
+        diagnostics.retain(|d| d.id != "narrative.cite");
     }
     let disclosure = disclosure.map(|mut d| {
         d.revision = source.revision;

@@ -8,6 +8,7 @@ use super::desk::{At, By, Desk, Telling, is_money};
 use super::measure::{self, Number, Result, class_of_percent, class_of_sum, percent_of, rate_of_change, shown, shown_beside, text};
 use super::tell::{either, tell};
 use crate::archive::{Facet, Fact, Row};
+use crate::compare::Shared;
 
 /// Runs the checks.
 pub(super) fn run(desk: &mut Desk<'_>) {
@@ -52,7 +53,7 @@ fn one_row(desk: &mut Desk<'_>, row: &Row, shares: &mut Vec<Share>) {
     if let (Some((value, v)), Some(change)) = (amount, change) {
         change_of(desk, By::General("change.rate"), section, (value, v), change, get(Facet::ChangePct), get(Facet::Prior));
     }
-    direction(desk, section, change, get(Facet::ChangePct));
+    direction(desk, section, amount, change, get(Facet::ChangePct));
     if let (Some(index), Some(stated)) = (change, number(desk, change))
         && row.depth == 0
         && d.rows[d.facts[index as usize].row as usize].code.is_none()
@@ -315,7 +316,7 @@ pub(super) fn change_of<'a>(
     percent_outcome(desk, by, section, (class, opposite), &computed, &[rate, value.0, change], printed, &formula);
 }
 
-fn direction(desk: &mut Desk<'_>, section: Option<u32>, change: Option<u32>, rate: Option<u32>) {
+fn direction(desk: &mut Desk<'_>, section: Option<u32>, amount: Option<(u32, Number)>, change: Option<u32>, rate: Option<u32>) {
     let d = desk.d;
     let by = By::General("change.direction");
     let mut wrong: Option<(u32, String)> = None;
@@ -344,6 +345,7 @@ fn direction(desk: &mut Desk<'_>, section: Option<u32>, change: Option<u32>, rat
     if let (Some(change), Some(rate)) = (change, rate)
         && let (Some(c), Some(r)) = (d.facts[change as usize].value, d.facts[rate as usize].value)
         && are_opposite(c, r)
+        && !is_from_below_zero(desk, amount, change)
     {
         wrong = Some((
             rate,
@@ -361,6 +363,18 @@ fn direction(desk: &mut Desk<'_>, section: Option<u32>, change: Option<u32>, rat
         Some((index, message)) => desk.say(by, Class::Inconsistent, At { section, ..desk.at(index) }, &[index], message),
         None if change.or(rate).is_some() => desk.count(by, section, Class::Exact),
         None => {}
+    }
+}
+
+/// Whether a change starts from a negative amount: its rate has no direction then, 增长 and 下降 are both printed.
+fn is_from_below_zero(desk: &Desk<'_>, amount: Option<(u32, Number)>, change: u32) -> bool {
+    let d = desk.d;
+    let Some(c) = desk.number(&d.facts[change as usize]) else { return false };
+    let below = |now: Number| now.minus(c).is_some_and(|prior| prior.value.is_sign_negative() && !measure::is_base(prior));
+    match amount {
+        Some((_, now)) => below(now),
+        // A change in a row of its own, 较上年, is about the totals beside it.
+        None => Shared::of(d).items_of(change).filter_map(|item| desk.number(d.fact(item)?.1)).any(below),
     }
 }
 

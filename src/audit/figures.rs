@@ -5,6 +5,7 @@ use super::desk::{At, By, Desk, Telling};
 use super::measure::{Number, class_of_sum, text};
 use super::tell::{either, tell};
 use crate::archive::PrintedFigure;
+use crate::compare::in_unit;
 use crate::profile::{Figure, FigureKind, normal};
 
 /// Runs the checks.
@@ -27,7 +28,23 @@ fn year_in(text: &str) -> Option<i32> {
 
 fn one(desk: &mut Desk<'_>, section: u32, figure: &PrintedFigure, definition: &Figure, group: &str, label: &str, fact: u32) {
     let d = desk.d;
-    let Some(printed) = desk.number(&d.facts[fact as usize]) else { return };
+    let stated = &d.facts[fact as usize];
+    let by = By::General("figure.data");
+    let at = At { section: Some(section), place: stated.place, ..At::default() };
+    let unit = figure.unit.as_deref().unwrap_or(&d.amount_unit);
+    if let Some(value) = stated.value.filter(|value| !stated.unit.is_empty() && in_unit(*value, &stated.unit, unit).is_none()) {
+        let message = tell!(
+            desk,
+            "图{}“{label}”印作 {}{}，不能换算为图的单位{unit}，没有画出；录错的改正，图另有单位的写明“单位”",
+            "figure {} “{label}” prints {}{}, which cannot be converted to the figure's unit {unit} and is not drawn; correct it, or state the unit of the figure (单位)",
+            figure.number,
+            text(value),
+            stated.unit
+        );
+        desk.say(by, Class::Inconsistent, at, &[fact], message);
+        return;
+    }
+    let Some(printed) = desk.number(stated) else { return };
     let expected = match &definition.kind {
         FigureKind::Change(series) => {
             let year = year_in(group).or_else(|| year_in(label));
@@ -59,8 +76,6 @@ fn one(desk: &mut Desk<'_>, section: u32, figure: &PrintedFigure, definition: &F
             })
         }
     };
-    let by = By::General("figure.data");
-    let at = At { section: Some(section), place: d.facts[fact as usize].place, ..At::default() };
     let Some((sources, expected, formula)) = expected else {
         let message = tell!(
             desk,

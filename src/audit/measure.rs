@@ -98,9 +98,16 @@ pub fn percent_of(part: Number, whole: Number) -> Option<Result> {
     Some(Result { nominal, interval: Interval::of(&[ratio(pl, wl)?, ratio(pl, wh)?, ratio(ph, wl)?, ratio(ph, wh)?]) })
 }
 
-/// The rate of a change against the prior amount `value − change`, in percent; nothing when the prior amount may be zero.
+/// Whether a prior amount is one that a rate can be of: above zero for sure. Of what was nothing, or below it, documents print
+/// rates by no rule that one could hold them to.
+pub fn is_base(prior: Number) -> bool {
+    prior.value > prior.half
+}
+
+/// The rate of a change against the prior amount `value − change`, in percent; nothing when the prior amount may not be above
+/// zero.
 pub fn rate_of_change(value: Number, change: Number) -> Option<Result> {
-    if value.minus(change)?.may_be_zero() {
+    if !is_base(value.minus(change)?) {
         return None;
     }
     let rate = |v: Decimal, c: Decimal| c.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(v.checked_sub(c)?);
@@ -235,6 +242,7 @@ mod tests {
             assert_eq!(class_of_percent(decimal(printed), &computed, 0), class, "{change} in {value}");
         }
         assert_eq!(rate_of_change(number("0.39"), number("0.39")), None);
+        assert_eq!(rate_of_change(number("5"), number("10")), None, "last year was below zero");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod links;
+mod redirects;
 mod templates;
 
 use std::collections::BTreeMap;
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
-use super::{Exit, print_diagnostics, print_failure};
+use super::{Exit, print_diagnostics, print_failure, print_result, site_folder, with_content};
 use crate::archive::load::Loader;
 use crate::audit::{self, Tally};
 use crate::cli;
@@ -59,21 +60,10 @@ impl From<output::Error> for Stop {
 /// Runs the command.
 pub fn run(args: &cli::Build) -> Exit {
     let started = Instant::now();
-    let root = args.site.site.clone();
-    let root = match fs::canonicalize(&root) {
+    let root = match site_folder(&args.site).and_then(|root| with_content(&args.site, root)) {
         Ok(root) => root,
-        Err(error) => {
-            print_failure(&error);
-            return Exit::Failed;
-        }
+        Err(why) => return failed(args, &why, &[], started.elapsed()),
     };
-    if !matches!(fs::look(&root.join("content")), Ok(Some(_))) {
-        print_failure(&format!(
-            "{} has no folder content/; give the site's folder by --site, or make a new archive by: gongkai init DIR",
-            args.site.site.display()
-        ));
-        return Exit::Failed;
-    }
     let pool = rayon::ThreadPoolBuilder::new().stack_size(WORKER_STACK).build();
     let mut kept = Vec::new();
     let result = match pool {
@@ -83,29 +73,31 @@ pub fn run(args: &cli::Build) -> Exit {
     let (exit, diagnostics, done) = match result {
         Ok((done, diagnostics)) => (Exit::Done, diagnostics, Some(done)),
         Err(Stop::Content(diagnostics)) => (super::exit_of(&diagnostics), diagnostics, None),
-        Err(Stop::Failed(message)) => {
-            print_failure(&message);
-            print_kept(&kept);
-            return Exit::Failed;
-        }
+        Err(Stop::Failed(message)) => return failed(args, &message, &kept, started.elapsed()),
     };
     if args.json {
-        print_json(&diagnostics, done.as_ref(), &kept, started.elapsed());
-    } else {
-        print_diagnostics(&root, &diagnostics);
-        print_kept(&kept);
-        print_summary(&diagnostics, done.as_ref(), started.elapsed());
+        return print_result(&json(None, &diagnostics, done.as_ref(), &kept, started.elapsed()), exit);
     }
+    print_diagnostics(&root, &diagnostics);
+    print_kept(&kept);
+    print_summary(&diagnostics, done.as_ref(), started.elapsed());
     exit
+}
+
+/// Tells what has failed apart from the content, in words, and with `--json` to programs too.
+fn failed(args: &cli::Build, why: &str, kept: &[Kept], elapsed: Duration) -> Exit {
+    print_failure(&why);
+    print_kept(kept);
+    if args.json { print_result(&json(Some(why), &[], None, kept, elapsed), Exit::Failed) } else { Exit::Failed }
 }
 
 /// Builds; what could neither be put back nor removed goes to `kept`, also if the build fails.
 fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, Vec<Diagnostic>), Stop> {
     let mut loaded = Loader::default().load(root, &[]);
     if let Some(url) = &args.base_url
-        && !loaded.config.set_base_url(url)
+        && let Err(hint) = loaded.config.set_base_url(url)
     {
-        return Err(Stop::Failed(format!("base_url is no web address: --base-url {url}; it starts with https://")));
+        return Err(Stop::Failed(format!("base_url is no web address: --base-url {url}; {hint}")));
     }
     let output = match &args.output {
         Some(path) => path.clone(),
@@ -125,6 +117,7 @@ fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, 
     let site = Site::new(loaded, theme);
     let stage = target.stage()?;
     kept.extend_from_slice(stage.kept());
+    not_emptied(&site, &stage)?;
     let (pages, charts, found) = render_all(&site, &stage)?;
     diagnostics.extend(found);
     // Findings describe the record, which is published with its mistakes: they never stop a build.
@@ -139,6 +132,12 @@ fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, 
     // The process ends now, and takes its memory along faster than value by value.
     std::mem::forget(site);
     Ok((Done { pages, charts, report, outcomes }, diagnostics))
+}
+
+/// Refuses to put an archive without a single disclosure in the place of one that has some: a folder that is not mounted, or a
+/// submodule that was not fetched, looks just so, and nobody would be told that all pages are gone.
+pub fn not_emptied(site: &Site, stage: &Stage) -> Result<(), output::Error> {
+    if site.archive.disclosures.is_empty() { stage.refuse_if_published(addresses::is_disclosure) } else { Ok(()) }
 }
 
 /// Renders all bundles in parallel, writes them to the stage, checks links.
@@ -291,10 +290,10 @@ fn bytes(n: u64) -> String {
     }
 }
 
-fn print_json(diagnostics: &[Diagnostic], done: Option<&Done>, kept: &[Kept], elapsed: Duration) {
-    use std::io::Write as _;
+fn json(error: Option<&str>, diagnostics: &[Diagnostic], done: Option<&Done>, kept: &[Kept], elapsed: Duration) -> String {
     let value = serde_json::json!({
         "built": done.is_some(),
+        "error": error,
         "pages": done.map(|d| d.pages), "charts": done.map(|d| d.charts), "files": done.map(|d| d.report.files), "bytes": done.map(|d| d.report.bytes),
         "written": done.map(|d| d.report.written), "unchanged": done.map(|d| d.report.unchanged), "removed": done.map(|d| d.report.removed),
         "checks": done.map(|d| { let t = &d.outcomes; serde_json::json!({ "exact": t.exact, "rounding": t.rounding, "truncated": t.truncated, "inconsistent": t.inconsistent, "not_testable": t.not_testable, "not_applicable": t.not_applicable }) }),
@@ -302,5 +301,5 @@ fn print_json(diagnostics: &[Diagnostic], done: Option<&Done>, kept: &[Kept], el
         "seconds": elapsed.as_secs_f64(),
         "diagnostics": report::json(diagnostics),
     });
-    let _ = writeln!(std::io::stdout(), "{value}");
+    format!("{value}\n")
 }

@@ -3,34 +3,30 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 
-use super::{Exit, exit_of, print_diagnostics, print_failure};
+use super::{Exit, exit_of, print_diagnostics, print_failure, print_result, site_folder, with_content};
 use crate::archive::load::Loader;
 use crate::audit::{self, Check, Class, Outcomes, Tally};
 use crate::cli::{self, Format, Level};
 use crate::config::Language;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest, sort};
-use crate::{fs, report, theme};
+use crate::{report, theme};
 
 /// Runs the command. Exit 1 if there are errors in the sources, or errors or warnings among the findings that are shown:
 /// notes ask for nothing to be done, so they never fail. Exit 2 if the settings have errors.
 pub fn run(args: &cli::Check) -> Exit {
-    let root = match fs::canonicalize(&args.site.site) {
+    let root = match site_folder(&args.site) {
         Ok(root) => root,
-        Err(error) => {
-            print_failure(&error);
+        Err(why) => {
+            print_failure(&why);
             return Exit::Failed;
         }
     };
     let mut loaded = Loader::default().load(&root, &[]);
     let checks = audit::checks_of(&loaded.profiles);
     let language = loaded.config.language;
-    let mut out = std::io::stdout().lock();
     if let Some(id) = &args.explain {
         return match checks.iter().find(|c| *c.id == **id) {
-            Some(check) => {
-                let _ = writeln!(out, "{}", check.explain());
-                Exit::Done
-            }
+            Some(check) => print_result(&format!("{}\n", check.explain()), Exit::Done),
             None => {
                 let near = nearest(id, checks.iter().map(|c| &*c.id)).map(|n| format!("did you mean `{n}`? ")).unwrap_or_default();
                 print_failure(&format!("there is no check `{id}`; {near}`gongkai check --list` lists them all"));
@@ -39,11 +35,17 @@ pub fn run(args: &cli::Check) -> Exit {
         };
     }
     if args.list {
-        for check in &checks {
-            let _ = writeln!(out, "{:<32} {:<8} {}", check.id, check.severity.word(), check.title_in(language));
-        }
-        return Exit::Done;
+        let line = |check: &Check| format!("{:<32} {:<8} {}\n", check.id, check.severity.word(), check.title_in(language));
+        return print_result(&checks.iter().map(line).collect::<String>(), Exit::Done);
     }
+    // Without content there is nothing that could fail: a wrong path would pass for an archive without mistakes.
+    let root = match with_content(&args.site, root) {
+        Ok(root) => root,
+        Err(why) => {
+            print_failure(&why);
+            return Exit::Failed;
+        }
+    };
     let least = match args.severity {
         Level::Info => Severity::Info,
         Level::Warning => Severity::Warning,
@@ -58,36 +60,33 @@ pub fn run(args: &cli::Check) -> Exit {
     diagnostics.extend(audit.silenced_in_vain(&loaded.archive));
     let mut shown: Vec<Diagnostic> = diagnostics.iter().cloned().chain(audit.diagnostics()).filter(|d| d.severity >= least).collect();
     sort(&mut shown);
-    let _ = match args.format {
+    let text = match args.format {
         Format::Human => {
             print_diagnostics(&root, &shown);
-            drop(out);
             summary(&audit);
-            Ok(())
+            String::new()
         }
         Format::Json => {
-            let total = audit.total();
-            writeln!(
-                out,
-                "{}",
-                serde_json::json!({
-                    "outcomes": outcomes(&total),
-                    "checks": checks.iter().map(|check| summary_of(check, language, &audit.check(&check.id))).collect::<Vec<_>>(),
-                    "diagnostics": report::json(&shown),
-                })
-            )
+            let value = serde_json::json!({
+                "outcomes": outcomes(&audit.total()),
+                "checks": checks.iter().map(|check| summary_of(check, language, &audit.check(&check.id))).collect::<Vec<_>>(),
+                "diagnostics": report::json(&shown),
+            });
+            format!("{value}\n")
         }
         Format::Sarif => {
             let findings: Vec<audit::Finding> = audit.findings.iter().filter(|f| f.severity >= least).cloned().collect();
             let own: Vec<Diagnostic> = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
-            writeln!(out, "{}", audit::sarif::sarif(&own, &findings, &checks, &loaded.archive, language))
+            format!("{}\n", audit::sarif::sarif(&own, &findings, &checks, &loaded.archive, language))
         }
-        Format::Github => write!(out, "{}", audit::sarif::github(&shown)),
+        Format::Github => audit::sarif::github(&shown),
     };
-    if broken {
-        return exit_of(&diagnostics);
-    }
-    if shown.iter().any(|d| d.severity >= Severity::Warning) { Exit::Content } else { Exit::Done }
+    let exit = match broken {
+        true => exit_of(&diagnostics),
+        false if shown.iter().any(|d| d.severity >= Severity::Warning) => Exit::Content,
+        false => Exit::Done,
+    };
+    print_result(&text, exit)
 }
 
 /// How many tests ended in which way, by the words of `data.json`.

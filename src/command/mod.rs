@@ -6,12 +6,12 @@ pub mod init;
 pub mod schema;
 pub mod watch;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use arcstr::ArcStr;
 
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::report;
+use crate::{cli, fs, report};
 
 /// How a command ended; the exit code of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,32 @@ impl Exit {
     }
 }
 
+/// The site's folder, absolute and with links resolved; else what to tell.
+pub fn site_folder(args: &cli::SiteArgs) -> Result<PathBuf, String> {
+    fs::canonicalize(&args.site).map_err(|error| error.to_string())
+}
+
+/// The site's folder as given back by [`site_folder`], if it has the folder of sources in it; else what to tell.
+pub fn with_content(args: &cli::SiteArgs, root: PathBuf) -> Result<PathBuf, String> {
+    let content = root.join("content");
+    if fs::metadata(&content).is_ok_and(|m| m.is_dir()) {
+        return Ok(root);
+    }
+    let shown = args.site.display();
+    Err(match fs::look(&content) {
+        Ok(None) => {
+            format!("{shown} has no folder content/; give the site's folder by --site, or make a new archive by: gongkai init DIR")
+        }
+        Ok(Some(there)) if there.is_symlink() => {
+            format!("content in {shown} is a link that leads to no folder; mend it, or mount what it leads to")
+        }
+        Ok(Some(_)) => {
+            format!("content in {shown} is no folder; the sources belong into a folder content/, which `gongkai init DIR` shows")
+        }
+        Err(error) => error.to_string(),
+    })
+}
+
 /// How a command ends that errors have stopped: mistakes in `site.toml` are wrong settings, all others are in the content.
 pub fn exit_of(diagnostics: &[Diagnostic]) -> Exit {
     let mut errors = diagnostics.iter().filter(|d| d.severity == Severity::Error);
@@ -55,4 +81,18 @@ pub fn print_failure(message: &dyn std::fmt::Display) {
     use std::io::Write as _;
     let said = report::visible(&message.to_string());
     let _ = writeln!(anstream::stderr(), "\x1b[1;31merror\x1b[0m: {said}");
+}
+
+/// Prints what was asked for to standard output and ends as given, or as failed if it could not be written: a program that
+/// reads it would take the beginning for the whole. Who closes the pipe has read enough.
+pub fn print_result(text: &str, exit: Exit) -> Exit {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            print_failure(&fs::Error::new(Path::new("standard output"), "write to", error));
+            Exit::Failed
+        }
+        _ => exit,
+    }
 }

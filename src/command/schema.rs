@@ -1,8 +1,6 @@
 //! `gongkai schema`: prints a JSON Schema for editors.
 
-use std::io::Write as _;
-
-use super::{Exit, print_diagnostics, print_failure};
+use super::{Exit, print_diagnostics, print_failure, print_result};
 use crate::archive::load;
 use crate::diagnostic::{has_errors, nearest};
 use crate::{cli, schema};
@@ -30,7 +28,5 @@ pub fn run(args: &cli::Schema) -> Exit {
             schema::disclosure(profile)
         }
     };
-    // A closed pipe is no reason to fail.
-    let _ = writeln!(std::io::stdout(), "{value:#}");
-    Exit::Done
+    print_result(&format!("{value:#}\n"), Exit::Done)
 }

@@ -5,31 +5,24 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use super::{Exit, print_diagnostics, print_failure};
+use super::{Exit, print_diagnostics, print_failure, site_folder, with_content};
+use crate::cli;
 use crate::diagnostic::{Severity, has_errors};
 use crate::preview::{Ending, Event, Options, Preview};
 use crate::report::{counted, visible};
-use crate::{cli, fs};
 
 /// Changed paths named in one line; more are counted.
 const NAMED: usize = 3;
 
 /// Runs the command.
 pub fn run(args: &cli::Watch) -> Exit {
-    let root = match fs::canonicalize(&args.site.site) {
+    let root = match site_folder(&args.site).and_then(|root| with_content(&args.site, root)) {
         Ok(root) => root,
-        Err(error) => {
-            print_failure(&error);
+        Err(why) => {
+            print_failure(&why);
             return Exit::Failed;
         }
     };
-    if !matches!(fs::look(&root.join("content")), Ok(Some(_))) {
-        print_failure(&format!(
-            "{} has no folder content/; give the site's folder by --site, or make a new archive by: gongkai init DIR",
-            args.site.site.display()
-        ));
-        return Exit::Failed;
-    }
     let options = Options { root: root.clone(), port: args.port, poll: args.poll, write: args.write };
     // Listening for the end comes first: who reads the address may ask for it at once.
     let ending = match Ending::listen() {

@@ -52,6 +52,11 @@ impl Shared {
         Shared { changes }
     }
 
+    /// The items that a change in a row of its own is about.
+    pub fn items_of(&self, change: u32) -> impl Iterator<Item = &str> {
+        self.changes.iter().filter(move |(_, index)| *index == change).map(|(item, _)| &**item)
+    }
+
     /// What tells the year before of the item of a row, the surest first. A change whose direction was left to choose
     /// (增加/减少) tells nothing.
     pub fn told<'a>(&self, d: &'a Disclosure, row: &'a Row) -> impl Iterator<Item = Told> + use<'a> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::redirects::{Redirect, faults, old_address};
 use super::{Config, Language, Mark, Places};
 use crate::diagnostic::{Diagnostic, Severity, nearest};
 use crate::source::places::place_at;
@@ -32,7 +33,7 @@ type Value<'t> = Spanned<DeValue<'t>>;
 
 /// Settings and mistakes, the latter in the order of the text.
 pub(super) fn settings(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
-    let mut reader = Reader { text, diagnostics: Vec::new() };
+    let mut reader = Reader { text, diagnostics: Vec::new(), redirects: Vec::new() };
     let mut config = Config {
         root: root.to_owned(),
         title: "决算公开档案".into(),
@@ -67,6 +68,7 @@ pub(super) fn settings(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
     for (key, value) in table.get_ref() {
         reader.setting(key, value, &mut config);
     }
+    reader.take_redirects(&mut config);
     if unreadable > 0 {
         // What follows from a broken line is no mistake of its own, and a line is broken once.
         reader.diagnostics.truncate(unreadable);
@@ -79,6 +81,8 @@ pub(super) fn settings(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
 struct Reader<'t> {
     text: &'t str,
     diagnostics: Vec<Diagnostic>,
+    /// Those that are good for themselves.
+    redirects: Vec<Redirect>,
 }
 
 impl Reader<'_> {
@@ -120,17 +124,19 @@ impl Reader<'_> {
                 }
                 None => {}
             },
-            "base_url" => match self.wanted(name, value) {
-                Some(url) if config.set_base_url(url) => {}
-                Some(_) => self.error(&value.span(), "base_url is no web address".into()).hint = Some("it starts with https://".into()),
-                None => {}
-            },
+            "base_url" => {
+                if let Some(url) = self.wanted(name, value)
+                    && let Err(hint) = config.set_base_url(url)
+                {
+                    self.error(&value.span(), "base_url is no web address".into()).hint = Some(hint.into());
+                }
+            }
             "outside_links" => match value.get_ref().as_bool() {
                 Some(yes) => config.outside_links = yes,
                 None => self.not("outside_links", "true or false", value),
             },
             "severity" => self.table(name, value, |reader, key, value| reader.severity(key, value, config)),
-            "redirects" => self.table(name, value, |reader, key, value| reader.redirect(key, value, config)),
+            "redirects" => self.table(name, value, |reader, key, value| reader.redirect(key, value)),
             "extra" => self.table(name, value, |reader, key, value| {
                 let value = reader.json(value);
                 config.extra.insert(key.get_ref().to_string(), value);
@@ -224,7 +230,7 @@ impl Reader<'_> {
         config.places.severity.insert(check.to_owned(), self.mark(&key.span()));
     }
 
-    fn redirect(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Value<'_>, config: &mut Config) {
+    fn redirect(&mut self, key: &Spanned<std::borrow::Cow<'_, str>>, value: &Value<'_>) {
         // In quotes it is an old address, whatever it looks like.
         let quoted = self.text.get(key.span()).is_some_and(|text| text.starts_with(['"', '\'']));
         if !quoted && self.misplaced(key, "redirects") {
@@ -232,17 +238,37 @@ impl Reader<'_> {
         }
         let from: &str = key.get_ref();
         let Some(to) = self.wanted(from, value) else { return };
-        let clean = |path: &str| path.trim_start_matches('/').to_owned();
-        let bad = |path: &str| path.contains("..") || path.contains('\\') || path.contains(':') || path.is_empty();
-        let wrong = if bad(&clean(from)) { Some(key.span()) } else { bad(&clean(to)).then(|| value.span()) };
+        let bad = |path: &str| path.contains("..") || path.contains('\\') || path.contains(':') || path.trim_start_matches('/').is_empty();
+        let wrong = if bad(from) { Some(key.span()) } else { bad(to).then(|| value.span()) };
         if let Some(span) = wrong {
             let message = format!("the redirect `{from}` → `{to}` is not between addresses of this site");
             self.error(&span, message).hint =
                 Some("write both below the root, for example \"units/old/2024/\" = \"units/new/2024/\"".into());
             return;
         }
-        config.places.redirects.insert(clean(from), self.mark(&value.span()));
-        config.redirects.insert(clean(from), clean(to));
+        match old_address(from) {
+            Ok(old) => {
+                self.redirects.push(Redirect { old, new: to.trim_start_matches('/').to_owned(), key: key.span(), value: value.span() })
+            }
+            Err(why) => {
+                self.error(&key.span(), format!("there can be no page at the old address `{from}`: it {why}")).hint =
+                    Some("copy the address from the browser, from behind the root of the site on and without # or ?".into());
+            }
+        }
+    }
+
+    /// Takes over the redirects, and tells what is wrong with them beside one another.
+    fn take_redirects(&mut self, config: &mut Config) {
+        let redirects = std::mem::take(&mut self.redirects);
+        for fault in faults(&redirects) {
+            let one = &redirects[fault.redirect];
+            let span = if fault.in_value { &one.value } else { &one.key };
+            self.error(span, fault.message).hint = Some(fault.hint.into());
+        }
+        for one in redirects {
+            config.places.redirects.insert(one.old.clone(), self.mark(&one.value));
+            config.redirects.insert(one.old, one.new);
+        }
     }
 
     /// A value of the site's own as templates see it.

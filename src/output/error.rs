@@ -51,6 +51,13 @@ pub enum Error {
         /// The file or folder in its way.
         file: PathBuf,
     },
+    /// The new site has no disclosure, and the published one has.
+    Emptied {
+        /// The output folder.
+        output: PathBuf,
+        /// How many disclosures are published there.
+        disclosures: usize,
+    },
     /// The manifest of the old site was cut off, and files that it may have listed differ from the pages in their place.
     Torn {
         /// The output folder.
@@ -109,6 +116,12 @@ impl fmt::Display for Error {
                 "the page {page} must be written where {} is, which gongkai did not write and will not replace; \
                  move it away, or give the page another address",
                 file.display()
+            ),
+            Error::Emptied { output, disclosures } => write!(
+                f,
+                "content/ has no disclosures, but {} holds an archive with {disclosures} of them, which would be removed; see whether \
+                 content/ is mounted or fetched, or remove that folder first if this is meant",
+                output.display()
             ),
             Error::Torn { output, first, others } => {
                 let (more, differ) = match others {

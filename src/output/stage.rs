@@ -123,6 +123,14 @@ impl Stage {
         self.old.entries().iter().map(|entry| entry.path.clone()).filter(|path| !new.contains(&**path)).collect()
     }
 
+    /// Refuses to go on if the live site has disclosures, which `is_disclosure` tells by the path.
+    pub fn refuse_if_published(&self, is_disclosure: impl Fn(&str) -> bool) -> Result<(), Error> {
+        match self.old.entries().iter().filter(|entry| is_disclosure(&entry.path)).count() {
+            0 => Ok(()),
+            disclosures => Err(Error::Emptied { output: self.live.clone(), disclosures }),
+        }
+    }
+
     /// Copies a file of any size into the new site and returns its size and SHA-256.
     pub fn copy(&self, path: &str, from: &Path) -> Result<Digest, Error> {
         self.noting(path, || {

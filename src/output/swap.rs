@@ -1,4 +1,5 @@
 //! Puts the finished stage in the place of the live site.
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 use rustix::fs::{CWD, RenameFlags, renameat_with};
@@ -59,13 +60,24 @@ pub(super) fn rename_to_free(from: &Path, to: &Path) -> fs::Result<bool> {
     }
 }
 
+/// What keeps a folder from being replaced by one beside it, if that is the folder itself.
 fn explained(live: &Path, error: fs::Error) -> Error {
     use std::io::ErrorKind::{CrossesDevices, ResourceBusy};
-    if !matches!(error.kind(), CrossesDevices | ResourceBusy) {
-        return error.into();
-    }
-    let hint = "choose a folder inside it: the site is replaced by renaming, which a mount point does not allow";
-    Error::Refused { output: live.to_path_buf(), why: "is a mount point or in use as one".into(), hint }
+    let of = |path: &Path| fs::metadata(path).ok().map(|m| m.dev());
+    let is_mounted = live.parent().is_some_and(|parent| of(live) != of(parent));
+    let (why, hint) = match error.kind() {
+        // Both folders lie on one device: only layers of an overlay (and, on ext4, quotas of projects) part them.
+        CrossesDevices if !is_mounted => (
+            "cannot be renamed, as it comes from a lower layer of an overlay (an image of a container) or has another project's quota",
+            "remove the folder, or copy it once (mv public public.old && cp -a public.old public), or choose another one by --output",
+        ),
+        CrossesDevices | ResourceBusy => (
+            "is a mount point or in use as one",
+            "choose a folder inside it: the site is replaced by renaming, which a mount point does not allow",
+        ),
+        _ => return error.into(),
+    };
+    Error::Refused { output: live.to_path_buf(), why: why.into(), hint }
 }
 
 #[cfg(test)]
@@ -88,5 +100,18 @@ mod tests {
         assert_eq!(fs::read(&live.join("a"), 9).unwrap(), b"new");
         assert!(!rename_to_free(&stage, &live).unwrap());
         assert!(rename_to_free(&stage, &aside).unwrap());
+    }
+
+    #[test]
+    fn a_layer_of_an_overlay_is_told_from_a_mount_point() {
+        let dir = tempfile::tempdir().unwrap();
+        let live = dir.path().join("live");
+        fs::create_dir(&live).unwrap();
+        let told = |live: &Path, errno| explained(live, fs::Error::new(live, "replace", errno)).to_string();
+        assert!(told(&live, Errno::XDEV).contains("lower layer of an overlay"));
+        assert!(told(&live, Errno::XDEV).ends_with("(mv public public.old && cp -a public.old public), or choose another one by --output"));
+        assert!(told(&live, Errno::BUSY).contains("is a mount point or in use as one; choose a folder inside it"));
+        assert!(told(Path::new("/proc"), Errno::XDEV).contains("is a mount point"), "another device than the folder above it");
+        assert!(told(&live, Errno::ACCESS).ends_with("permission denied"));
     }
 }

@@ -49,7 +49,10 @@ fn fact_line(line: &mut Object<'_>, d: &Disclosure, fact: &Fact) {
     // where it is another file than the source
     line.text_if("file", beside(d, d.file_of(fact.place)));
     line.number("line", fact.place.line);
-    line.number("column", fact.place.column);
+    match fact.place.column {
+        0 => line.null("column"),
+        column => line.number("column", column),
+    }
 }
 
 /// A file, if it is not the disclosure's own.

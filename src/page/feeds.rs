@@ -8,6 +8,7 @@ use super::html::{escaped, root_of};
 use super::shell::{compare_path, disclosure_path, disclosure_title, unit_path};
 use crate::archive::Disclosure;
 use crate::archive::amount::State;
+use crate::config::page_of;
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site};
 
@@ -135,9 +136,8 @@ fn summary(d: &Disclosure) -> String {
 /// A page that leads from an old address to the new one, on any host.
 pub fn redirect(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let (from, to) = &site.redirects[index];
-    let page = |path: &str| if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
-    let path = page(from);
-    let target = escaped(&format!("{}{}", root_of(&path), page(to)));
+    let path = page_of(from).into_owned();
+    let target = escaped(&format!("{}{}", root_of(&path), page_of(to)));
     let words = escaped(site.theme.strings.get("moved"));
     let html = format!(
         "<!doctype html><html lang=\"{}\"><head><meta charset=\"utf-8\"><meta http-equiv=\"refresh\" content=\"0; url={target}\"><meta name=\"robots\" content=\"noindex\"><title>{words}</title></head><body><p><a href=\"{target}\">{words}</a></p></body></html>",

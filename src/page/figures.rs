@@ -64,6 +64,8 @@ pub struct Value {
     pub inexact: bool,
     /// The fact it is, if it is printed.
     pub fact: Option<u32>,
+    /// Whether that fact is a number, in whatever unit.
+    pub is_number: bool,
 }
 
 /// All figures that the document has and that the profile knows.
@@ -157,6 +159,7 @@ fn stated(d: &Disclosure, index: u32, unit: &str) -> Value {
         derived: false,
         inexact: fact.exactness != Exactness::Exact,
         fact: Some(index),
+        is_number: fact.state == State::Value,
     }
 }
 
@@ -184,7 +187,14 @@ fn change_data(d: &Disclosure, shared: &Shared, series: &[ChangeSeries], printed
         columns.push(one.label.to_string());
         this.push(stated(d, index, &unit));
         let before = prior(d, shared, fact, &one.change, &unit);
-        last.push(before.unwrap_or(Value { shown: String::new(), number: None, derived: false, inexact: false, fact: None }));
+        last.push(before.unwrap_or(Value {
+            shown: String::new(),
+            number: None,
+            derived: false,
+            inexact: false,
+            fact: None,
+            is_number: false,
+        }));
     }
     if columns.is_empty() {
         return Data { unit, columns, rows: Vec::new() };
@@ -206,7 +216,7 @@ fn prior(d: &Disclosure, shared: &Shared, fact: &Fact, change: &str, unit: &str)
     }
     let places = fact.value?.scale().max(prior.from.value?.scale());
     let shown = print(prior.value, places) + other_unit(&fact.unit, unit);
-    Some(Value { shown, number: in_unit(prior.value, &fact.unit, unit), derived: true, inexact: false, fact: None })
+    Some(Value { shown, number: in_unit(prior.value, &fact.unit, unit), derived: true, inexact: false, fact: None, is_number: true })
 }
 
 fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Option<&PrintedFigure>) -> (Data, Vec<Option<String>>) {
@@ -258,8 +268,12 @@ pub fn csv(data: &Data) -> Vec<u8> {
     for (label, values) in &data.rows {
         field(&mut out, label);
         for value in values {
-            // A number alone would be an exact one.
-            if value.inexact { field(&mut out, &value.shown) } else { decimal(&mut out, value.number) }
+            // A number alone would be an exact one; and what is in a unit that cannot be converted is no number of this file.
+            if value.inexact || (value.is_number && value.number.is_none()) {
+                field(&mut out, &value.shown);
+            } else {
+                decimal(&mut out, value.number);
+            }
         }
         field(&mut out, if values.iter().any(|v| v.derived) { "是" } else { "否" });
         end_line(&mut out);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use memchr::memmem;
-use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, TextMergeStream};
+use pulldown_cmark::{Alignment, CowStr, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd, TextMergeStream};
 
 use super::cite;
 use super::html::{escape, escaped};
@@ -269,10 +269,12 @@ impl Writer<'_, '_> {
             Tag::Emphasis => self.out.push_str("<em>"),
             Tag::Strong => self.out.push_str("<strong>"),
             Tag::Strikethrough => self.out.push_str("<del>"),
-            Tag::Link { dest_url, .. } => {
+            Tag::Link { dest_url, link_type, .. } => {
+                // `<mail@example.cn>`: the parser gives the address alone.
+                let mail = link_type == LinkType::Email;
                 let safe = safe_target(&dest_url);
                 if safe {
-                    self.out.push_str("<a href=\"");
+                    self.out.push_str(if mail { "<a href=\"mailto:" } else { "<a href=\"" });
                     escape(&mut self.out, &dest_url);
                     self.out.push_str(if dest_url.starts_with("http") { "\" rel=\"noopener noreferrer\">" } else { "\">" });
                 }
@@ -421,6 +423,13 @@ mod tests {
         assert_eq!(html("[甲](JaVa\tScript:x)"), "<p>[甲](JaVa\tScript:x)</p>");
         assert_eq!(html("![图](https://x.cn/a.png)"), "<p><a href=\"https://x.cn/a.png\">图</a></p>");
         assert_eq!(html("<a href=\"data:x\">y</a>"), "<p>&lt;a href=&quot;data:x&quot;&gt;y&lt;/a&gt;</p>");
+    }
+
+    #[test]
+    fn an_address_in_angle_brackets_is_a_link() {
+        assert_eq!(html("<mail@example.cn>"), "<p><a href=\"mailto:mail@example.cn\">mail@example.cn</a></p>");
+        assert_eq!(html("<mailto:a@b.cn>"), "<p><a href=\"mailto:a@b.cn\">mailto:a@b.cn</a></p>");
+        assert_eq!(html("<https://x.cn/>"), "<p><a href=\"https://x.cn/\" rel=\"noopener noreferrer\">https://x.cn/</a></p>");
     }
 
     #[test]

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::state::{Shared, Shown};
 use super::{Event, Report, bug, overlay};
 use crate::archive::load::FOLDERS;
-use crate::command::build::{broken_links, clashes};
+use crate::command::build::{broken_links, clashes, not_emptied};
 use crate::diagnostic::{self, Diagnostic};
 use crate::fs;
 use crate::output::{Kept, Stage, Target};
@@ -160,7 +160,9 @@ impl Checker {
     fn stage(&self, site: &Site) -> Result<Stage, crate::output::Error> {
         let sources: Vec<PathBuf> = FOLDERS.iter().chain(&["site.toml"]).map(|name| self.root.join(name)).collect();
         let there = sources.iter().map(PathBuf::as_path).filter(|path| matches!(fs::look(path), Ok(Some(_))));
-        Target::check(&site.config.output, &there.collect::<Vec<_>>())?.stage()
+        let stage = Target::check(&site.config.output, &there.collect::<Vec<_>>())?.stage()?;
+        not_emptied(site, &stage)?;
+        Ok(stage)
     }
 }
 

@@ -21,6 +21,12 @@ pub fn is_cited(path: &str) -> bool {
     path.ends_with(".html") && (path.starts_with("units/") || path.starts_with("glossary/"))
 }
 
+/// Whether a path is that of the data of a disclosure: each has them, and nothing else below a year.
+pub fn is_disclosure(path: &str) -> bool {
+    let year = path.strip_prefix("units/").and_then(|p| p.strip_suffix("/data.json")).and_then(|p| p.split('/').nth(1));
+    year.is_some_and(|year| year.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// The anchors of a page's last version that the new one does not have, in the order of the page.
 pub fn lost_anchors(old: &[u8], new: &[u8]) -> Vec<String> {
     let kept = anchors(new);

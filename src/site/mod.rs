@@ -266,6 +266,12 @@ impl Site {
         if let Some(at) = self.redirects.iter().position(|(from, _)| from.trim_end_matches('/') == path) {
             return Some(Bundle::Redirect(at));
         }
+        self.find_page(path)
+    }
+
+    /// The bundle that a path below the root belongs to, redirects left aside.
+    pub fn find_page(&self, path: &str) -> Option<Bundle> {
+        let path = path.strip_suffix("index.html").unwrap_or(path).trim_end_matches('/');
         let mut parts = path.split('/');
         match (parts.next()?, parts.next(), parts.next()) {
             ("", None, _) => Some(Bundle::Home),

@@ -4,10 +4,14 @@ use crate::diagnostic::Place;
 
 /// Line and column of a byte offset.
 pub fn place_at(text: &str, offset: usize) -> Place {
-    let before = &text[..offset];
-    let line = before.bytes().filter(|b| *b == b'\n').count() as u32 + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u32 + 1;
+    let (line, column) = counted(&text[..offset]);
     Place::new(line, column)
+}
+
+/// The line and column behind a text.
+fn counted(before: &str) -> (u32, u32) {
+    let line = before.bytes().filter(|b| *b == b'\n').count() as u32 + 1;
+    (line, before.rsplit('\n').next().unwrap_or("").chars().count() as u32 + 1)
 }
 
 /// The place of a byte offset in a text that starts at a place. A block of YAML is indented: its columns start at the
@@ -21,26 +25,29 @@ pub struct Places<'t> {
     start: Place,
     text: &'t str,
     offset: usize,
-    inner: Place,
+    /// Line and column in the text; these may be larger than a place holds.
+    inner: (u32, u32),
 }
 
 impl<'t> Places<'t> {
     /// Of a text that starts at a place.
     pub fn new(start: Place, text: &'t str) -> Places<'t> {
-        Places { start, text, offset: 0, inner: Place::new(1, 1) }
+        Places { start, text, offset: 0, inner: (1, 1) }
     }
 
     /// The place of an offset.
     pub fn at(&mut self, offset: usize) -> Place {
         if offset < self.offset {
-            (self.offset, self.inner) = (0, Place::new(1, 1));
+            (self.offset, self.inner) = (0, (1, 1));
         }
-        let between = place_at(&self.text[self.offset..], offset - self.offset);
-        let column = if between.line == 1 { u32::from(self.inner.column) + u32::from(between.column) - 1 } else { between.column.into() };
-        self.inner = Place::new(self.inner.line + between.line - 1, column);
+        let (lines, column) = counted(&self.text[self.offset..offset]);
+        self.inner = (self.inner.0 + lines - 1, if lines == 1 { self.inner.1 + column - 1 } else { column });
         self.offset = offset;
-        let indented = self.inner.line == 1 || self.start.file == 0;
+        let (line, column) = self.inner;
+        let indented = line == 1 || self.start.file == 0;
+        // Behind a place whose column is not known none is.
+        let unknown = line == 1 && self.start.column == 0 && self.start.line > 0;
         let before = if indented { u32::from(self.start.column.max(1)) - 1 } else { 0 };
-        self.start.at(self.start.line + self.inner.line - 1, u32::from(self.inner.column) + before)
+        self.start.at(self.start.line + line - 1, if unknown { 0 } else { column + before })
     }
 }

@@ -603,3 +603,21 @@ fn a_row_of_column_numbers_is_no_figure() {
     let found = of_tables(&expenditure(",合计,1,2,3,4"));
     assert!(found.iter().any(|f| f.0 == "table.row" && f.2 == "《三、支出决算表》合计 一行：应为 9，印作 1，不符"), "{found:?}");
 }
+
+/// What was below zero last year has no rate that could be checked, whichever way the document prints it.
+#[test]
+fn a_rate_of_what_was_below_zero_is_not_checked() {
+    let found = |total: &str| -> Vec<String> {
+        let text = format!("版式: sichuan-2023\n年度: 2024\n名称: 甲局\n收入支出决算总体情况说明: {total}\n");
+        let loaded = load(&[("content/units/a/unit.yaml", "编号: a\n名称: 甲局\n"), ("content/units/a/2024.yaml", &text)]);
+        let of_change = |f: &Finding| f.check.starts_with("change.") && f.class == Class::Inconsistent;
+        findings(&loaded).into_iter().filter(of_change).map(|f| f.check.to_string()).collect()
+    };
+    for rate in ["增长: 200%", "下降: 200%", "增长: 1%"] {
+        // Last year: 5 − 10 = −5.
+        assert_eq!(found(&format!("{{ 收入总计: 5, 较上年: {{ 增加: 10, {rate}, 原因: 无 }} }}")), [""; 0], "{rate}");
+        assert_eq!(found(&format!("{{ 收入总计: {{ 金额: 5, 增加: 10, {rate}, 原因: 无 }} }}")), [""; 0], "{rate}");
+    }
+    assert_eq!(found("{ 收入总计: 15, 较上年: { 增加: 10, 增长: 100%, 原因: 无 } }"), ["change.total"]);
+    assert_eq!(found("{ 收入总计: 15, 较上年: { 增加: 10, 下降: 200%, 原因: 无 } }"), ["change.direction", "change.total"]);
+}

@@ -270,9 +270,14 @@ fn originals_of_any_name_are_linked() {
 }
 
 #[test]
-fn a_citation_in_a_line_longer_than_columns_are_counted_is_still_told() {
+fn in_a_line_longer_than_columns_are_counted_no_column_is_told() {
     let site = Site::of(&format!("收入决算情况说明:\n  正文: |\n    {}[[没有的项目]]\n", "甲".repeat(65_533)));
-    site.build().refuses("narrative.cite").says("2024.yaml:6:65535");
+    site.build().refuses("narrative.cite").says("2024.yaml:6\n");
+    let site = Site::of(&format!("收入支出决算总体情况说明: {{ 正文: {}, 收入总计: 5 }}\n", "甲".repeat(70_000)));
+    site.build().succeeds();
+    let data: serde_json::Value = serde_json::from_str(&site.page("units/a/2024/data.json")).expect("JSON");
+    let fact = data["facts"].as_array().expect("facts").iter().find(|fact| fact["item"] == "total.income").expect("there");
+    assert_eq!((&fact["line"], &fact["column"]), (&4.into(), &serde_json::Value::Null));
 }
 
 #[test]
@@ -282,4 +287,25 @@ fn a_section_that_goes_takes_no_other_along() {
     site.write("content/units/a/2024.yaml", "版式: own\n年度: 2024\n名称: 甲单位\n新节:\n  正文: 甲\n".as_bytes());
     site.build().succeeds();
     assert!(site.page("units/a/2024/index.html").contains("新节"));
+}
+
+#[test]
+fn redirects_stand_at_the_decoded_address_and_lead_to_files() {
+    let redirects = "[redirects]\n\"%E6%97%A7/\" = \"units/a/2024/#org\"\n\"old.html\" = \"units/a/\"\n";
+    let site = Site::of("机构设置: 一科一室\n").with("site.toml", redirects);
+    site.build().succeeds();
+    assert!(site.page("旧/index.html").contains("href=\"../units/a/2024/index.html#org\""), "{}", site.page("旧/index.html"));
+    assert!(site.page("old.html").contains("url=units/a/index.html\""), "{}", site.page("old.html"));
+}
+
+#[test]
+fn data_of_a_figure_in_another_unit_are_told_and_published_as_printed() {
+    let figure = "图: { 1: { 数据: { 2023年: { 收入: 400, 支出: 400 }, 2024年: { 收入: 412%, 支出: 412 } } } }";
+    let site = Site::of(&format!("收入支出决算总体情况说明:\n  收入总计: 412\n  支出总计: 412\n  {figure}\n"));
+    site.build().succeeds();
+    let csv = site.page("units/a/2024/figures/1.csv");
+    assert!(csv.ends_with("2023年,400,400,否\r\n2024年,412%,412,否\r\n"), "{csv}");
+    let run = site.run(&["check", "--severity", "error"]);
+    let told = "图1“收入”印作 412%，不能换算为图的单位万元，没有画出；录错的改正，图另有单位的写明“单位”";
+    assert!(run.code == 1 && run.stderr.contains(told), "{}", run.stderr);
 }

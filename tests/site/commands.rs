@@ -41,6 +41,57 @@ fn wrong_usage_and_missing_folders_exit_with_two() {
     site.run(&["build"]).says("gongkai init");
 }
 
+/// A wrong path must not pass for an archive without mistakes.
+#[test]
+fn a_folder_without_content_is_refused_by_all_that_read_it() {
+    let site = Site::new().with("below/content/glossary.yaml", "名词: []\n");
+    let told = "error: . has no folder content/; give the site's folder by --site, or make a new archive by: gongkai init DIR\n";
+    for arguments in [&["build"][..], &["check"], &["check", "--format", "sarif"], &["watch"]] {
+        let run = site.run(arguments);
+        assert_eq!((run.code, &*run.stdout, &*run.stderr), (2, "", told), "{arguments:?}");
+    }
+    assert_eq!(site.run(&["check", "--site", "/"]).code, 2);
+    // What the checks are can be asked anywhere.
+    site.run(&["check", "--list"]).succeeds();
+    site.run(&["check", "--explain", "share"]).succeeds();
+    site.write("file/content", b"");
+    let file = "error: content in file is no folder; the sources belong into a folder content/, which `gongkai init DIR` shows\n";
+    std::fs::create_dir(site.path("link")).expect("writable");
+    std::os::unix::fs::symlink("nowhere", site.path("link/content")).expect("writable");
+    let link = "error: content in link is a link that leads to no folder; mend it, or mount what it leads to\n";
+    for command in ["build", "check"] {
+        for (folder, told) in [("file", file), ("link", link)] {
+            let run = site.run(&[command, "--site", folder]);
+            assert_eq!((run.code, &*run.stderr), (2, told), "{command} {folder}");
+        }
+    }
+}
+
+/// A share that is not mounted, a submodule that was not fetched.
+#[test]
+fn an_archive_is_not_replaced_by_one_without_disclosures() {
+    let site = Site::of("").with("content/glossary.yaml", "名词: []\n");
+    site.build().succeeds();
+    let before = site.public();
+    std::fs::rename(site.path("content/units"), site.path("units")).expect("writable");
+    let output = std::fs::canonicalize(site.path("public")).expect("there");
+    let told = format!(
+        "error: content/ has no disclosures, but {} holds an archive with 1 of them, which would be removed; see whether content/ is \
+         mounted or fetched, or remove that folder first if this is meant\n",
+        output.display()
+    );
+    let run = site.build();
+    assert_eq!((run.code, &*run.stderr), (2, &*told));
+    assert_eq!(site.public(), before);
+    std::fs::remove_file(site.path("content/glossary.yaml")).expect("writable");
+    assert_eq!(site.build().says("has no disclosures").code, 2);
+    assert_eq!(site.public(), before);
+    // On purpose; and a new archive is built again and again before it has its first disclosure.
+    std::fs::remove_dir_all(site.path("public")).expect("writable");
+    site.build().succeeds();
+    site.build().succeeds();
+}
+
 #[test]
 fn help_teaches_the_first_step() {
     let run = Site::new().run(&["--help"]).succeeds();
@@ -134,4 +185,47 @@ fn the_line_for_editors_leads_from_a_source_to_the_schema() {
         assert!(site.path("content/units/yunling-archives").join(to).is_file(), "{to}");
         assert!(text.contains("> disclosure.schema.json"), "{text}");
     }
+}
+
+/// Half of a result would pass for the whole.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_cannot_be_written_to_standard_output_is_told() {
+    let site = Site::copy(&root().join("starter"));
+    let run = |arguments: &[&str], to: std::process::Stdio| {
+        let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin("gongkai"));
+        command.current_dir(site.path("")).args(arguments).env_remove("GONGKAI_SITE").stdout(to).stderr(std::process::Stdio::piped());
+        let output = command.output().expect("it runs");
+        (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
+    };
+    let told = "error: cannot write to standard output: the disk is full\n";
+    for arguments in [
+        &["completions", "bash"][..],
+        &["schema"],
+        &["check", "--list"],
+        &["check", "--explain", "share"],
+        &["check", "--format", "json"],
+        &["check", "--format", "sarif"],
+        &["build", "--json"],
+    ] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("Linux");
+        assert_eq!(run(arguments, full.into()), (Some(2), told.to_owned()), "{arguments:?}");
+        // Who closes the pipe has read enough.
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        assert_eq!(run(arguments, writer.into()), (Some(0), String::new()), "{arguments:?}");
+    }
+}
+
+#[test]
+fn what_fails_beside_the_content_is_told_to_programs_too() {
+    let run = Site::new().run(&["build", "--json"]).says("has no folder content/");
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert_eq!((run.code, &json["built"], &json["diagnostics"]), (2, &false.into(), &serde_json::json!([])));
+    assert_eq!(json["error"], run.stderr.trim_end().trim_start_matches("error: "));
+    let run = Site::of("").run(&["build", "--json", "--output", "content"]);
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).expect("JSON");
+    assert!(run.code == 2 && json["error"].as_str().is_some_and(|why| why.contains("from which the site is made")), "{json}");
+    let json: serde_json::Value = serde_json::from_str(&Site::of("").run(&["build", "--json"]).stdout).expect("JSON");
+    assert_eq!(json["error"], serde_json::Value::Null);
 }

@@ -158,6 +158,9 @@ fn what_is_said_twice_is_told() {
 fn labels_with_one_address_are_told() {
     let run = Site::of("收入支出决算总体情况说明:\n  另列: { 完成率%: 1.5%, 完成率: 2.5% }\n").build().refuses("source.same-anchor");
     run.says("would have one address");
+    for labels in ["{ a.b: 1, 'a[b': 2 }", "{ 'a[b': 1, a.b: 2 }", "{ 'a]b': 1, ab: 2 }", "{ 'a[b]': 1, a.b: 2 }"] {
+        Site::of(&format!("收入支出决算总体情况说明:\n  另列: {labels}\n")).build().refuses("source.same-anchor");
+    }
     Site::of("收入支出决算总体情况说明:\n  另列: { 完成率甲: { 名称: 完成率%, 数: 1.5% }, 完成率: 2.5% }\n").build().succeeds();
 }
 
@@ -369,4 +372,19 @@ fn attached_tables_are_in_the_data() {
     );
     let anchor = table["anchor"].as_str().unwrap();
     assert!(site.page("units/a/2024/index.html").contains(&format!("id=\"{anchor}\"")), "{anchor}");
+}
+
+#[test]
+fn what_is_there_but_cannot_be_published_is_not_called_missing() {
+    for (name, told) in
+        [("表.bak", "never taken; rename it"), ("Thumbs.db", "never taken; rename it"), ("夹", "it is a folder; name the files in it")]
+    {
+        let site = Site::of(&format!("附件: [{name}]\n"));
+        match name {
+            "夹" => site.write("content/units/a/夹/甲.pdf", b"%PDF"),
+            name => site.write(&format!("content/units/a/{name}"), b"x"),
+        }
+        site.build().refuses("source.missing-file").says(told);
+    }
+    Site::of("附件: [无.pdf]\n").build().refuses("source.missing-file").says("there is no such file");
 }

@@ -4,14 +4,13 @@ mod facets;
 mod lists;
 mod number;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
 
 use super::exact;
 use super::names::name;
-use crate::archive::{Disclosure, Facet, Fact, Row, RowWords, amount, anchor};
+use crate::archive::{Disclosure, Facet, Fact, Row, RowWords, amount, push_anchor};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::profile::{Item, Kind, Profile, item_words};
 use crate::source::fields::{Gather, Keys, Said, canonical, words};
@@ -300,21 +299,21 @@ impl Builder {
 /// Tells items of different labels whose anchors are the same, as these leave some characters out: a citation of one would
 /// lead to the other.
 fn same_anchors(d: &Disclosure, gather: &mut Gather) {
-    let lossy = |item: &str| item.contains(|c: char| c.is_whitespace() || "%“”\"'<>&#".contains(c));
-    if !d.facts.iter().any(|fact| lossy(&fact.item)) {
-        return;
-    }
-    let mut known: BTreeMap<String, &Fact> = BTreeMap::new();
+    // One text with all anchors, as there are hundreds in each disclosure.
+    let mut text = String::new();
+    let mut found: Vec<(std::ops::Range<usize>, &Fact)> = Vec::with_capacity(d.facts.len());
     for fact in d.facts.iter().filter(|fact| fact.occurrence == 0) {
-        match known.get(&anchor(&fact.item, 0)) {
-            Some(first) => {
-                let message = format!("`{}` and `{}` would have one address", fact.item, first.item);
-                let hint = "write one of the two under another key, and the name as printed beside its value: { 名称: …, 数: … }";
-                gather.error("source.same-anchor", fact.place, message).hint = Some(hint.into());
-            }
-            None => {
-                known.insert(anchor(&fact.item, 0), fact);
-            }
+        let from = text.len();
+        push_anchor(&mut text, &fact.item, 0);
+        found.push((from..text.len(), fact));
+    }
+    // Stable: of one anchor the first one is meant.
+    found.sort_by(|a, b| text[a.0.clone()].cmp(&text[b.0.clone()]));
+    for same in found.chunk_by(|a, b| text[a.0.clone()] == text[b.0.clone()]) {
+        for (_, fact) in &same[1..] {
+            let message = format!("`{}` and `{}` would have one address", fact.item, same[0].1.item);
+            let hint = "write one of the two under another key, and the name as printed beside its value: { 名称: …, 数: … }";
+            gather.error("source.same-anchor", fact.place, message).hint = Some(hint.into());
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What disclosures share: units, registers, the glossary.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use arcstr::ArcStr;
 
 use crate::archive::{Code, Crosswalk, LineageEvent, NameSpan, Register, Term, Unit};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::node::{Node, Value};
 
@@ -44,7 +46,7 @@ pub fn unit(file: &ArcStr, id: &ArcStr, node: &Node) -> (Unit, Vec<Diagnostic>) 
                         Some("ids are permanent addresses: rename the folder or correct the id".into());
                 }
             }
-            Some("names") => unit.names = names(node, &mut gather),
+            Some("names") => unit.names = names(node, "unit.no-name", &mut gather),
             Some("short") => unit.short = Some(gather.boxed(node, "a name")),
             Some("lineage") => unit.lineage = gather.list(node).iter().map(|n| event(n, &mut gather)).collect(),
             Some("lineage_note") => unit.lineage_note = Some(gather.boxed(node, "a text")),
@@ -64,18 +66,20 @@ pub fn unit(file: &ArcStr, id: &ArcStr, node: &Node) -> (Unit, Vec<Diagnostic>) 
     (unit, gather.diagnostics)
 }
 
-/// A name, or names by years.
-fn names(node: &Node, gather: &mut Gather) -> Vec<NameSpan> {
-    if let Some(text) = node.text() {
-        return vec![NameSpan { from: None, to: None, name: text.trim().into() }];
-    }
+/// A name, or names by years; an empty one is told by the id.
+fn names(node: &Node, id: &'static str, gather: &mut Gather) -> Vec<NameSpan> {
     let mut spans = Vec::new();
+    if let Some(text) = node.text() {
+        spans.push(NameSpan { from: None, to: None, name: named(text, node, id, gather) });
+        return spans;
+    }
     for node in gather.list(node) {
         if let Value::Scalar(s) = &node.value {
-            spans.push(NameSpan { from: None, to: None, name: s.text.trim().into() });
+            spans.push(NameSpan { from: None, to: None, name: named(&s.text, node, id, gather) });
             continue;
         }
         let mut span = NameSpan { from: None, to: None, name: "".into() };
+        let told = gather.diagnostics.len();
         for entry in gather.fields(node, "a name with its years", NAME) {
             match canonical(NAME, &entry.key) {
                 Some("from") => span.from = gather.integer(&entry.node, "a year"),
@@ -83,6 +87,9 @@ fn names(node: &Node, gather: &mut Gather) -> Vec<NameSpan> {
                 Some("name") => span.name = gather.boxed(&entry.node, "a name"),
                 _ => gather.unknown(entry, "a name", words(NAME)),
             }
+        }
+        if gather.diagnostics.len() == told {
+            named(&span.name, node, id, gather);
         }
         if let (Some(from), Some(to)) = (span.from, span.to)
             && from > to
@@ -94,6 +101,14 @@ fn names(node: &Node, gather: &mut Gather) -> Vec<NameSpan> {
     // The latest name is the last one, in whatever order they are written.
     spans.sort_by_key(|span| (span.to.unwrap_or(i32::MAX), span.from));
     spans
+}
+
+/// A name, which is the text of headings and links: there must be one.
+fn named(text: &str, node: &Node, id: &'static str, gather: &mut Gather) -> Box<str> {
+    if text.trim().is_empty() {
+        gather.error(id, node.place, "this name is empty").hint = Some("write the name, in a list by years behind `为:`".into());
+    }
+    text.trim().into()
 }
 
 /// Events of a body's lineage.
@@ -132,21 +147,27 @@ fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
 /// Reads a register file: codes and crosswalk.
 pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Register) -> Vec<Diagnostic> {
     let mut gather = Gather::new(file);
-    let mut codes = Vec::new();
+    let (mut codes, mut known) = (Vec::new(), BTreeSet::new());
     for entry in gather.fields(node, "a register", REGISTER) {
         match canonical(REGISTER, &entry.key) {
             Some("codes") => {
                 for node in gather.list(&entry.node) {
                     let mut code = Code { code: "".into(), names: Vec::new(), aliases: Vec::new() };
+                    let mut place = node.place;
                     for entry in gather.fields(node, "a code", CODE) {
                         match canonical(CODE, &entry.key) {
-                            Some("code") => code.code = gather.boxed(&entry.node, "a code"),
-                            Some("name") => code.names = names(&entry.node, &mut gather),
+                            Some("code") => {
+                                place = entry.node.place;
+                                code.code = gather.boxed(&entry.node, "a code");
+                            }
+                            Some("name") => code.names = names(&entry.node, "register.no-name", &mut gather),
                             Some("aliases") => code.aliases = gather.texts(&entry.node, "a name"),
                             Some(_) => {}
                             None => gather.unknown(entry, "a code", words(CODE)),
                         }
                     }
+                    check_code(&code.code, place, &known, &mut gather);
+                    known.insert(code.code.clone());
                     codes.push(code);
                 }
             }
@@ -169,13 +190,53 @@ pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Reg
             _ => gather.unknown(entry, "a register", words(REGISTER)),
         }
     }
-    codes.sort_by(|a, b| a.code.cmp(&b.code));
+    codes.sort_by(|a: &Code, b| a.code.cmp(&b.code));
+    circles(&register.crosswalk, &mut gather);
     if functional {
         register.functional = codes;
     } else {
         register.economic = codes;
     }
     gather.diagnostics
+}
+
+/// A code that documents cannot print, or one that has an entry already: checks would know one of the two.
+fn check_code(code: &str, place: Place, known: &BTreeSet<Box<str>>, gather: &mut Gather) {
+    let (message, hint) = if code.is_empty() {
+        ("this entry has no code".to_owned(), "write it: 编码: '2010301'")
+    } else if !code.bytes().all(|b| b.is_ascii_digit()) {
+        (format!("`{code}` is no code"), "a code has digits only: 编码: '2010301'")
+    } else if known.contains(code) {
+        (format!("the code {code} has two entries"), "make them one; names by years are a list: 名称: [{ 自: …, 至: …, 为: … }]")
+    } else {
+        return;
+    };
+    let d = gather.warning("register.code", place, message);
+    d.width = code.chars().count().max(1) as u32;
+    d.hint = Some(hint.into());
+}
+
+/// Continuations that come back to the code they start from. A code may come back into use, in a later year than it went.
+fn circles(crosswalk: &[Crosswalk], gather: &mut Gather) {
+    let mut from: BTreeMap<&str, Vec<&Crosswalk>> = BTreeMap::new();
+    crosswalk.iter().for_each(|walk| from.entry(&walk.from).or_default().push(walk));
+    for walk in crosswalk {
+        let (mut seen, mut open) = (BTreeSet::new(), vec![walk]);
+        while let Some(last) = open.pop() {
+            if last.to == walk.from {
+                let message = format!("the code {} continues itself by way of {}", walk.from, walk.to);
+                gather.warning("register.circle", walk.place, message).hint =
+                    Some("leave one of these lines out, or give each its `年:`, later ones later years".into());
+                break;
+            }
+            let goes_on = |next: &&&Crosswalk| {
+                let together = next.unit.is_none() || last.unit.is_none() || next.unit == last.unit;
+                together && !matches!((last.year, next.year), (Some(before), Some(after)) if before != after)
+            };
+            let next = from.get(&*last.to).into_iter().flatten().filter(goes_on);
+            open.extend(next.filter(|next| seen.insert(std::ptr::from_ref::<Crosswalk>(next))));
+        }
+    }
 }
 
 /// Reads the shared glossary.
