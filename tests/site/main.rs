@@ -12,3 +12,4 @@ mod minify;
 mod places;
 mod slips;
 mod support;
+mod themes;
