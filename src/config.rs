@@ -28,6 +28,14 @@ impl Language {
             Language::English => "en",
         }
     }
+
+    /// The other one.
+    pub fn other(self) -> Language {
+        match self {
+            Language::Chinese => Language::English,
+            Language::English => Language::Chinese,
+        }
+    }
 }
 
 /// The settings of a site, resolved: choices made, paths joined.

@@ -224,7 +224,8 @@ fn write(
             }
         }
         pages += usize::from(file.path.ends_with(".html"));
-        charts += usize::from(file.path.ends_with(".svg"));
+        // Icons and logos of the theme are no charts.
+        charts += usize::from(file.path.ends_with(".svg") && !file.path.starts_with("assets/"));
     }
     Ok((pages, charts, changed))
 }

@@ -12,4 +12,5 @@ mod minify;
 mod places;
 mod slips;
 mod support;
+mod theme_mistakes;
 mod themes;
