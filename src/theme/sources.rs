@@ -12,88 +12,14 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::source::places::place_at;
 
 /// The engine's filters, tests, functions and tags: it tells that a name is unknown, but not which there are.
-const FILTERS: &[&str] = &[
-    "safe",
-    "default",
-    "upper",
-    "lower",
-    "wordcount",
-    "escape",
-    "escape_html",
-    "escape_xml",
-    "newlines_to_br",
-    "pluralize",
-    "trim",
-    "trim_start",
-    "trim_end",
-    "replace",
-    "capitalize",
-    "title",
-    "truncate",
-    "indent",
-    "str",
-    "int",
-    "float",
-    "length",
-    "reverse",
-    "split",
-    "abs",
-    "round",
-    "first",
-    "last",
-    "nth",
-    "join",
-    "sort",
-    "unique",
-    "get",
-    "values",
-    "keys",
-    "pairs",
-    "group_by",
-];
-const TESTS: &[&str] = &[
-    "string",
-    "number",
-    "map",
-    "bool",
-    "array",
-    "integer",
-    "float",
-    "none",
-    "iterable",
-    "defined",
-    "undefined",
-    "odd",
-    "even",
-    "divisible_by",
-    "starting_with",
-    "ending_with",
-    "containing",
-];
-const FUNCTIONS: &[&str] = &["range", "throw", "super"];
-const TAGS: &[&str] = &[
-    "if",
-    "elif",
-    "else",
-    "endif",
-    "for",
-    "endfor",
-    "block",
-    "endblock",
-    "extends",
-    "include",
-    "set",
-    "set_global",
-    "endset",
-    "filter",
-    "endfilter",
-    "raw",
-    "endraw",
-    "component",
-    "endcomponent",
-    "break",
-    "continue",
-];
+const FILTERS: &str = "abs capitalize default escape escape_html escape_xml first float get group_by indent int join keys last length lower \
+    newlines_to_br nth pairs pluralize replace reverse round safe sort split str title trim trim_end trim_start truncate unique upper \
+    values wordcount";
+const TESTS: &str = "array bool containing defined divisible_by ending_with even float integer iterable map none number odd starting_with \
+    string undefined";
+const FUNCTIONS: &str = "range throw super";
+const TAGS: &str = "if elif else endif for endfor block endblock extends include set set_global endset filter endfilter raw endraw \
+    component endcomponent break continue";
 /// Tags of Jinja and of Tera 1 that are components now.
 const OLD_TAGS: [&str; 6] = ["import", "from", "macro", "endmacro", "call", "endcall"];
 
@@ -231,9 +157,9 @@ impl Sources {
             ));
         }
         match message.split(" `").next()? {
-            "Unknown filter" => near(FILTERS, "filters are"),
-            "Unknown test" => near(TESTS, "tests are"),
-            "Unknown function" => near(FUNCTIONS, "functions are"),
+            "Unknown filter" => near(&words(FILTERS), "filters are"),
+            "Unknown test" => near(&words(TESTS), "tests are"),
+            "Unknown function" => near(&words(FUNCTIONS), "functions are"),
             "Unknown component" => near(&self.components(), "components are"),
             "Unknown template" => near(&self.names_for(template).collect::<Vec<_>>(), "templates are"),
             _ if message.contains("recursion depth for components") => {
@@ -313,6 +239,10 @@ pub fn quoted(text: &str) -> Option<&str> {
     Some(&rest[..rest.find(text[open..].chars().next()?)?])
 }
 
+fn words(names: &str) -> Vec<&str> {
+    names.split_whitespace().collect()
+}
+
 /// What is meant, or what there is.
 fn choice(typed: &str, known: &[&str], lead: &str) -> Option<String> {
     if let Some(near) = nearest(typed, known.iter().copied()) {
@@ -345,7 +275,7 @@ fn syntax_hint(message: &str, before: &str, marked: &str) -> Option<String> {
                 .into(),
         );
     }
-    choice(&word, TAGS, "tags are")
+    choice(&word, &words(TAGS), "tags are")
 }
 
 /// The message and hint where a page lacks what a template prints.
