@@ -284,9 +284,14 @@ fn theme_digest(config: &Config, listing: &Listing) -> blake3::Hash {
     hasher.finalize()
 }
 
-/// One page of each kind that is quickly rendered: a broken template is found before it is shown.
+/// One page of each kind that is quickly rendered: a broken template is found before it is shown. Home, search and the pages of
+/// checks look at the whole archive.
 fn samples(site: &Site) -> Vec<Bundle> {
-    let mut samples = vec![Bundle::About, Bundle::NotFound];
+    let mut samples = vec![Bundle::About, Bundle::NotFound, Bundle::Items];
+    let first = |kind: fn(&Bundle) -> bool| site.bundles().iter().copied().find(kind);
+    samples.extend(first(|bundle| matches!(bundle, Bundle::Item(_))));
+    samples.extend(first(|bundle| matches!(bundle, Bundle::Year(_))));
+    samples.extend(first(|bundle| matches!(bundle, Bundle::Glossary)));
     samples.extend((!site.archive.units.is_empty()).then_some(Bundle::Unit(0)));
     samples.extend(site.by_unit.iter().position(|d| !d.is_empty()).map(Bundle::Compare));
     samples.extend((!site.archive.disclosures.is_empty()).then_some(Bundle::Disclosure(0)));

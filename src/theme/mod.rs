@@ -1,5 +1,6 @@
 //! Themes: the embedded ones, a site's own, and overriding one by the other; templates, assets, strings.
 
+mod balance;
 mod constants;
 mod layers;
 pub mod shape;
@@ -20,7 +21,7 @@ pub use strings::Strings;
 
 use crate::chart;
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, has_errors};
+use crate::diagnostic::{Diagnostic, Place, has_errors};
 use crate::source::listing::Listing;
 use sources::{Offer, Sources};
 
@@ -149,10 +150,24 @@ impl Theme {
     /// Renders a page: a template's output, minified.
     pub fn page<T: Serialize>(&self, template: &str, context: &T) -> Result<Vec<u8>, Box<Diagnostic>> {
         if self.captures {
-            return Ok(shape::minified(&self.render(template, context)?));
+            let page = self.render(template, context)?;
+            return match balance::flaw(&page) {
+                Some(flaw) => Err(self.markup(template, flaw)),
+                None => Ok(shape::minified(&page)),
+            };
         }
         let (skeleton, values) = shape::apart(|| self.render(template, context));
-        Ok(self.skeletons.page(&skeleton?, &values))
+        self.skeletons.page(&skeleton?, &values).map_err(|flaw| self.markup(template, flaw))
+    }
+
+    /// Wrong markup of a page. Which of its templates wrote it is not known: probably the site's own, of which the page's own
+    /// or the frame comes first.
+    fn markup(&self, template: &str, flaw: String) -> Box<Diagnostic> {
+        let own = |name: &str| self.own_templates().find(|file| file.ends_with(&["/templates/", name].concat()));
+        let file = own(template).or_else(|| own("base.html")).or_else(|| self.own_templates().next());
+        let file = file.cloned().unwrap_or_else(|| template.into());
+        let message = format!("elements of the page that {template} makes are not closed in order: {flaw}");
+        Box::new(Diagnostic::error("theme.markup", &file, Place::default(), message).hint("close each element where it ends"))
     }
 
     /// Renders a template. An error names file, line, column and what fields there are.

@@ -13,6 +13,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use memchr::{memchr, memchr2, memmem};
 use minify_html::{Cfg, minify};
 
+use super::balance::flaw;
 use super::template::tags;
 
 /// Starts a placeholder. Private use: values that hold one are printed without it, see [`escape`].
@@ -207,15 +208,19 @@ impl Kept {
 }
 
 impl Skeletons {
-    /// The minified page of a skeleton and its values.
-    pub fn page(&self, skeleton: &[u8], values: &Values) -> Vec<u8> {
+    /// The minified page of a skeleton and its values. Errors say what is wrong with its markup.
+    pub fn page(&self, skeleton: &[u8], values: &Values) -> Result<Vec<u8>, String> {
         let hash = blake3::hash(skeleton);
         let known = {
             let kept = self.kept.lock().expect("no panic while held");
             kept.seen.get(&hash).and_then(|seen| kept.minified.get(&key(&hash, seen, values)).cloned())
         };
-        let minified = known.unwrap_or_else(|| {
+        if let Some(minified) = known {
+            return Ok(minified.with(values));
+        }
+        let minified = {
             let (settled, seen) = settled(skeleton, values);
+            flaw(&settled).map_or(Ok(()), Err)?;
             let made = Arc::new(Minified::new(&settled));
             let mut kept = self.kept.lock().expect("no panic while held");
             if kept.takes(made.weight() + seen.len() * 8) {
@@ -223,8 +228,8 @@ impl Skeletons {
                 kept.seen.insert(hash, seen.as_slice().into());
             }
             made
-        });
-        minified.with(values)
+        };
+        Ok(minified.with(values))
     }
 }
 
@@ -279,7 +284,7 @@ fn settled(skeleton: &[u8], values: &Values) -> (Vec<u8>, Vec<usize>) {
 }
 
 /// Where the tag ends whose name starts at `at`: its `>`, quoted ones left aside.
-fn end_of_tag(skeleton: &[u8], mut at: usize) -> usize {
+pub(super) fn end_of_tag(skeleton: &[u8], mut at: usize) -> usize {
     while let Some(byte) = skeleton.get(at) {
         match byte {
             b'>' => return at,

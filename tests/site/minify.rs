@@ -71,7 +71,7 @@ fn page(template: &str, values: &[&str]) -> String {
     };
     let make = || {
         let (skeleton, values) = shape::apart(render);
-        String::from_utf8(skeletons.page(skeleton.as_bytes(), &values)).expect("UTF-8")
+        String::from_utf8(skeletons.page(skeleton.as_bytes(), &values).expect("closed elements")).expect("UTF-8")
     };
     let first = make();
     assert_eq!(make(), first, "a kept skeleton gives the same page");

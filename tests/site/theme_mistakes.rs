@@ -225,3 +225,18 @@ fn mistakes_in_strings_are_told_where_they_stand() {
     let run = mine().with("themes/mine/strings/en.yaml", "newset: Newest\n").build().refuses("theme.string");
     run.says("themes/mine/strings/en.yaml:1:1").says("did you mean `newest`?");
 }
+
+#[test]
+fn elements_that_are_not_closed_in_order_are_told() {
+    let page = |main: &str| {
+        let template = format!("{{% extends \"base.html\" %}}\n{{% block main %}}{main}{{% endblock %}}\n");
+        mine().with("themes/mine/templates/about.html", template).build()
+    };
+    let of = "elements of the page that about.html makes are not closed in order";
+    let run = page("<section><div><b>x</div></section>").refuses("theme.markup");
+    run.says("themes/mine/templates/about.html").says(&format!("{of}: `</div>` stands where `<b>` is still open, behind `"));
+    page("<section>{{ site.title }}").refuses("theme.markup").says("`</main>` stands where `<section>` is still open");
+    page("{% for i in range(end=20000) %}<div>x{% endfor %}").refuses("theme.markup").says("nested more than 1000 deep");
+    page("{% set x %}a{% endset %}{{ x }}</div>").refuses("theme.markup");
+    page("<ul><li>a<li>b</ul><p>{{ site.title }}<p title=\"</div>\">x").succeeds();
+}

@@ -96,6 +96,21 @@ fn a_broken_template_is_not_shown_however_the_sources_change() {
     }
 }
 
+#[test]
+fn a_template_of_any_kind_that_is_quickly_tried_is_not_shown_broken() {
+    let scratch = small();
+    let (mut engine, shared, _) = engine(&scratch);
+    for name in ["about", "404", "unit", "compare", "disclosure", "items", "item", "year", "glossary"] {
+        let path = scratch.at(&format!("themes/default/templates/{name}.html"));
+        put(&path, "{% extends \"base.html\" %}{% block main %}{{ nothing.at.all }}{% endblock %}");
+        assert!(engine.apply(&batch([path.clone()]), None));
+        assert!(shared.load().blocked, "{name}");
+        std::fs::remove_file(&path).expect("removed");
+        assert!(engine.apply(&batch([path]), None));
+        assert!(!shared.load().blocked, "{name}");
+    }
+}
+
 /// What a preview said to the terminal.
 type Said = Arc<Mutex<Vec<String>>>;
 
