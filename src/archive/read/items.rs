@@ -181,6 +181,7 @@ impl Builder {
             RowHead { base: item.clone(), item, label: name(&entry.key), unit, depth: 0, definition: None, code: None, place: entry.place };
         match entry.node.text().filter(|text| amount::parse(text).is_err()) {
             Some(text) => {
+                self.slip(text, entry.node.place);
                 let row = self.open_row(head);
                 self.words(row).text = Some(text.trim().into());
             }
@@ -240,8 +241,7 @@ impl Builder {
             self.fact(row as u32, item, "", node.place, &expected, &settings);
         } else if entries.iter().all(|e| matches!(canonical(VALUE, &e.key), Some("printed" | "unit" | "meant" | "page" | "note"))) {
             // What is said of a figure that is not there would show nowhere.
-            self.gather.error("source.no-figure", head_place, "a figure or a state is wanted here").hint =
-                Some("write the figure under `金额`, or under `状态` what stands in its place: 未填, 不适用, 无, 列名, 未公开".into());
+            self.no_figure(head_place);
         }
         settings = Settings { page: settings.page, ..Settings::default() };
         self.facets(row, &base, &unit, entries, &settings, definition);
