@@ -109,6 +109,9 @@ impl Builder {
             let same = position > 0 && d.facts[order[position] as usize].item == d.facts[order[position - 1] as usize].item;
             occurrence = if same { u16::saturating_add(occurrence, 1) } else { 0 };
             d.facts[order[position] as usize].occurrence = occurrence;
+            if same {
+                same_item(d, order[position - usize::from(occurrence)], order[position], &mut self.gather);
+            }
         }
         d.by_item = order;
         same_anchors(d, &mut self.gather);
@@ -295,6 +298,29 @@ impl Builder {
         }
         settings
     }
+}
+
+/// Tells two facts of one id that are not one item restated, but two labels alike, under two items of one section: the
+/// comparison would have the first one only.
+fn same_item(d: &Disclosure, first: u32, second: u32, gather: &mut Gather) {
+    let (a, b) = (&d.facts[first as usize], &d.facts[second as usize]);
+    let (Some(x), Some(y)) = (d.rows.get(a.row as usize), d.rows.get(b.row as usize)) else { return };
+    if a.facet != Facet::Value || a.row == b.row || x.section != y.section || !y.item.ends_with(']') || x.restate || y.restate {
+        return;
+    }
+    let above = |at: u32, row: &Row| d.rows[..at as usize].iter().rfind(|r| r.section == row.section && r.depth < row.depth);
+    let (Some(one), Some(other)) = (above(a.row, x), above(b.row, y)) else { return };
+    if one.place == other.place {
+        return;
+    }
+    let message = format!("`{}` of `{}` would be one item with that of `{}`, line {}", y.label, other.label, one.label, x.place.line);
+    let hint = format!(
+        "write it under another key, and the name as printed beside its value: {1}（{0}）: {{ 名称: {1}, 金额: … }}",
+        other.label, y.label
+    );
+    let told = gather.error("source.same-item", y.place, message);
+    told.width = y.label.chars().count().max(1) as u32;
+    told.hint = Some(hint);
 }
 
 /// Tells items of different labels whose anchors are the same, as these leave some characters out: a citation of one would
