@@ -1,6 +1,13 @@
 //! Figures as printed to exact decimals: the grammar of printed numbers and of what stands in their place.
 
+mod decimal;
+mod unit;
+
+pub use unit::looks_like_a_slip;
+
 use rust_decimal::Decimal;
+
+use decimal::decimal;
 
 /// What stands where a figure is expected. Six different things in real documents; `Value` is only one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -83,6 +90,8 @@ pub struct Printed<'a> {
     pub unit: Option<&'a str>,
     /// Whether it claims to be exact.
     pub exactness: Exactness,
+    /// Whether blanks stand between digits that they do not group by three: it may be two numbers.
+    pub parted: bool,
 }
 
 /// Why a text is no figure.
@@ -92,18 +101,23 @@ pub enum NotANumber {
     Form,
     /// Commas that do not group by three.
     Groups,
+    /// A sign inside accounting parentheses, which are a sign.
+    TwoSigns,
+    /// A number, but what stands behind it is no unit.
+    Unit,
     /// More than 28 significant digits.
     TooLong,
 }
 
 impl Printed<'_> {
-    fn state(state: State) -> Printed<'static> {
-        Printed { state, value: None, unit: None, exactness: Exactness::Exact }
+    /// What stands in the place of a number.
+    pub fn state(state: State) -> Printed<'static> {
+        Printed { state, value: None, unit: None, exactness: Exactness::Exact, parted: false }
     }
 }
 
-/// Reads a printed figure. Understands full-width digits, spaces inside numbers, thousands groups (checked), both minus
-/// signs, accounting parentheses, a trailing unit, and 约/余/多/以上/以下.
+/// Reads a printed figure. Understands full-width digits, blanks beside a point or comma, thousands groups (checked), both
+/// minus signs, accounting parentheses, a trailing unit, and 约/余/多/左右/上下/以上/以下/以内.
 pub fn parse(text: &str) -> Result<Printed<'_>, NotANumber> {
     let text = text.trim();
     match text {
@@ -134,7 +148,13 @@ pub fn parse(text: &str) -> Result<Printed<'_>, NotANumber> {
     }
     let (number, after) = split_number(rest);
     let mut unit = after.trim();
-    for (word, meaning) in [("以上", Exactness::AtLeast), ("以下", Exactness::AtMost), ("左右", Exactness::About)] {
+    for (word, meaning) in [
+        ("以上", Exactness::AtLeast),
+        ("以下", Exactness::AtMost),
+        ("以内", Exactness::AtMost),
+        ("左右", Exactness::About),
+        ("上下", Exactness::About),
+    ] {
         if let Some(before) = unit.strip_suffix(word) {
             exactness = meaning;
             unit = before.trim_end();
@@ -146,12 +166,12 @@ pub fn parse(text: &str) -> Result<Printed<'_>, NotANumber> {
             unit = stripped.trim_start();
         }
     }
-    if unit.chars().any(|c| c.is_ascii_digit() || c == '.') || unit.chars().count() > 8 {
-        return Err(NotANumber::Form);
+    let (value, parted) = decimal(number)?;
+    if !unit::is_unit(unit) {
+        return Err(if unit.contains(|c: char| c.is_ascii_digit() || c == '.') { NotANumber::Form } else { NotANumber::Unit });
     }
-    let value = decimal(number)?;
     let unit = (!unit.is_empty()).then_some(if unit == "％" { "%" } else { unit });
-    Ok(Printed { state: State::Value, value: Some(value), unit, exactness })
+    Ok(Printed { state: State::Value, value: Some(value), unit, exactness, parted })
 }
 
 /// Splits off the longest front that can belong to a number.
@@ -175,53 +195,6 @@ fn half_width(c: char) -> char {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         other => other,
     }
-}
-
-/// An exact decimal; the number of decimals as printed is its scale.
-fn decimal(text: &str) -> Result<Decimal, NotANumber> {
-    let mut plain = String::with_capacity(text.len() + 1);
-    let mut negative = false;
-    let trimmed = text.trim();
-    let inner = trimmed.strip_prefix(['(', '（']).and_then(|t| t.strip_suffix([')', '）']));
-    if inner.is_some() {
-        negative = true;
-    }
-    let mut integer_part = String::new();
-    let mut seen_point = false;
-    for (index, c) in inner.unwrap_or(trimmed).chars().enumerate() {
-        match half_width(c) {
-            '-' | '\u{2212}' if index == 0 => negative = !negative,
-            '+' if index == 0 => {}
-            ' ' | '\u{3000}' => {}
-            '.' if !seen_point => {
-                seen_point = true;
-                plain.push('.');
-            }
-            ',' if !seen_point => integer_part.push(','),
-            digit @ '0'..='9' => {
-                plain.push(digit);
-                if !seen_point {
-                    integer_part.push(digit);
-                }
-            }
-            _ => return Err(NotANumber::Form),
-        }
-    }
-    if plain.is_empty() || plain.starts_with('.') || plain.ends_with('.') {
-        return Err(NotANumber::Form);
-    }
-    if integer_part.contains(',') {
-        let mut groups = integer_part.split(',');
-        let first = groups.next().unwrap_or("");
-        if first.is_empty() || first.len() > 3 || groups.any(|g| g.len() != 3) {
-            return Err(NotANumber::Groups);
-        }
-    }
-    let mut value = Decimal::from_str_exact(&plain).map_err(|_| NotANumber::TooLong)?;
-    if negative {
-        value.set_sign_negative(true);
-    }
-    Ok(value)
 }
 
 /// A derived amount as we print it: rounded half away from zero to `places`, no thousands groups, U+2212 for minus.
@@ -297,6 +270,11 @@ mod tests {
             ("5000余份", "5000"),
             ("80%以上", "80"),
             ("1,129.07 万元", "1129.07"),
+            ("1, 129 . 07", "1129.07"),
+            ("412 220.07", "412220.07"),
+            ("- 5", "-5"),
+            ("（ 3.50 ）", "-3.50"),
+            ("12上下", "12"),
         ] {
             assert_eq!(number(typed), value, "{typed}");
         }
@@ -330,8 +308,37 @@ mod tests {
             ("1.2.3", NotANumber::Form),
             ("12345678901234567890123456789012", NotANumber::TooLong),
             ("0x10", NotANumber::Form),
+            ("0xFF", NotANumber::Unit),
+            ("2O人", NotANumber::Unit),
+            ("１２～１５", NotANumber::Unit),
+            ("5½", NotANumber::Unit),
+            ("12;", NotANumber::Unit),
+            ("(-5)", NotANumber::TwoSigns),
+            ("（-5）", NotANumber::TwoSigns),
+            ("约(\u{2212}5)", NotANumber::TwoSigns),
+            ("(+5)", NotANumber::TwoSigns),
+            (",234", NotANumber::Groups),
+            ("1,234 5", NotANumber::Groups),
         ] {
             assert_eq!(parse(typed), Err(why), "{typed}");
+        }
+    }
+
+    #[test]
+    fn blanks_part_numbers_unless_they_group_by_three_or_stand_at_a_point() {
+        for (typed, parted) in [
+            ("12 34", true),
+            ("10 0", true),
+            ("1234 567", true),
+            ("0.1 2", true),
+            ("412 220.07", false),
+            ("1 234 567", false),
+            ("1, 129 . 07", false),
+            ("9. 07%", false),
+            ("1,129.07 万元", false),
+            ("- 5", false),
+        ] {
+            assert_eq!(parse(typed).map(|p| p.parted), Ok(parted), "{typed}");
         }
     }
 

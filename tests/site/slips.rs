@@ -32,6 +32,25 @@ fn a_change_has_one_direction() {
 }
 
 #[test]
+fn what_a_change_says_beside_its_figure_is_kept() {
+    let site = Site::of(
+        "支出决算情况说明:\n  本年支出合计: { 金额: 412, 较上年: { 增加: { 金额: 20, 页: 9, 附注: 原件字迹不清 } } }\n  基本支出: { 金额: 300, 较上年: { 持平: /, 增长: { 状态: 未公开 } } }\n  项目支出: { 金额: 112, 较上年: { 持平: { 金额: 0.00, 附注: 另有说明 } } }\n",
+    );
+    site.build().succeeds();
+    let page = site.page("units/a/2024/index.html");
+    assert!(page.contains("原件字迹不清") && page.contains("另有说明"), "{page}");
+    let data: serde_json::Value = serde_json::from_str(&site.page("units/a/2024/data.json")).expect("JSON");
+    let changes: Vec<String> = data["facts"]
+        .as_array()
+        .expect("facts")
+        .iter()
+        .filter(|fact| !fact["word"].is_null())
+        .map(|fact| format!("{} {} {} {}", fact["word"], fact["value"], fact["state"], fact["page"]).replace('"', ""))
+        .collect();
+    assert_eq!(changes, ["增加 20 value 9", "持平 null dash null", "增长 null withheld null", "持平 0.00 value null"]);
+}
+
+#[test]
 fn the_figure_of_last_year_derives_only_what_can_be() {
     let figure = |totals: &str| {
         let site = Site::of(&format!("收入支出决算总体情况说明: {{ {totals} }}\n"));

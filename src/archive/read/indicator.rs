@@ -117,9 +117,8 @@ fn layout(node: &Node, table: &mut IndicatorTable, builder: &mut Builder) {
 fn stated(number: u32, id: &str, label: &str, unit: &str, node: &Node, table: &mut IndicatorTable, builder: &mut Builder) {
     let unit: ArcStr = unit.into();
     let text = builder.gather.text(node, "a figure");
-    if builder.cell_fact(format!("performance.table[{number}].{id}"), format!("自评表{number} {label}"), text, node.place, &unit, true) {
-        table.facts.push((label.into(), builder.disclosure.facts.len() as u32 - 1));
-    }
+    builder.cell_fact(format!("performance.table[{number}].{id}"), format!("自评表{number} {label}"), text, node.place, &unit);
+    table.facts.push((label.into(), builder.disclosure.facts.len() as u32 - 1));
 }
 
 fn total(node: &Node, number: u32, table: &mut IndicatorTable, builder: &mut Builder) {
@@ -224,7 +223,15 @@ fn grid(entry: &Entry, (kind, amounts): (&str, &str), number: u32, folder: &str,
             };
             let place = rows[at][column].place;
             let item = format!("performance.table[{number}].{kind}[{name}].{id}");
-            if builder.cell_fact(item, format!("自评表{number} {label} {head}"), &text, place, &(*unit).into(), false) {
+            let (label, unit) = (format!("自评表{number} {label} {head}"), ArcStr::from(&*unit));
+            // What is to be reached may be said in words, and a column of the document's own may hold what it likes.
+            let added = if matches!(&*id, "target" | "actual") || column_id(head).is_none() {
+                builder.text_or_fact(item, label, &text, place, &unit)
+            } else {
+                builder.cell_fact(item, label, &text, place, &unit);
+                true
+            };
+            if added {
                 rows[at][column].holds(builder.disclosure.facts.len() as u32 - 1);
             }
         }

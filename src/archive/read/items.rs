@@ -108,6 +108,9 @@ impl Builder {
             let same = position > 0 && d.facts[order[position] as usize].item == d.facts[order[position - 1] as usize].item;
             occurrence = if same { u16::saturating_add(occurrence, 1) } else { 0 };
             d.facts[order[position] as usize].occurrence = occurrence;
+            if same {
+                same_item(d, order[position - usize::from(occurrence)], order[position], &mut self.gather);
+            }
         }
         d.by_item = order;
         same_anchors(d, &mut self.gather);
@@ -180,6 +183,7 @@ impl Builder {
             RowHead { base: item.clone(), item, label: name(&entry.key), unit, depth: 0, definition: None, code: None, place: entry.place };
         match entry.node.text().filter(|text| amount::parse(text).is_err()) {
             Some(text) => {
+                self.slip(text, entry.node.place);
                 let row = self.open_row(head);
                 self.words(row).text = Some(text.trim().into());
             }
@@ -239,8 +243,7 @@ impl Builder {
             self.fact(row as u32, item, "", node.place, &expected, &settings);
         } else if entries.iter().all(|e| matches!(canonical(VALUE, &e.key), Some("printed" | "unit" | "meant" | "page" | "note"))) {
             // What is said of a figure that is not there would show nowhere.
-            self.gather.error("source.no-figure", head_place, "a figure or a state is wanted here").hint =
-                Some("write the figure under `金额`, or under `状态` what stands in its place: 未填, 不适用, 无, 列名, 未公开".into());
+            self.no_figure(head_place);
         }
         settings = Settings { page: settings.page, ..Settings::default() };
         self.facets(row, &base, &unit, entries, &settings, definition);
@@ -294,6 +297,29 @@ impl Builder {
         }
         settings
     }
+}
+
+/// Tells two facts of one id that are not one item restated, but two labels alike, under two items of one section: the
+/// comparison would have the first one only.
+fn same_item(d: &Disclosure, first: u32, second: u32, gather: &mut Gather) {
+    let (a, b) = (&d.facts[first as usize], &d.facts[second as usize]);
+    let (Some(x), Some(y)) = (d.rows.get(a.row as usize), d.rows.get(b.row as usize)) else { return };
+    if a.facet != Facet::Value || a.row == b.row || x.section != y.section || !y.item.ends_with(']') || x.restate || y.restate {
+        return;
+    }
+    let above = |at: u32, row: &Row| d.rows[..at as usize].iter().rfind(|r| r.section == row.section && r.depth < row.depth);
+    let (Some(one), Some(other)) = (above(a.row, x), above(b.row, y)) else { return };
+    if one.place == other.place {
+        return;
+    }
+    let message = format!("`{}` of `{}` would be one item with that of `{}`, line {}", y.label, other.label, one.label, x.place.line);
+    let hint = format!(
+        "write it under another key, and the name as printed beside its value: {1}（{0}）: {{ 名称: {1}, 金额: … }}",
+        other.label, y.label
+    );
+    let told = gather.error("source.same-item", y.place, message);
+    told.width = y.label.chars().count().max(1) as u32;
+    told.hint = Some(hint);
 }
 
 /// Tells items of different labels whose anchors are the same, as these leave some characters out: a citation of one would

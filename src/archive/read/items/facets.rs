@@ -50,9 +50,18 @@ impl Builder {
                     match &node.value {
                         Value::Map(inner) => {
                             let own = self.settings(inner);
-                            let value = self.value_in(inner);
-                            let (text, place) = value.map_or(("", node.place), |e| (e.node.text().unwrap_or(""), e.node.place));
-                            self.fact(row as u32, id, text, place, &expected, &own);
+                            match self.value_in(inner).map(|value| (&value.node, value.node.text())) {
+                                Some((value, Some(text))) => {
+                                    self.fact(row as u32, id, text, value.place, &expected, &own);
+                                }
+                                Some((value, None)) => self.gather.expected(value, "a figure"),
+                                None if own.state.is_some() => {
+                                    self.fact(row as u32, id, "", node.place, &expected, &own);
+                                }
+                                // A figure under an unknown key is told as that.
+                                None if inner.iter().all(|e| canonical(VALUE, &e.key).is_some()) => self.no_figure(entry.place),
+                                None => {}
+                            }
                             for e in inner {
                                 match canonical(VALUE, &e.key) {
                                     Some("reason") if facet == Facet::VariancePct => {
@@ -150,35 +159,25 @@ impl Builder {
                 continue;
             }
             stated.push((facet, &entry.key));
-            if key == Some("unchanged") {
-                let text = entry.node.text().unwrap_or("").trim();
-                let value = if text.is_empty() { Some(Decimal::ZERO) } else { self.number(text, entry.node.place).and_then(|p| p.value) };
-                let printed = if text.is_empty() { "持平" } else { text };
-                self.push_change(row, amount_id.clone(), Facet::Change, "持平", value, printed, unit, entry.place, page);
-                continue;
-            }
             let percent = self.percent.clone();
             let (id, expected_unit) =
                 if facet == Facet::Change { (amount_id.clone(), unit) } else { (name(&format!("{base}.change_pct")), &percent) };
             let word: Box<str> = match key {
                 Some("increase") => "增加".into(),
                 Some("decrease") => "减少".into(),
+                Some("unchanged") => "持平".into(),
                 Some("rise") => "增长".into(),
                 Some("fall") => "下降".into(),
                 _ => entry.key.clone(),
             };
-            let inner = match &entry.node.value {
-                Value::Map(inner) => Some(inner),
-                _ => None,
-            };
-            let settings = inner.map(|i| self.settings(i)).unwrap_or_default();
-            let value_node = inner.and_then(|i| self.value_in(i)).map_or(&entry.node, |e| &e.node);
-            let Some(text) = value_node.text() else {
-                self.gather.expected(&entry.node, "a figure");
-                continue;
-            };
+            let Some((value, text, settings)) = self.changed(row, entry) else { continue };
             let settings = Settings { page: settings.page.or(page), ..settings };
-            let Some(fact) = self.fact(row as u32, id, text, value_node.place, &Expected { unit: expected_unit, facet }, &settings) else {
+            if key == Some("unchanged") && text.trim().is_empty() && settings.state.is_none() {
+                // The word alone says it.
+                self.push_change(row, id, facet, &word, Some(Decimal::ZERO), "持平", unit, entry.place, settings.page);
+                continue;
+            }
+            let Some(fact) = self.fact(row as u32, id, text, value.place, &Expected { unit: expected_unit, facet }, &settings) else {
                 continue;
             };
             if negative && let Some(value) = &mut fact.value {
@@ -186,6 +185,52 @@ impl Builder {
             }
             fact.rare.get_or_insert_default().word = Some(word);
         }
+    }
+
+    /// The figure of one direction of a change, its text, and what is said beside it; its note is the row's.
+    fn changed<'n>(&mut self, row: usize, entry: &'n Entry) -> Option<(&'n Node, &'n str, Settings<'n>)> {
+        let Value::Map(inner) = &entry.node.value else {
+            let text = entry.node.text();
+            if text.is_none() {
+                self.gather.expected(&entry.node, "a figure");
+            }
+            return text.map(|text| (&entry.node, text, Settings::default()));
+        };
+        let settings = self.settings(inner);
+        let mut known = true;
+        for e in inner {
+            match canonical(VALUE, &e.key) {
+                Some("printed" | "unit" | "meant" | "state" | "page") => {}
+                Some("note") => {
+                    let text = self.gather.boxed(&e.node, "a note");
+                    add_note(self.words(row), &text);
+                }
+                _ if is_value(e) => {}
+                _ => {
+                    known = false;
+                    let beside = canonical(CHANGE, &e.key).map(|_| format!("write it beside `{}`, not below it", entry.key));
+                    let place = format!("`{}`", entry.key);
+                    match beside {
+                        Some(hint) => self.gather.unknown_with(e, &place, Some(hint)),
+                        None => self.gather.unknown(e, &place, ["金额", "印作", "单位", "实为", "状态", "页", "附注"]),
+                    }
+                }
+            }
+        }
+        let Some(value) = self.value_in(inner).map(|e| &e.node) else {
+            if settings.state.is_some() {
+                return Some((&entry.node, "", settings));
+            }
+            if known {
+                self.no_figure(entry.place);
+            }
+            return None;
+        };
+        let text = value.text();
+        if text.is_none() {
+            self.gather.expected(value, "a figure");
+        }
+        text.map(|text| (value, text, settings))
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one fact")]

@@ -4,7 +4,7 @@ use arcstr::ArcStr;
 use ecow::EcoString;
 
 use super::{Builder, Expected, Settings};
-use crate::archive::amount::{self, Exactness, NotANumber, State};
+use crate::archive::amount::{self, NotANumber, State};
 use crate::archive::{Facet, Fact, Rare};
 use crate::diagnostic::Place;
 use crate::source::node::Entry;
@@ -22,6 +22,14 @@ impl Builder {
                     NotANumber::Groups => (
                         format!("the commas in `{text}` do not group by three digits"),
                         "write the number as printed if the document says so under `印作:`, and the meant number as the value",
+                    ),
+                    NotANumber::TwoSigns => (
+                        format!("`{text}` has two signs: the brackets say that the number is negative"),
+                        "write the brackets or the sign; where the document prints both, write the meant number, and under `印作:` the printed one",
+                    ),
+                    NotANumber::Unit => (
+                        format!("`{text}` is not a figure: what stands behind the digits is no unit"),
+                        "correct letters read for digits (O, l, S); write the meant number in digits, an unknown unit under `单位:`, other words under `印作:`",
                     ),
                     NotANumber::TooLong => (format!("`{text}` has more than 28 digits"), "no account is that large; check the number"),
                 };
@@ -44,9 +52,32 @@ impl Builder {
         settings: &Settings<'_>,
     ) -> Option<&mut Fact> {
         let mut printed = self.number(text, place)?;
+        // Cells have no other way to say what a document prints so, and are noted by a check.
+        if printed.parted {
+            let text = text.trim();
+            let message = format!("the blanks in `{text}` part digits, but not by three");
+            let d = self.gather.error("source.number", place, message);
+            d.width = text.chars().count().max(1) as u32;
+            d.hint = Some("write two numbers as two items; for one that the document prints so, write { 金额: the meant number, 印作: the printed one }".into());
+        }
         if let Some(node) = settings.state {
             let word = self.gather.text(node, "a state").trim();
             match State::from_word(word) {
+                Some(state) if (state == State::Value) != (printed.state == State::Value) => {
+                    let (message, hint) = match state {
+                        State::Value => (
+                            format!("the state `{word}` says that a number is printed, but there is none"),
+                            "write the number, or as the state what stands in its place: 未填, 不适用, 无, 列名, 未公开",
+                        ),
+                        _ => (
+                            format!("`{}` is a number, but the state says `{word}`: that none is printed", text.trim()),
+                            "keep the one that the document has; what it says besides goes under `附注`",
+                        ),
+                    };
+                    let d = self.gather.error("source.state", node.place, message);
+                    d.width = word.chars().count().max(1) as u32;
+                    d.hint = Some(hint.into());
+                }
                 Some(state) => printed.state = state,
                 None => {
                     let message = format!("`{word}` is no state");
@@ -97,9 +128,7 @@ impl Builder {
             (Some(printed), Some(meant)) => (meant.into(), Some(printed.into())),
             (Some(printed), None) if *printed == *usual => (usual, None),
             (Some(printed), None) => {
-                let percent = &*usual == "%" || printed == "%";
-                let money = |u: &str| matches!(u, "元" | "万元" | "亿元");
-                if !usual.is_empty() && (percent || money(&usual) != money(printed)) {
+                if !fits(&usual, printed) {
                     let message = format!("the unit `{printed}` does not fit here: `{usual}` is expected");
                     self.gather.error("source.unit", place, message).hint =
                         Some("if the document prints it so, write { 金额: …, 单位: the printed one, 实为: the meant one }".into());
@@ -122,34 +151,60 @@ impl Builder {
             None => format!("图{number} {}", entry.key),
         };
         let text = self.gather.text(&entry.node, "a figure");
-        self.cell_fact(item, label, text, entry.node.place, unit, true);
+        self.cell_fact(item, label, text, entry.node.place, unit);
         self.disclosure.facts.len() as u32 - 1
     }
 
-    /// A fact outside rows (tables, figures). When `strict`, a text that is no figure is an error; else it is just text
-    /// and nothing is added. Tells whether a fact was added.
-    pub fn cell_fact(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr, strict: bool) -> bool {
-        let parsed = if strict { self.number(text, place) } else { amount::parse(text).ok() };
-        let Some(printed) = parsed else {
-            if strict {
-                // Keeps indices in step; the error is already gathered.
-                self.push_cell(
-                    item,
-                    label,
-                    "",
-                    place,
-                    unit.clone(),
-                    &amount::Printed { state: State::Empty, value: None, unit: None, exactness: Exactness::Exact },
-                );
-            }
-            return strict;
+    /// A fact outside rows (tables, figures), a number in a unit. What is none, or in a unit that does not fit, is an error;
+    /// indices stay in step all the same.
+    pub fn cell_fact(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr) {
+        let word = State::from_word(text.trim()).filter(|state| *state != State::Value && amount::parse(text).is_err());
+        let printed = match word {
+            Some(state) => amount::Printed::state(state),
+            None => self.number(text, place).unwrap_or(amount::Printed::state(State::Empty)),
         };
-        let unit = printed.unit.map_or_else(|| unit.clone(), ArcStr::from);
-        self.push_cell(item, label, text.trim(), place, unit, &printed);
+        if let Some(own) = printed.unit.filter(|own| !fits(unit, own)) {
+            let message = format!("the unit `{own}` does not fit here: `{unit}` is expected");
+            // Points of a hundred are printed as percent, too.
+            let d = match (&**unit, own) {
+                ("分", "%") => self.gather.warning("source.unit", place, message),
+                _ => self.gather.error("source.unit", place, message),
+            };
+            d.width = text.trim().chars().count().max(1) as u32;
+            d.hint = Some("compare it with the document: the figure may belong to another place".into());
+        }
+        self.push_cell(item, label, text, place, unit, &printed);
+    }
+
+    /// A fact outside rows where a text may stand as well: a text adds nothing, and is told only if it was meant for a
+    /// number. Tells whether a fact was added.
+    pub fn text_or_fact(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr) -> bool {
+        match amount::parse(text) {
+            Ok(printed) => self.push_cell(item, label, text, place, unit, &printed),
+            Err(_) => {
+                self.slip(text, place);
+                return false;
+            }
+        }
         true
     }
 
-    pub(super) fn push_cell(&mut self, item: String, label: String, text: &str, place: Place, unit: ArcStr, printed: &amount::Printed<'_>) {
+    /// Tells a text that was meant for a number: it would be in no data.
+    pub(super) fn slip(&mut self, text: &str, place: Place) {
+        if amount::looks_like_a_slip(text) {
+            let d = self.gather.warning("source.number", place, format!("`{}` is no figure, so it is kept as a text", text.trim()));
+            d.width = text.trim().chars().count().max(1) as u32;
+            d.hint = Some("correct the digits, points and commas as the document prints them".into());
+        }
+    }
+
+    /// Tells that a map says something of a figure that is not there: it would show nowhere.
+    pub(super) fn no_figure(&mut self, place: Place) {
+        self.gather.error("source.no-figure", place, "a figure or a state is wanted here").hint =
+            Some("write the figure under `金额`, or under `状态` what stands in its place: 未填, 不适用, 无, 列名, 未公开".into());
+    }
+
+    fn push_cell(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr, printed: &amount::Printed<'_>) {
         self.disclosure.facts.push(Fact {
             item: item.into(),
             facet: Facet::Value,
@@ -157,11 +212,17 @@ impl Builder {
             occurrence: 0,
             state: printed.state,
             value: printed.value,
-            printed: text.into(),
+            printed: text.trim().into(),
             exactness: printed.exactness,
-            unit,
+            unit: printed.unit.map_or_else(|| unit.clone(), ArcStr::from),
             place,
             rare: Some(Box::new(Rare { label: label.into(), ..Rare::default() })),
         });
     }
+}
+
+/// Whether a printed unit can be that of a figure in the usual one.
+fn fits(usual: &str, printed: &str) -> bool {
+    let money = |u: &str| matches!(u, "元" | "万元" | "亿元");
+    usual.is_empty() || usual == printed || (usual != "%" && printed != "%" && money(usual) == money(printed))
 }
