@@ -5,7 +5,6 @@ use super::desk::{At, By, Desk, Telling};
 use super::measure::{Number, class_of_sum, text};
 use super::tell::{either, tell};
 use crate::archive::PrintedFigure;
-use crate::compare::in_unit;
 use crate::profile::{Figure, FigureKind, normal};
 
 /// Runs the checks.
@@ -31,19 +30,6 @@ fn one(desk: &mut Desk<'_>, section: u32, figure: &PrintedFigure, definition: &F
     let stated = &d.facts[fact as usize];
     let by = By::General("figure.data");
     let at = At { section: Some(section), place: stated.place, ..At::default() };
-    let unit = figure.unit.as_deref().unwrap_or(&d.amount_unit);
-    if let Some(value) = stated.value.filter(|value| !stated.unit.is_empty() && in_unit(*value, &stated.unit, unit).is_none()) {
-        let message = tell!(
-            desk,
-            "图{}“{label}”印作 {}{}，不能换算为图的单位{unit}，没有画出；录错的改正，图另有单位的写明“单位”",
-            "figure {} “{label}” prints {}{}, which cannot be converted to the figure's unit {unit} and is not drawn; correct it, or state the unit of the figure (单位)",
-            figure.number,
-            text(value),
-            stated.unit
-        );
-        desk.say(by, Class::Inconsistent, at, &[fact], message);
-        return;
-    }
     let Some(printed) = desk.number(stated) else { return };
     let expected = match &definition.kind {
         FigureKind::Change(series) => {
