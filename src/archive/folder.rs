@@ -202,14 +202,22 @@ fn sources_in(folder: &str, files: &[&ArcStr], sources: &mut Vec<Source>, diagno
 }
 
 /// A file that no one reads although its name says that it is a source: `2024.YAML`, `2024.yaml.txt`. Other files, such as
-/// `2024.csv` or `2024.pdf`, are tables and attachments.
+/// `2024.csv`, `2024.json` or `2024.pdf`, are tables and attachments.
 fn meant_as_source(path: &ArcStr, name: &str) -> Option<Diagnostic> {
+    const ENDINGS: [(&str, &str); 7] = [
+        (".yaml.txt", ".yaml"),
+        (".yml.txt", ".yaml"),
+        (".md.txt", ".md"),
+        (".markdown", ".md"),
+        (".yaml", ".yaml"),
+        (".yml", ".yml"),
+        (".md", ".md"),
+    ];
     let lower = name.to_ascii_lowercase();
-    let (stem, ending) = [(".yaml.txt", ".yaml"), (".yml.txt", ".yaml"), (".md.txt", ".md"), (".json", ".yaml"), (".markdown", ".md")]
-        .into_iter()
-        .find_map(|(ending, right)| Some((lower.strip_suffix(ending)?, right)))
-        .filter(|(stem, _)| *stem == "unit" || stem_of(stem.strip_suffix(".body").unwrap_or(stem)).is_some())
-        .or_else(|| [".yaml", ".yml", ".md"].into_iter().find_map(|ending| Some((lower.strip_suffix(ending)?, ending))))?;
+    let (stem, ending) = ENDINGS.into_iter().find_map(|(ending, right)| Some((lower.strip_suffix(ending)?, right)))?;
+    if stem != "unit" && stem_of(stem.strip_suffix(".body").unwrap_or(stem)).is_none() {
+        return None;
+    }
     let d = Diagnostic::error("source.name", path, Place::default(), format!("nothing reads `{name}`: sources end in .yaml, .yml or .md"));
     Some(d.hint(format!("name it {}{ending}", &name[..stem.len()])))
 }

@@ -1,5 +1,6 @@
 //! Markdown sources: front matter, headings. Turning Markdown into HTML is `page`'s job.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
@@ -18,6 +19,18 @@ pub fn front_matter(text: &str) -> Option<(&str, &str, u32)> {
         offset += line.len();
     }
     None
+}
+
+/// A text without its comments, which no page shows.
+pub fn without_comments(text: &str) -> Cow<'_, str> {
+    let Some((before, mut rest)) = text.split_once("<!--") else { return text.into() };
+    let mut out = before.to_owned();
+    while let Some((_, after)) = rest.split_once("-->") {
+        let (shown, next) = after.split_once("<!--").unwrap_or((after, ""));
+        out.push_str(shown);
+        rest = next;
+    }
+    out.into()
 }
 
 /// Every heading with its byte range and plain text, in order.

@@ -5,7 +5,7 @@
 
 use memchr::{memchr, memmem};
 
-use super::shape::end_of_tag;
+use super::shape::{Piece, end_of_tag, pieces};
 
 /// Deeper nesting is that of an element that a loop opens and nothing closes. The minifier goes down into each.
 const DEEPEST: usize = 1000;
@@ -19,17 +19,25 @@ const OPTIONAL: [&str; 19] = [
     "html", "head", "body", "li", "dt", "dd", "p", "rt", "rp", "optgroup", "option", "colgroup", "caption", "thead", "tbody", "tfoot",
     "tr", "td", "th",
 ];
+/// Elements whose start tag may be left out.
+const IMPLIED: [&str; 5] = ["html", "head", "body", "tbody", "colgroup"];
 /// Elements whose content is text, whatever it looks like.
 const TEXT: [&str; 4] = ["script", "style", "textarea", "title"];
 
 /// What is wrong with the first element that is not closed where it should be.
 pub fn flaw(page: &[u8]) -> Option<String> {
     let mut open: Vec<(&str, usize)> = Vec::new();
+    // Of the open elements those that must be closed: lists have thousands of others.
+    let mut deep = 0;
     let mut at = 0;
     while let Some(start) = memchr(b'<', &page[at..]).map(|found| at + found) {
         at = start + 1;
         if page[at..].starts_with(b"!--") {
             at = memmem::find(&page[at..], b"-->").map_or(page.len(), |end| at + end);
+            continue;
+        }
+        if page[at..].starts_with(b"![CDATA[") {
+            at = memmem::find(&page[at..], b"]]>").map_or(page.len(), |end| at + end);
             continue;
         }
         let closes = page.get(at) == Some(&b'/');
@@ -46,11 +54,22 @@ pub fn flaw(page: &[u8]) -> Option<String> {
             if let Some(flaw) = close(&mut open, name) {
                 return Some(format!("{flaw}, behind `{}`", shown(&page[..start])));
             }
-        } else if is(TEXT, name) {
+            deep = deep.min(open.len());
+            continue;
+        }
+        if is(VOID, name) || closes_itself(&page[from..end], name, &open) {
+            continue;
+        }
+        if is(TEXT, name) {
             at = end_of_text(page, end, name);
-        } else if !is(VOID, name) && page[..end].last() != Some(&b'/') {
-            open.push((name, start));
-            if open.len() > DEEPEST {
+            continue;
+        }
+        deep += usize::from(!is(OPTIONAL, name));
+        open.push((name, start));
+        // Some of them may be closed since: only now they are counted.
+        if deep > DEEPEST {
+            deep = open.iter().filter(|(name, _)| !is(OPTIONAL, name)).count();
+            if deep > DEEPEST {
                 return Some(format!("elements are nested more than {DEEPEST} deep: a `<{name}>` may not be closed in a loop"));
             }
         }
@@ -67,9 +86,19 @@ fn close(open: &mut Vec<(&str, usize)>, name: &str) -> Option<String> {
             open.truncate(at);
             None
         }
+        Some(_) if is(["tbody", "colgroup"], name) => None,
         Some((_, other)) => Some(format!("`</{name}>` stands where `<{other}>` is still open")),
+        None if is(IMPLIED, name) => None,
         None => Some(format!("`</{name}>` closes nothing")),
     }
+}
+
+/// Whether a tag ends in a `/` that counts: in drawings and formulas, and not as the end of a value without quotes (`href=../`).
+fn closes_itself(tag: &[u8], name: &str, open: &[(&str, usize)]) -> bool {
+    let Some(inside) = tag.strip_suffix(b"/") else { return false };
+    let word = inside.rsplit(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'')).next().unwrap_or_default();
+    const FOREIGN: [&str; 2] = ["svg", "math"];
+    memchr(b'=', word).is_none() && (is(FOREIGN, name) || open.iter().any(|(other, _)| is(FOREIGN, other)))
 }
 
 /// Where the end tag of an element with text begins.
@@ -86,7 +115,13 @@ fn is<const N: usize>(names: [&str; N], name: &str) -> bool {
 
 /// The end of a page so far, on one line. Values that go in later are left out.
 fn shown(before: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&before[before.len().saturating_sub(8 * SHOWN)..]);
+    let mut markup = Vec::new();
+    pieces(&before[before.len().saturating_sub(8 * SHOWN)..], |piece| {
+        if let Piece::Markup(bytes) = piece {
+            markup.extend_from_slice(bytes);
+        }
+    });
+    let text = String::from_utf8_lossy(&markup);
     let one_line: Vec<&str> = text.split_whitespace().collect();
     let one_line = one_line.join(" ");
     let from = one_line.char_indices().rev().nth(SHOWN - 1).map_or(0, |(at, _)| at);
@@ -105,6 +140,8 @@ mod tests {
             "<svg viewBox=\"0 0 1 1\"><path d=x /><g><rect/></g></svg><!-- <div> --><script>'<div>' </b></script>",
             "<title>a <b> c</title><textarea><i></textarea>a < b <P>x</p>",
             "<div\n title=\"a > b\">x</DIV>",
+            "<div><a href=../>x</a><br/></div><svg><style/><title/><path d=x /><text><![CDATA[ <c> ]]></text></svg>",
+            "<meta charset=utf-8></head><p>a</p></body></html><table><tr><td>1</td></tr></tbody></table>",
         ] {
             assert_eq!(flaw(good.as_bytes()), None, "{good}");
         }
@@ -116,6 +153,7 @@ mod tests {
         ] {
             assert_eq!(flaw(wrong.as_bytes()).as_deref(), Some(told), "{wrong}");
         }
+        assert_eq!(flaw(["<dl>", &"<dt>1<dd>2".repeat(5000), &"<b>x</b>".repeat(5000), "</dl>"].concat().as_bytes()), None);
         assert!(flaw("<i>".repeat(100_000).as_bytes()).is_some_and(|told| told.contains("more than 1000 deep")));
     }
 }

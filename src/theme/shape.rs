@@ -48,14 +48,16 @@ impl Values {
     }
 }
 
-enum Piece<'a> {
+/// What a skeleton is made of.
+pub(super) enum Piece<'a> {
+    /// What the template prints as it stands.
     Markup(&'a [u8]),
     /// A value's number, and the placeholder itself.
     Value(usize, &'a [u8]),
 }
 
 /// Splits at placeholders; a lone half of one is dropped.
-fn pieces<'a>(skeleton: &'a [u8], mut found: impl FnMut(Piece<'a>)) {
+pub(super) fn pieces<'a>(skeleton: &'a [u8], mut found: impl FnMut(Piece<'a>)) {
     let mut rest = skeleton;
     while let Some(at) = OPENS.find(rest) {
         found(Piece::Markup(&rest[..at]));

@@ -10,7 +10,8 @@ const LATIN: &[&str] = &[
     "km", "m", "dm", "cm", "mm", "nm", "um", "μm", "µm", "km²", "m²", "cm²", "mm²", "km³", "m³", "dm³", "cm³", "t", "T", "kg", "g", "mg",
     "L", "ml", "mL", "cc", "PB", "TB", "GB", "MB", "KB", "kB", "G", "M", "K", "k", "bit", "bps", "Kbps", "kbps", "Mbps", "Gbps", "Tbps",
     "d", "h", "min", "s", "ms", "V", "kV", "KV", "kVA", "KVA", "W", "kW", "KW", "MW", "GW", "kWh", "KWh", "MWh", "A", "mA", "Ah", "mAh",
-    "Hz", "kHz", "MHz", "GHz", "dB", "Pa", "kPa", "MPa", "kJ", "MJ", "USD", "EUR", "RMB", "CNY",
+    "C", "ha", "hm²", "ppm", "tce", "μg", "µg", "ug", "Hz", "kHz", "MHz", "GHz", "dB", "Pa", "kPa", "MPa", "kJ", "MJ", "USD", "EUR", "RMB",
+    "CNY",
 ];
 
 /// Letters that scanners read for digits.
@@ -31,13 +32,20 @@ pub(super) fn is_unit(text: &str) -> bool {
         let mut length = c.len_utf8();
         match half_width(c) {
             ' ' | '\u{3000}' => {}
-            '/' | '·' if !wanting => wanting = true,
+            '/' | '·' | '×' | '、' if !wanting => wanting = true,
+            // 次/半年; but 2个半 is two and a half.
+            '半' if wanting && rest.len() < text.len() => wanting = false,
+            // %（含）; a word behind it is more than a unit.
+            '%' | '‰' if wanting && !rest[length..].trim_start().starts_with(is_chinese) => wanting = false,
             '(' => (wanting, open) = (true, open + 1),
             ')' if !wanting && open > 0 => open -= 1,
             _ if is_chinese(c) || matches!(c, '°' | '℃' | '\u{3371}'..='\u{33DF}') => wanting = false,
             _ => {
                 length = rest.find(|c| !is_latin(c)).unwrap_or(rest.len());
-                if !LATIN.iter().any(|known| known.chars().eq(rest[..length].chars().map(half_width))) {
+                let latin: String = rest[..length].chars().map(half_width).collect();
+                // 10kwh, 5KM; a single letter may be another unit, or a digit.
+                let same = |known: &&str| **known == *latin || (latin.len() > 1 && known.eq_ignore_ascii_case(&latin));
+                if !LATIN.iter().any(same) {
                     return false;
                 }
                 wanting = false;
@@ -116,6 +124,15 @@ mod tests {
             "μm",
             "千克",
             "两",
+            "kwh",
+            "KM",
+            "μg/m³",
+            "°C",
+            "hm²",
+            "次/半年",
+            "台、套",
+            "人×天",
+            "%（含）",
         ] {
             assert!(is_unit(unit), "{unit}");
         }

@@ -8,6 +8,7 @@ use super::items::Builder;
 use crate::archive::Text;
 use crate::diagnostic::Place;
 use crate::profile::{Part, Profile, normal};
+use crate::source::markdown::without_comments;
 use crate::source::places::place_within;
 
 /// Headings of so few characters are not compared.
@@ -64,7 +65,7 @@ pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) ->
         let to = cuts.get(at + 1).map_or(body.text.len(), |c| c.0);
         match (section, text_at(*from, to)) {
             (Some(index), Some(text)) => out.push((*index, text)),
-            (None, Some(text)) => {
+            (None, Some(text)) if !without_comments(&text.markdown).trim().is_empty() => {
                 // A part is a heading; a page has no place for a text between it and its first section.
                 let begins = text.markdown.len() - text.markdown.trim_start().len();
                 let first = text.markdown.trim_start().lines().next().unwrap_or_default();
@@ -73,7 +74,7 @@ pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) ->
                 d.width = first.chars().count() as u32;
                 d.hint = Some("put it under the heading of the section that it is about, or before the first heading".into());
             }
-            (_, None) => {}
+            _ => {}
         }
     }
     out

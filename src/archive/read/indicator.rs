@@ -228,8 +228,7 @@ fn grid(entry: &Entry, (kind, amounts): (&str, &str), number: u32, folder: &str,
             let added = if matches!(&*id, "target" | "actual") || column_id(head).is_none() {
                 builder.text_or_fact(item, label, &text, place, &unit)
             } else {
-                builder.cell_fact(item, label, &text, place, &unit);
-                true
+                builder.cell_or_text(item, label, &text, place, &unit)
             };
             if added {
                 rows[at][column].holds(builder.disclosure.facts.len() as u32 - 1);

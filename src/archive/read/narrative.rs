@@ -8,6 +8,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 use crate::archive::cite::resolve;
 use crate::archive::{Disclosure, Text};
 use crate::diagnostic::Diagnostic;
+use crate::source::markdown::without_comments;
 use crate::source::places::Places;
 
 /// From so many mistakes on, what was meant is not looked for.
@@ -131,15 +132,17 @@ fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
 
 /// The number of the last cell of a row that is not empty.
 fn cells(row: &str) -> usize {
-    let row = row.trim_start();
-    let (mut cell, mut last, mut escaped) = (1, 0, false);
-    for byte in row.strip_prefix('|').unwrap_or(row).bytes() {
-        if byte == b'|' && !escaped {
+    let row = without_comments(row);
+    let row = row.trim();
+    let (mut cell, mut last, mut before) = (1, 0, ' ');
+    for c in row.strip_prefix('|').unwrap_or(row).chars() {
+        // However many strokes stand before it.
+        if c == '|' && before != '\\' {
             cell += 1;
-        } else if !byte.is_ascii_whitespace() {
+        } else if !c.is_whitespace() {
             last = cell;
         }
-        escaped = byte == b'\\' && !escaped;
+        before = c;
     }
     last
 }

@@ -218,23 +218,48 @@ fn check_code(code: &str, place: Place, known: &BTreeSet<Box<str>>, gather: &mut
 
 /// Continuations that come back to the code they start from. A code may come back into use, in a later year than it went.
 fn circles(crosswalk: &[Crosswalk], gather: &mut Gather) {
-    let mut from: BTreeMap<&str, Vec<&Crosswalk>> = BTreeMap::new();
-    crosswalk.iter().for_each(|walk| from.entry(&walk.from).or_default().push(walk));
+    // Codes from which every way ends are in no circle: what is left is short, however long the register.
+    let mut ways: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut into: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for walk in crosswalk {
-        let (mut seen, mut open) = (BTreeSet::new(), vec![walk]);
+        *ways.entry(&walk.from).or_default() += 1;
+        into.entry(&walk.to).or_default().push(&walk.from);
+    }
+    let mut ended: Vec<&str> = into.keys().copied().filter(|code| !ways.contains_key(code)).collect();
+    while let Some(code) = ended.pop() {
+        for before in into.remove(code).unwrap_or_default() {
+            let left = ways.entry(before).or_default();
+            *left -= 1;
+            ended.extend((*left == 0).then_some(before));
+        }
+    }
+    let left: Vec<&Crosswalk> = crosswalk.iter().filter(|walk| ways.get(&*walk.to).is_some_and(|left| *left > 0)).collect();
+    let mut from: BTreeMap<&str, Vec<&Crosswalk>> = BTreeMap::new();
+    left.iter().for_each(|walk| from.entry(&walk.from).or_default().push(walk));
+    let mut told: BTreeSet<&str> = BTreeSet::new();
+    for walk in left {
+        if told.contains(&*walk.from) {
+            continue;
+        }
+        // Lines of one code, year and body go on alike.
+        let mut seen: BTreeSet<(&str, Option<i32>, Option<&str>)> = BTreeSet::new();
+        let mut open = vec![walk];
         while let Some(last) = open.pop() {
             if last.to == walk.from {
                 let message = format!("the code {} continues itself by way of {}", walk.from, walk.to);
                 gather.warning("register.circle", walk.place, message).hint =
                     Some("leave one of these lines out, or give each its `年:`, later ones later years".into());
+                told.extend(seen.iter().map(|(to, ..)| *to));
                 break;
+            }
+            if !seen.insert((&*last.to, last.year, last.unit.as_deref())) {
+                continue;
             }
             let goes_on = |next: &&&Crosswalk| {
                 let together = next.unit.is_none() || last.unit.is_none() || next.unit == last.unit;
                 together && !matches!((last.year, next.year), (Some(before), Some(after)) if before != after)
             };
-            let next = from.get(&*last.to).into_iter().flatten().filter(goes_on);
-            open.extend(next.filter(|next| seen.insert(std::ptr::from_ref::<Crosswalk>(next))));
+            open.extend(from.get(&*last.to).into_iter().flatten().filter(goes_on));
         }
     }
 }

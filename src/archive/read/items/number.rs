@@ -176,6 +176,22 @@ impl Builder {
         self.push_cell(item, label, text, place, unit, &printed);
     }
 
+    /// A fact of a table's column of numbers, where a document may print something else (`优`, `10/10`): that is kept as a text
+    /// and told if it has digits. Tells whether a fact was added.
+    pub fn cell_or_text(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr) -> bool {
+        let reads = amount::parse(text).is_ok() || State::from_word(text.trim()).is_some();
+        if reads || amount::looks_like_a_slip(text) {
+            self.cell_fact(item, label, text, place, unit);
+            return true;
+        }
+        if text.contains(|c: char| c.is_numeric()) {
+            let d = self.gather.warning("source.number", place, format!("`{}` is no figure, so it is kept as a text", text.trim()));
+            d.width = text.trim().chars().count().max(1) as u32;
+            d.hint = Some("compare it with the document; it is right if the document prints it so".into());
+        }
+        false
+    }
+
     /// A fact outside rows where a text may stand as well: a text adds nothing, and is told only if it was meant for a
     /// number. Tells whether a fact was added.
     pub fn text_or_fact(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr) -> bool {
