@@ -213,7 +213,7 @@ impl Writer<'_, '_> {
         }
         // Only a figure, or figures below one another, stand in the place of a paragraph.
         let alone = clean.trim().starts_with("[[") && clean.trim().find("]]") == Some(clean.trim().len() - 2);
-        let first = self.paragraph.is_some_and(|start| self.out[start..] == *"<p>" || self.out.ends_with(FIGURE_END));
+        let first = self.paragraph.is_some_and(|start| self.out[start..] == *"<p>" || self.out.trim_end().ends_with(FIGURE_END));
         let mut rest: &str = &clean;
         while let Some(at) = memmem::find(rest.as_bytes(), b"[[") {
             let Some(length) = rest[at..].find("]]") else { break };
@@ -374,6 +374,7 @@ impl Writer<'_, '_> {
         let content = paragraph.strip_prefix("<p>").unwrap_or(&paragraph);
         let end = content.rfind(FIGURE_END).map_or(0, |at| at + FIGURE_END.len());
         let (figures, behind) = content.split_at(end);
+        let behind = behind.trim_start();
         self.out.push_str(figures);
         if !behind.is_empty() {
             self.out.extend(["<p>", behind, "</p>"]);
@@ -445,7 +446,7 @@ mod tests {
         let figure = |number: u32, alone: bool| Some(if alone { format!("<figure>{number}</figure>") } else { format!("图{number}") });
         let html = |text: &str| markdown(text, &Place { figure: &figure, ..Place::plain(2) });
         assert_eq!(html("甲\n\n[[图1]]\n\n乙"), "<p>甲</p><figure>1</figure><p>乙</p>");
-        assert_eq!(html("[[图1]]\n乙见[[图2]]"), "<figure>1</figure><p> 乙见图2</p>");
+        assert_eq!(html("[[图1]]\n乙见[[图2]]"), "<figure>1</figure><p>乙见图2</p>");
         assert_eq!(html("- [[图1]]\n- [[图2]]\n\n  乙"), "<ul><li><figure>1</figure></li><li><figure>2</figure><p>乙</p></li></ul>");
         assert_eq!(html("见[[图1]]"), "<p>见图1</p>");
     }

@@ -239,6 +239,13 @@ fn figures_are_placed_once_and_never_within_a_paragraph() {
     assert_eq!(page.matches("<figure class=chart-figure id=\"fig-1\"").count(), 1);
     assert!(page.contains("<p>收支见 <a class=cite href=\"#fig-1\">图1</a> 所示。</p><figure class=chart-figure"));
     assert!(page.contains("</figure><p>又见 <a class=cite href=\"#fig-1\">图1</a></p>"));
+    // Two figures on lines that follow each other are two figures.
+    let text = "收入决算情况说明:\n  本年收入合计: 1\n  一般公共预算财政拨款收入: 1\n收入支出决算总体情况说明:\n  收入总计: 1\n  支出总计: 1\n  正文: |\n    [[图1]]\n    [[图2]]\n    图后。\n";
+    let site = Site::of(text);
+    site.build().succeeds();
+    let page = site.page("units/a/2024/index.html");
+    assert_eq!(page.matches("<figure class=chart-figure id=\"fig-").count(), 2);
+    assert!(page.contains("</figure><p>图后。</p>"), "{page}");
     Site::of("收入支出决算总体情况说明:\n  正文: |\n    甲[^1]。\n\n    [^1]: 脚注\n")
         .build()
         .refuses("narrative.footnote")
