@@ -27,7 +27,6 @@ use crate::site::{Body, Bundle, File, Site};
 use crate::theme::Theme;
 use crate::{fs, report};
 
-pub use attachments::clashes;
 pub use links::broken_links;
 
 /// Templates nest and the minifier recurses: two megabytes are too little for hostile nesting.
@@ -189,6 +188,15 @@ fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Vec<Diagnostic>> {
     let files = site.render(bundle).map_err(|d| vec![*d])?;
     let found = clashes(site, bundle, &files);
     if found.is_empty() { Ok(files) } else { Err(found) }
+}
+
+/// What keeps a bundle that was rendered from being published where its source or the settings want it.
+pub fn clashes(site: &Site, bundle: Bundle, files: &[File]) -> Vec<Diagnostic> {
+    match bundle {
+        Bundle::Disclosure(at) => attachments::clashes(site, at, files),
+        Bundle::Redirect(at) => redirects::clash(site, at).into_iter().collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// Writes the files of a bundle; anchors that the last build's version of a page had go to `lost`. Tells pages, charts, and

@@ -3,9 +3,10 @@
 //! Browsers mend what is not, each mistake in its own way; the minifier leaves out the end tags that it cannot match, so that
 //! what follows stands inside of what came before. A template that does so has a slip, and is told.
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
-use super::shape::{Piece, end_of_tag, pieces};
+use super::markup::{end_of_tag, end_of_text, name, next_tag};
+use super::shape::{Piece, pieces};
 
 /// Deeper nesting is that of an element that a loop opens and nothing closes. The minifier goes down into each.
 const DEEPEST: usize = 1000;
@@ -21,67 +22,51 @@ const OPTIONAL: [&str; 19] = [
 ];
 /// Elements whose start tag may be left out.
 const IMPLIED: [&str; 5] = ["html", "head", "body", "tbody", "colgroup"];
-/// Elements whose content is text, whatever it looks like.
-const TEXT: [&str; 4] = ["script", "style", "textarea", "title"];
+
+/// An element that is open.
+struct Open<'p> {
+    name: &'p str,
+    /// Where it begins in the page.
+    at: usize,
+    /// How many of those that must be closed are open with it.
+    deep: usize,
+}
 
 /// What is wrong with the first element that is not closed where it should be.
 pub fn flaw(page: &[u8]) -> Option<String> {
-    let mut open: Vec<(&str, usize)> = Vec::new();
-    // Of the open elements those that must be closed: lists have thousands of others.
-    let mut deep = 0;
+    let mut open: Vec<Open<'_>> = Vec::new();
     let mut at = 0;
-    while let Some(start) = memchr(b'<', &page[at..]).map(|found| at + found) {
-        at = start + 1;
-        if page[at..].starts_with(b"!--") {
-            at = memmem::find(&page[at..], b"-->").map_or(page.len(), |end| at + end);
-            continue;
-        }
-        if page[at..].starts_with(b"![CDATA[") {
-            at = memmem::find(&page[at..], b"]]>").map_or(page.len(), |end| at + end);
-            continue;
-        }
-        let closes = page.get(at) == Some(&b'/');
-        let from = at + usize::from(closes);
-        let length = page[from..].iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
-        // A lone `<`, or `<!doctype html>`.
-        let Some(name) = std::str::from_utf8(&page[from..from + length]).ok().filter(|n| n.starts_with(|c: char| c.is_ascii_alphabetic()))
-        else {
-            continue;
-        };
-        let end = end_of_tag(page, from);
-        at = end;
-        if closes {
+    while let Some(tag) = next_tag(page, at) {
+        at = tag.end;
+        let (start, inside) = (tag.start - 1, &page[tag.clone()]);
+        let Some(name) = name(inside) else { continue };
+        if inside.starts_with(b"/") {
             if let Some(flaw) = close(&mut open, name) {
                 return Some(format!("{flaw}, behind `{}`", shown(&page[..start])));
             }
-            deep = deep.min(open.len());
             continue;
         }
-        if is(VOID, name) || closes_itself(&page[from..end], name, &open) {
+        if is(VOID, name) || closes_itself(inside, name, &open) {
             continue;
         }
-        if is(TEXT, name) {
-            at = end_of_text(page, end, name);
+        if let Some(end) = end_of_text(page, &tag) {
+            at = end_of_tag(page, end);
             continue;
         }
-        deep += usize::from(!is(OPTIONAL, name));
-        open.push((name, start));
-        // Some of them may be closed since: only now they are counted.
+        let deep = open.last().map_or(0, |last| last.deep) + usize::from(!is(OPTIONAL, name));
         if deep > DEEPEST {
-            deep = open.iter().filter(|(name, _)| !is(OPTIONAL, name)).count();
-            if deep > DEEPEST {
-                return Some(format!("elements are nested more than {DEEPEST} deep: a `<{name}>` may not be closed in a loop"));
-            }
+            return Some(format!("elements are nested more than {DEEPEST} deep: a `<{name}>` may not be closed in a loop"));
         }
+        open.push(Open { name, at: start, deep });
     }
-    let (name, start) = open.into_iter().find(|(name, _)| !is(OPTIONAL, name))?;
-    Some(format!("`<{name}>` is never closed, behind `{}`", shown(&page[..start])))
+    let first = open.into_iter().find(|one| !is(OPTIONAL, one.name))?;
+    Some(format!("`<{}>` is never closed, behind `{}`", first.name, shown(&page[..first.at])))
 }
 
 /// Closes an element, and those in it that end with it.
-fn close(open: &mut Vec<(&str, usize)>, name: &str) -> Option<String> {
-    let inner = open.iter().rposition(|(other, _)| other.eq_ignore_ascii_case(name) || !is(OPTIONAL, other));
-    match inner.map(|at| (at, open[at].0)) {
+fn close(open: &mut Vec<Open<'_>>, name: &str) -> Option<String> {
+    let inner = open.iter().rposition(|other| other.name.eq_ignore_ascii_case(name) || !is(OPTIONAL, other.name));
+    match inner.map(|at| (at, open[at].name)) {
         Some((at, other)) if other.eq_ignore_ascii_case(name) => {
             open.truncate(at);
             None
@@ -94,19 +79,11 @@ fn close(open: &mut Vec<(&str, usize)>, name: &str) -> Option<String> {
 }
 
 /// Whether a tag ends in a `/` that counts: in drawings and formulas, and not as the end of a value without quotes (`href=../`).
-fn closes_itself(tag: &[u8], name: &str, open: &[(&str, usize)]) -> bool {
+fn closes_itself(tag: &[u8], name: &str, open: &[Open<'_>]) -> bool {
     let Some(inside) = tag.strip_suffix(b"/") else { return false };
     let word = inside.rsplit(|byte| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'')).next().unwrap_or_default();
     const FOREIGN: [&str; 2] = ["svg", "math"];
-    memchr(b'=', word).is_none() && (is(FOREIGN, name) || open.iter().any(|(other, _)| is(FOREIGN, other)))
-}
-
-/// Where the end tag of an element with text begins.
-fn end_of_text(page: &[u8], from: usize, name: &str) -> usize {
-    let ends = |at: &usize| page[at + 2..].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()));
-    let found = memmem::find_iter(&page[from..], b"</").map(|at| from + at).find(ends);
-    // Behind its name, so that it closes nothing else.
-    found.map_or(page.len(), |at| end_of_tag(page, at))
+    memchr(b'=', word).is_none() && (is(FOREIGN, name) || open.iter().any(|other| is(FOREIGN, other.name)))
 }
 
 fn is<const N: usize>(names: [&str; N], name: &str) -> bool {

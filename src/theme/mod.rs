@@ -3,6 +3,7 @@
 mod balance;
 mod constants;
 mod layers;
+mod markup;
 pub mod shape;
 mod sources;
 mod stray;
@@ -147,6 +148,12 @@ impl Theme {
         self.sources.files.values().filter(|file| !file.starts_with(BUILT_IN_FOLDER))
     }
 
+    /// The site's own template of a name, if it has one.
+    pub fn own_template(&self, name: &str) -> Option<&ArcStr> {
+        let end = ["/templates/", name].concat();
+        self.own_templates().find(|file| file.ends_with(&end))
+    }
+
     /// Renders a page: a template's output, minified.
     pub fn page<T: Serialize>(&self, template: &str, context: &T) -> Result<Vec<u8>, Box<Diagnostic>> {
         if self.captures {
@@ -163,8 +170,7 @@ impl Theme {
     /// Wrong markup of a page. Which of its templates wrote it is not known: probably the site's own, of which the page's own
     /// or the frame comes first.
     fn markup(&self, template: &str, flaw: String) -> Box<Diagnostic> {
-        let own = |name: &str| self.own_templates().find(|file| file.ends_with(&["/templates/", name].concat()));
-        let file = own(template).or_else(|| own("base.html")).or_else(|| self.own_templates().next());
+        let file = self.own_template(template).or_else(|| self.own_template("base.html")).or_else(|| self.own_templates().next());
         let file = file.cloned().unwrap_or_else(|| template.into());
         let message = format!("elements of the page that {template} makes are not closed in order: {flaw}");
         Box::new(Diagnostic::error("theme.markup", &file, Place::default(), message).hint("close each element where it ends"))

@@ -14,6 +14,7 @@ use memchr::{memchr, memchr2, memmem};
 use minify_html::{Cfg, minify};
 
 use super::balance::flaw;
+use super::markup::{end_of_text, next_tag};
 use super::template::tags;
 
 /// Starts a placeholder. Private use: values that hold one are printed without it, see [`escape`].
@@ -256,45 +257,17 @@ fn settled(skeleton: &[u8], values: &Values) -> (Vec<u8>, Vec<usize>) {
     let mut seen = Vec::new();
     let mut from = 0;
     let mut at = 0;
-    while let Some(open) = memchr(b'<', &skeleton[at..]) {
-        at += open + 1;
-        if skeleton[at..].starts_with(b"!--") {
-            at = memmem::find(&skeleton[at..], b"-->").map_or(skeleton.len(), |e| at + e);
-            continue;
+    while let Some(found) = next_tag(skeleton, at) {
+        let inside = &skeleton[found.clone()];
+        if OPENS.find(inside).is_some() {
+            out.extend_from_slice(&skeleton[from..found.start]);
+            tag(inside, values, &mut out, &mut seen);
+            from = found.end;
         }
-        // A lone `<` in a text is no tag; a value may be (part of) a tag's name.
-        if !skeleton.get(at).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | 0xEF)) {
-            continue;
-        }
-        let start = at;
-        let end = end_of_tag(skeleton, at);
-        if OPENS.find(&skeleton[start..end]).is_some() {
-            out.extend_from_slice(&skeleton[from..start]);
-            tag(&skeleton[start..end], values, &mut out, &mut seen);
-            from = end;
-        }
-        at = end;
-        // What looks like a tag in scripts and styles is none.
-        for (name, close) in [(&b"script"[..], &b"</script"[..]), (b"style", b"</style")] {
-            if skeleton[start..end].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name)) {
-                at = memmem::find(&skeleton[at..], close).map_or(skeleton.len(), |e| at + e);
-            }
-        }
+        at = end_of_text(skeleton, &found).unwrap_or(found.end);
     }
     out.extend_from_slice(&skeleton[from..]);
     (out, seen)
-}
-
-/// Where the tag ends whose name starts at `at`: its `>`, quoted ones left aside.
-pub(super) fn end_of_tag(skeleton: &[u8], mut at: usize) -> usize {
-    while let Some(byte) = skeleton.get(at) {
-        match byte {
-            b'>' => return at,
-            b'"' | b'\'' => at = memchr(*byte, &skeleton[at + 1..]).map_or(skeleton.len(), |e| at + 1 + e + 1),
-            _ => at += 1,
-        }
-    }
-    skeleton.len()
 }
 
 /// Writes the inside of a tag with the values in place that are not of an attribute's value.

@@ -3,6 +3,7 @@
 //! A theme's folder may hold anything: `src/`, `package.json`, a screenshot. So only names are told that resemble those
 //! that count, or stand where other generators want them.
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use arcstr::ArcStr;
@@ -32,7 +33,7 @@ const FOREIGN: [(&str, &str); 8] = [
 pub fn found(layers: &[Layer], sources: &Sources, listing: &Listing) -> Vec<Diagnostic> {
     let pages: BTreeSet<&str> =
         layers.iter().filter(|l| l.built_in).flat_map(|l| l.files.keys()).filter_map(|path| path.strip_prefix("templates/")).collect();
-    let called = called(sources);
+    let called = LazyCell::new(|| called(sources));
     let mut folders: BTreeSet<(ArcStr, &str)> = BTreeSet::new();
     let mut found = Vec::new();
     for layer in layers.iter().filter(|l| !l.built_in) {

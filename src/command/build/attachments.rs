@@ -7,14 +7,8 @@ use crate::diagnostic::Diagnostic;
 use crate::output::{Digest, flaw, folded};
 use crate::site::{Body, Bundle, File, Site, folder};
 
-/// What is wrong with the names of the files of a disclosure that was rendered, or with the address of a redirect, as errors
-/// where they are named.
-pub fn clashes(site: &Site, bundle: Bundle, files: &[File]) -> Vec<Diagnostic> {
-    let at = match bundle {
-        Bundle::Disclosure(at) => at,
-        Bundle::Redirect(at) => return super::redirects::clash(site, at).into_iter().collect(),
-        _ => return Vec::new(),
-    };
+/// What is wrong with the names of the files of a disclosure that was rendered, as errors where they are named.
+pub fn clashes(site: &Site, at: usize, files: &[File]) -> Vec<Diagnostic> {
     let d = &*site.archive.disclosures[at];
     let attached: Vec<&Attachment> = d.original.iter().chain(&d.attachments).collect();
     let clash = |(at, file): (usize, &&Attachment)| clash(site, d, file, &attached[..at], files);

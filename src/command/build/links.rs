@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
 
 use arcstr::ArcStr;
 use rayon::prelude::*;
@@ -52,6 +51,9 @@ enum Found<'p> {
 pub fn broken_links(site: &Site, links: LinkCheck) -> Vec<Diagnostic> {
     let links = links.finish();
     let broken = links.broken();
+    if broken.is_empty() {
+        return Vec::new();
+    }
     let pages_of: BTreeMap<Target, usize> = broken.iter().map(|(target, pages)| (*target, pages.len())).collect();
     let mut again: BTreeMap<&str, BTreeSet<Target>> = BTreeMap::new();
     for (target, pages) in &broken {
@@ -60,7 +62,7 @@ pub fn broken_links(site: &Site, links: LinkCheck) -> Vec<Diagnostic> {
             again.entry(page).or_default().insert(*target);
         }
     }
-    let look = Look { site, links: &links, pages_of: &pages_of, templates: LazyLock::new(|| templates::own(site)) };
+    let look = Look { site, links: &links, pages_of: &pages_of, templates: templates::own(site) };
     let found: Vec<Found<'_>> = again.into_par_iter().flat_map_iter(|(page, targets)| look.again(page, &targets)).collect();
     let (mut diagnostics, mut loose): (Vec<Diagnostic>, BTreeMap<Mistake, Vec<Loose<'_>>>) = Default::default();
     for one in found {
@@ -80,14 +82,14 @@ pub fn broken_links(site: &Site, links: LinkCheck) -> Vec<Diagnostic> {
 }
 
 /// What is needed to find where the links of a page are written.
-struct Look<'a, T> {
+struct Look<'a> {
     site: &'a Site,
     links: &'a Links,
     pages_of: &'a BTreeMap<Target, usize>,
-    templates: LazyLock<Vec<Template>, T>,
+    templates: Vec<Template>,
 }
 
-impl<T: FnOnce() -> Vec<Template>> Look<'_, T> {
+impl Look<'_> {
     /// Renders a page once more for the words of its links to some targets.
     fn again<'p>(&self, page: &'p str, targets: &BTreeSet<Target>) -> Vec<Found<'p>> {
         let site = self.site;
@@ -130,7 +132,7 @@ impl<T: FnOnce() -> Vec<Template>> Look<'_, T> {
             }
             Missing::Anchor => {
                 let there = self.links.file_of(page, link).and_then(|path| self.site.find(&path)).and_then(template_of);
-                let own = there.and_then(|name| self.site.theme.own_templates().find(|file| file.ends_with(&format!("/templates/{name}"))));
+                let own = there.and_then(|name| self.site.theme.own_template(name));
                 own.map_or_else(
                     || CORRECT.to_owned(),
                     |own| format!("the page that it leads to is made by {own}: other pages need the ids that docs/themes.md lists for it"),
