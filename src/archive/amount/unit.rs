@@ -5,13 +5,12 @@ use super::half_width;
 /// A unit printed behind a number has no more characters.
 const LONGEST: usize = 8;
 
-/// Units in Latin letters. Others may be a digit that was read as a letter (`2O`, `3l`), so they are no unit.
+/// Units in Latin letters; those of several are known in small and capital ones. Others may be a digit that was read as a letter (`2O`, `3l`), so they are no unit.
 const LATIN: &[&str] = &[
     "km", "m", "dm", "cm", "mm", "nm", "um", "μm", "µm", "km²", "m²", "cm²", "mm²", "km³", "m³", "dm³", "cm³", "t", "T", "kg", "g", "mg",
-    "L", "ml", "mL", "cc", "PB", "TB", "GB", "MB", "KB", "kB", "G", "M", "K", "k", "bit", "bps", "Kbps", "kbps", "Mbps", "Gbps", "Tbps",
-    "d", "h", "min", "s", "ms", "V", "kV", "KV", "kVA", "KVA", "W", "kW", "KW", "MW", "GW", "kWh", "KWh", "MWh", "A", "mA", "Ah", "mAh",
-    "C", "ha", "hm²", "ppm", "tce", "μg", "µg", "ug", "Hz", "kHz", "MHz", "GHz", "dB", "Pa", "kPa", "MPa", "kJ", "MJ", "USD", "EUR", "RMB",
-    "CNY",
+    "L", "ml", "cc", "PB", "TB", "GB", "MB", "KB", "G", "M", "K", "k", "bit", "bps", "kbps", "Mbps", "Gbps", "Tbps", "d", "h", "min", "s",
+    "ms", "V", "kV", "kVA", "W", "kW", "MW", "GW", "kWh", "MWh", "A", "mA", "Ah", "mAh", "C", "ha", "hm²", "ppm", "tce", "μg", "µg", "ug",
+    "Hz", "kHz", "MHz", "GHz", "dB", "Pa", "kPa", "MPa", "kJ", "MJ", "USD", "EUR", "RMB", "CNY",
 ];
 
 /// Letters that scanners read for digits.

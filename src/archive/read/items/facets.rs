@@ -50,17 +50,10 @@ impl Builder {
                     match &node.value {
                         Value::Map(inner) => {
                             let own = self.settings(inner);
-                            match self.value_in(inner).map(|value| (&value.node, value.node.text())) {
-                                Some((value, Some(text))) => {
-                                    self.fact(row as u32, id, text, value.place, &expected, &own);
-                                }
-                                Some((value, None)) => self.gather.expected(value, "a figure"),
-                                None if own.state.is_some() => {
-                                    self.fact(row as u32, id, "", node.place, &expected, &own);
-                                }
-                                // A figure under an unknown key is told as that.
-                                None if inner.iter().all(|e| canonical(VALUE, &e.key).is_some()) => self.no_figure(entry.place),
-                                None => {}
+                            // A figure under an unknown key is told as that.
+                            let known = inner.iter().all(|e| canonical(VALUE, &e.key).is_some());
+                            if let Some((value, text)) = self.figure_in(inner, entry, &own, known) {
+                                self.fact(row as u32, id, text, value.place, &expected, &own);
                             }
                             for e in inner {
                                 match canonical(VALUE, &e.key) {
@@ -217,20 +210,21 @@ impl Builder {
                 }
             }
         }
-        let Some(value) = self.value_in(inner).map(|e| &e.node) else {
-            if settings.state.is_some() {
-                return Some((&entry.node, "", settings));
-            }
-            if known {
-                self.no_figure(entry.place);
-            }
-            return None;
-        };
-        let text = value.text();
-        if text.is_none() {
-            self.gather.expected(value, "a figure");
+        let (value, text) = self.figure_in(inner, entry, &settings, known)?;
+        Some((value, text, settings))
+    }
+
+    /// The figure in a map, or nothing but the state that is said to stand in its place. That there is neither is told, if all
+    /// of the map's keys are known.
+    fn figure_in<'n>(&mut self, inner: &'n [Entry], entry: &'n Entry, said: &Settings<'_>, known: bool) -> Option<(&'n Node, &'n str)> {
+        match self.value_in(inner).map(|value| (&value.node, value.node.text())) {
+            Some((value, Some(text))) => return Some((value, text)),
+            Some((value, None)) => self.gather.expected(value, "a figure"),
+            None if said.state.is_some() => return Some((&entry.node, "")),
+            None if known => self.no_figure(entry.place),
+            None => {}
         }
-        text.map(|text| (value, text, settings))
+        None
     }
 
     #[expect(clippy::too_many_arguments, reason = "the parts of one fact")]

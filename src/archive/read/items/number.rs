@@ -10,35 +10,33 @@ use crate::diagnostic::Place;
 use crate::source::node::Entry;
 
 impl Builder {
-    pub(super) fn number<'t>(&mut self, text: &'t str, place: Place) -> Option<amount::Printed<'t>> {
-        match amount::parse(text) {
-            Ok(printed) => Some(printed),
-            Err(why) => {
-                let (message, hint) = match why {
-                    NotANumber::Form => (
-                        format!("`{text}` is not a figure"),
-                        "write the number as printed; `/`, `无` or nothing where no number is printed",
-                    ),
-                    NotANumber::Groups => (
-                        format!("the commas in `{text}` do not group by three digits"),
-                        "write the number as printed if the document says so under `印作:`, and the meant number as the value",
-                    ),
-                    NotANumber::TwoSigns => (
-                        format!("`{text}` has two signs: the brackets say that the number is negative"),
-                        "write the brackets or the sign; where the document prints both, write the meant number, and under `印作:` the printed one",
-                    ),
-                    NotANumber::Unit => (
-                        format!("`{text}` is not a figure: what stands behind the digits is no unit"),
-                        "correct letters read for digits (O, l, S); write the meant number in digits, an unknown unit under `单位:`, other words under `印作:`",
-                    ),
-                    NotANumber::TooLong => (format!("`{text}` has more than 28 digits"), "no account is that large; check the number"),
-                };
-                let d = self.gather.error("source.number", place, message);
-                d.width = text.chars().count().max(1) as u32;
-                d.hint = Some(hint.into());
-                None
+    fn number<'t>(&mut self, text: &'t str, place: Place) -> Option<amount::Printed<'t>> {
+        amount::parse(text).map_err(|why| self.no_number(text, place, why)).ok()
+    }
+
+    /// Tells why a text is no number.
+    fn no_number(&mut self, text: &str, place: Place, why: NotANumber) {
+        let (message, hint) = match why {
+            NotANumber::Form => {
+                (format!("`{text}` is not a figure"), "write the number as printed; `/`, `无` or nothing where no number is printed")
             }
-        }
+            NotANumber::Groups => (
+                format!("the commas in `{text}` do not group by three digits"),
+                "write the number as printed if the document says so under `印作:`, and the meant number as the value",
+            ),
+            NotANumber::TwoSigns => (
+                format!("`{text}` has two signs: the brackets say that the number is negative"),
+                "write the brackets or the sign; where the document prints both, write the meant number, and under `印作:` the printed one",
+            ),
+            NotANumber::Unit => (
+                format!("`{text}` is not a figure: what stands behind the digits is no unit"),
+                "correct letters read for digits (O, l, S); write the meant number in digits, an unknown unit under `单位:`, other words under `印作:`",
+            ),
+            NotANumber::TooLong => (format!("`{text}` has more than 28 digits"), "no account is that large; check the number"),
+        };
+        let d = self.gather.error("source.number", place, message);
+        d.width = text.chars().count().max(1) as u32;
+        d.hint = Some(hint.into());
     }
 
     /// Adds one fact to a row and gives it; none if the text is no figure, which is told.
@@ -158,38 +156,30 @@ impl Builder {
     /// A fact outside rows (tables, figures), a number in a unit. What is none, or in a unit that does not fit, is an error;
     /// indices stay in step all the same.
     pub fn cell_fact(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr) {
-        let word = State::from_word(text.trim()).filter(|state| *state != State::Value && amount::parse(text).is_err());
-        let printed = match word {
-            Some(state) => amount::Printed::state(state),
-            None => self.number(text, place).unwrap_or(amount::Printed::state(State::Empty)),
-        };
-        if let Some(own) = printed.unit.filter(|own| !fits(unit, own)) {
-            let message = format!("the unit `{own}` does not fit here: `{unit}` is expected");
-            // Points of a hundred are printed as percent, too.
-            let d = match (&**unit, own) {
-                ("分", "%") => self.gather.warning("source.unit", place, message),
-                _ => self.gather.error("source.unit", place, message),
-            };
-            d.width = text.trim().chars().count().max(1) as u32;
-            d.hint = Some("compare it with the document: the figure may belong to another place".into());
-        }
-        self.push_cell(item, label, text, place, unit, &printed);
+        let printed = in_cell(text).unwrap_or_else(|why| {
+            self.no_number(text, place, why);
+            amount::Printed::state(State::Empty)
+        });
+        self.cell_in_unit(item, label, text, place, unit, &printed);
     }
 
     /// A fact of a table's column of numbers, where a document may print something else (`优`, `10/10`): that is kept as a text
     /// and told if it has digits. Tells whether a fact was added.
     pub fn cell_or_text(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr) -> bool {
-        let reads = amount::parse(text).is_ok() || State::from_word(text.trim()).is_some();
-        if reads || amount::looks_like_a_slip(text) {
-            self.cell_fact(item, label, text, place, unit);
-            return true;
+        match in_cell(text) {
+            Ok(printed) => self.cell_in_unit(item, label, text, place, unit, &printed),
+            Err(why) if amount::looks_like_a_slip(text) => {
+                self.no_number(text, place, why);
+                self.push_cell(item, label, text, place, unit, &amount::Printed::state(State::Empty));
+            }
+            Err(_) => {
+                if text.contains(|c: char| c.is_numeric()) {
+                    self.kept_as_text(text, place, "compare it with the document; it is right if the document prints it so");
+                }
+                return false;
+            }
         }
-        if text.contains(|c: char| c.is_numeric()) {
-            let d = self.gather.warning("source.number", place, format!("`{}` is no figure, so it is kept as a text", text.trim()));
-            d.width = text.trim().chars().count().max(1) as u32;
-            d.hint = Some("compare it with the document; it is right if the document prints it so".into());
-        }
-        false
+        true
     }
 
     /// A fact outside rows where a text may stand as well: a text adds nothing, and is told only if it was meant for a
@@ -208,16 +198,36 @@ impl Builder {
     /// Tells a text that was meant for a number: it would be in no data.
     pub(super) fn slip(&mut self, text: &str, place: Place) {
         if amount::looks_like_a_slip(text) {
-            let d = self.gather.warning("source.number", place, format!("`{}` is no figure, so it is kept as a text", text.trim()));
-            d.width = text.trim().chars().count().max(1) as u32;
-            d.hint = Some("correct the digits, points and commas as the document prints them".into());
+            self.kept_as_text(text, place, "correct the digits, points and commas as the document prints them");
         }
+    }
+
+    fn kept_as_text(&mut self, text: &str, place: Place, hint: &str) {
+        let text = text.trim();
+        let d = self.gather.warning("source.number", place, format!("`{text}` is no figure, so it is kept as a text"));
+        d.width = text.chars().count().max(1) as u32;
+        d.hint = Some(hint.into());
     }
 
     /// Tells that a map says something of a figure that is not there: it would show nowhere.
     pub(super) fn no_figure(&mut self, place: Place) {
         self.gather.error("source.no-figure", place, "a figure or a state is wanted here").hint =
             Some("write the figure under `金额`, or under `状态` what stands in its place: 未填, 不适用, 无, 列名, 未公开".into());
+    }
+
+    /// A fact outside rows, whose own unit is to fit.
+    fn cell_in_unit(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr, printed: &amount::Printed<'_>) {
+        if let Some(own) = printed.unit.filter(|own| !fits(unit, own)) {
+            let message = format!("the unit `{own}` does not fit here: `{unit}` is expected");
+            // Points of a hundred are printed as percent, too.
+            let d = match (&**unit, own) {
+                ("分", "%") => self.gather.warning("source.unit", place, message),
+                _ => self.gather.error("source.unit", place, message),
+            };
+            d.width = text.trim().chars().count().max(1) as u32;
+            d.hint = Some("compare it with the document: the figure may belong to another place".into());
+        }
+        self.push_cell(item, label, text, place, unit, printed);
     }
 
     fn push_cell(&mut self, item: String, label: String, text: &str, place: Place, unit: &ArcStr, printed: &amount::Printed<'_>) {
@@ -235,6 +245,12 @@ impl Builder {
             rare: Some(Box::new(Rare { label: label.into(), ..Rare::default() })),
         });
     }
+}
+
+/// What a cell says: a number, or a word for why there is none.
+fn in_cell(text: &str) -> Result<amount::Printed<'_>, NotANumber> {
+    let word = || State::from_word(text.trim()).filter(|state| *state != State::Value);
+    amount::parse(text).or_else(|why| word().map(amount::Printed::state).ok_or(why))
 }
 
 /// Whether a printed unit can be that of a figure in the usual one.
