@@ -93,6 +93,36 @@ impl Cells {
     }
 }
 
+/// Which columns of a table are free below cells that span rows.
+#[derive(Default)]
+pub struct Columns {
+    /// For each column, how many of the next rows a cell above covers.
+    covered: Vec<u16>,
+}
+
+impl Columns {
+    /// Places a row of cells that span so many columns and rows, and tells the first column of each. Gives how many columns
+    /// the row fills, with those that cells above it cover.
+    pub fn row(&mut self, spans: impl IntoIterator<Item = (u16, u16)>, mut cell: impl FnMut(usize)) -> usize {
+        let mut column = 0;
+        for (columns, rows) in spans {
+            column = self.free_from(column);
+            cell(column);
+            let end = column + usize::from(columns);
+            self.covered.resize(self.covered.len().max(end), 0);
+            self.covered[column..end].fill(rows);
+            column = end;
+        }
+        let width = self.free_from(column);
+        self.covered.iter_mut().for_each(|rows| *rows = rows.saturating_sub(1));
+        width
+    }
+
+    fn free_from(&self, column: usize) -> usize {
+        column + self.covered.iter().skip(column).take_while(|rows| **rows > 0).count()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,7 @@ mod register;
 mod tables;
 mod units;
 
-pub use cells::{CellRef, Cells};
+pub use cells::{CellRef, Cells, Columns};
 pub use facet::*;
 pub use model::*;
 pub use register::*;

@@ -241,6 +241,11 @@ pub struct RareOfSection {
 }
 
 impl Section {
+    /// The anchor of an attached table, which counts from 1.
+    pub fn table_anchor(&self, number: usize) -> String {
+        format!("{}-t{number}", self.id)
+    }
+
     /// Template or conversion residue, quoted as evidence.
     pub fn residue(&self) -> &[Residue] {
         self.rare.as_ref().map_or(&[], |r| &r.residue)

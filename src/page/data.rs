@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::csv::{decimal, end_line, field, headed, number};
 use super::json::Object;
-use crate::archive::{CellRef, Cells, Disclosure, Fact, Section, Table, Unit, anchor};
+use crate::archive::{CellRef, Cells, Columns, Disclosure, Fact, Section, Table, Unit, anchor};
 use crate::audit::OneAudit;
 
 /// What did not simply hold: published beside the record, which it does not touch.
@@ -101,7 +101,7 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
     document.objects("facts", d.facts.iter(), |line, fact| fact_line(line, d, fact));
     document.objects("tables", tables(d), |line, (section, number, table)| {
         line.text("section", &section.id);
-        line.text("anchor", &format!("{}-t{number}", section.id));
+        line.text("anchor", &section.table_anchor(number));
         line.text("title", &table.title);
         line.text_if("unit", table.unit.as_deref());
         line.value("page", &table.page);
@@ -123,24 +123,16 @@ fn tables(d: &Disclosure) -> impl Iterator<Item = (&Section, usize, &Table)> {
 
 /// The texts of a table's cells, all rows as long as they are wide: what a cell covers besides its first place is empty.
 fn even_rows<'a>(cells: &'a Cells) -> Vec<Vec<&'a str>> {
-    // For each column, how many of the next rows a cell above covers.
-    let mut covered: Vec<u16> = Vec::new();
+    let mut columns = Columns::default();
     let even = |row: Vec<CellRef<'a>>| {
-        let mut line = Vec::with_capacity(covered.len().max(row.len()));
-        let mut row = row.into_iter();
-        loop {
-            while let Some(rows) = covered.get_mut(line.len()).filter(|rows| **rows > 0) {
-                *rows -= 1;
-                line.push("");
-            }
-            let Some(cell) = row.next() else { return line };
-            for column in 0..cell.columns {
-                let at = line.len();
-                covered.resize(covered.len().max(at + 1), 0);
-                covered[at] = cell.rows.saturating_sub(1);
-                line.push(if column == 0 { cell.text } else { "" });
-            }
-        }
+        let mut line = Vec::with_capacity(row.len());
+        let mut texts = row.iter().map(|cell| cell.text);
+        let width = columns.row(row.iter().map(|cell| (cell.columns, cell.rows)), |column| {
+            line.resize(column, "");
+            line.extend(texts.next());
+        });
+        line.resize(width, "");
+        line
     };
     cells.rows().into_iter().map(even).collect()
 }

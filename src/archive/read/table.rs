@@ -4,7 +4,7 @@ use arcstr::ArcStr;
 
 use ecow::EcoString;
 
-use crate::archive::{Cell, Cells, Table};
+use crate::archive::{Cell, Cells, Columns, Table};
 use crate::diagnostic::{Place, nearest};
 use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::node::{self, Node, Value};
@@ -145,10 +145,9 @@ fn separated(text: &str, start: Place, gather: &mut Gather) {
 /// stands between two commas.
 fn even(rows: &[Vec<Cell>], gather: &mut Gather) {
     let mut wanted = None;
-    // For each column: how many of the next rows a cell above covers.
-    let mut covered: Vec<u16> = Vec::new();
+    let mut columns = Columns::default();
     for row in rows {
-        let width = row_width(row, &mut covered);
+        let width = columns.row(row.iter().map(|cell| (cell.columns, cell.rows)), |_| ());
         let wanted = *wanted.get_or_insert(width);
         let Some(first) = row.first().filter(|_| width != wanted) else { continue };
         let split = if width > wanted { split_amount(row, width - wanted) } else { None };
@@ -164,26 +163,6 @@ fn even(rows: &[Vec<Cell>], gather: &mut Gather) {
             None => "write an empty cell where nothing stands; what stands below a table goes under `附注`".to_owned(),
         });
     }
-}
-
-/// How many columns a row fills, with those that cells above it cover.
-fn row_width(row: &[Cell], covered: &mut Vec<u16>) -> usize {
-    let mut column = 0;
-    let mut now: Vec<u16> = covered.iter().map(|rows| rows.saturating_sub(1)).collect();
-    for cell in row {
-        while covered.get(column).is_some_and(|rows| *rows > 0) {
-            column += 1;
-        }
-        let end = column + usize::from(cell.columns);
-        now.resize(now.len().max(end), 0);
-        now[column..end].fill(cell.rows.saturating_sub(1));
-        column = end;
-    }
-    while covered.get(column).is_some_and(|rows| *rows > 0) {
-        column += 1;
-    }
-    *covered = now;
-    column
 }
 
 /// An amount that commas between its digits have split into cells, `excess` cells too many: its first cell, and the whole.

@@ -76,8 +76,8 @@ impl Maker<'_> {
         }
         let mut published = Vec::new();
         let mut named = Vec::new();
-        for (number, table) in section.tables.iter().enumerate() {
-            let id = format!("{}-t{}", section.id, number + 1);
+        for (number, table) in (1..).zip(&section.tables) {
+            let id = section.table_anchor(number);
             let html = tables::published(table, &id, strings);
             if html.is_empty() {
                 let state = match table.state.as_deref() {
@@ -85,7 +85,7 @@ impl Maker<'_> {
                     Some("未附") | None => strings.get("table_not_attached"),
                     Some(other) => other,
                 };
-                named.push(NamedTable { number: number + 1, title: table.title.to_string(), state: state.to_owned() });
+                named.push(NamedTable { number, title: table.title.to_string(), state: state.to_owned() });
             } else {
                 published.push(TableView {
                     id,
