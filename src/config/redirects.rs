@@ -72,22 +72,23 @@ pub(super) fn faults(redirects: &[Redirect]) -> Vec<Fault> {
         }
     }
     // Where a redirect leads on to another one, if it does.
-    let next = |at: usize| {
-        let new = redirects[at].new.split(['#', '?']).next().unwrap_or_default();
+    let next = |one: &Redirect| {
+        let new = one.new.split(['#', '?']).next().unwrap_or_default();
         by_page.get(&*folded(&page_of(&percent_decode_str(new).decode_utf8_lossy()))).copied()
     };
+    let next: Vec<Option<usize>> = redirects.iter().map(next).collect();
     for at in by_page.values() {
-        let mut to = next(*at);
+        let mut to = next[*at];
         // No circle is longer than there are redirects.
         for _ in 0..redirects.len() {
             if to.is_none_or(|to| to == *at) {
                 break;
             }
-            to = to.and_then(next);
+            to = to.and_then(|to| next[to]);
         }
         if to == Some(*at) {
             let one = &redirects[*at];
-            let message = match next(*at) == Some(*at) {
+            let message = match to == next[*at] {
                 true => format!("the redirect `{}` leads to itself", one.old),
                 false => format!("the redirect `{}` → `{}` leads back to where it starts", one.old, one.new),
             };

@@ -53,6 +53,7 @@ pub struct Data {
 }
 
 /// One number of a figure.
+#[derive(Default)]
 pub struct Value {
     /// As printed, with the unit if that is not the figure's; or as derived.
     pub shown: String,
@@ -60,12 +61,11 @@ pub struct Value {
     pub number: Option<Decimal>,
     /// Derived by us 〔推算〕.
     pub derived: bool,
-    /// It does not claim to be exact (约412, 80%以上).
-    pub inexact: bool,
     /// The fact it is, if it is printed.
     pub fact: Option<u32>,
-    /// Whether that fact is a number, in whatever unit.
-    pub is_number: bool,
+    /// Data files hold what is shown: a number alone would be an exact one, where this does not claim to be (约412, 80%以上);
+    /// and what is in a unit that cannot be converted is no number of theirs.
+    pub as_shown: bool,
 }
 
 /// All figures that the document has and that the profile knows.
@@ -157,9 +157,8 @@ fn stated(d: &Disclosure, index: u32, unit: &str) -> Value {
         shown: [&*fact.printed, behind].concat(),
         number,
         derived: false,
-        inexact: fact.exactness != Exactness::Exact,
         fact: Some(index),
-        is_number: fact.state == State::Value,
+        as_shown: fact.exactness != Exactness::Exact || (fact.state == State::Value && number.is_none()),
     }
 }
 
@@ -187,14 +186,7 @@ fn change_data(d: &Disclosure, shared: &Shared, series: &[ChangeSeries], printed
         columns.push(one.label.to_string());
         this.push(stated(d, index, &unit));
         let before = prior(d, shared, fact, &one.change, &unit);
-        last.push(before.unwrap_or(Value {
-            shown: String::new(),
-            number: None,
-            derived: false,
-            inexact: false,
-            fact: None,
-            is_number: false,
-        }));
+        last.push(before.unwrap_or_default());
     }
     if columns.is_empty() {
         return Data { unit, columns, rows: Vec::new() };
@@ -216,7 +208,8 @@ fn prior(d: &Disclosure, shared: &Shared, fact: &Fact, change: &str, unit: &str)
     }
     let places = fact.value?.scale().max(prior.from.value?.scale());
     let shown = print(prior.value, places) + other_unit(&fact.unit, unit);
-    Some(Value { shown, number: in_unit(prior.value, &fact.unit, unit), derived: true, inexact: false, fact: None, is_number: true })
+    let number = in_unit(prior.value, &fact.unit, unit);
+    Some(Value { shown, number, derived: true, fact: None, as_shown: number.is_none() })
 }
 
 fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Option<&PrintedFigure>) -> (Data, Vec<Option<String>>) {
@@ -268,8 +261,7 @@ pub fn csv(data: &Data) -> Vec<u8> {
     for (label, values) in &data.rows {
         field(&mut out, label);
         for value in values {
-            // A number alone would be an exact one; and what is in a unit that cannot be converted is no number of this file.
-            if value.inexact || (value.is_number && value.number.is_none()) {
+            if value.as_shown {
                 field(&mut out, &value.shown);
             } else {
                 decimal(&mut out, value.number);

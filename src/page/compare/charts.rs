@@ -181,11 +181,11 @@ fn stated<'a>(strings: &'a Strings, fact: &'a Fact, unit: &str) -> Result<Mark<'
 fn implied<'a>(cell: &Cell<'a>, unit: &str) -> Option<Mark<'a>> {
     let prior = cell.prior.as_ref()?;
     let value = in_unit(prior.value, &cell.fact.unit, unit)?;
-    let number = value.to_f64()?;
-    if !prior.derived && prior.from.exactness != Exactness::Exact {
-        return Some(Mark { value: number, exact: prior.from.printed.to_string(), printed: (&*prior.from.printed).into(), derived: false });
-    }
-    Some(Mark { value: number, exact: plain(value), printed: print(value, value.scale()).into(), derived: prior.derived })
+    let (exact, printed) = match !prior.derived && prior.from.exactness != Exactness::Exact {
+        true => (prior.from.printed.to_string(), (&*prior.from.printed).into()),
+        false => (plain(value), print(value, value.scale()).into()),
+    };
+    Some(Mark { value: value.to_f64()?, exact, printed, derived: prior.derived })
 }
 
 fn csv(unit: &str, years: &[i32], names: &[String], marks: &[Marks<'_>]) -> Vec<u8> {
