@@ -34,8 +34,9 @@ pub fn name(tag: &[u8]) -> Option<&str> {
 /// Where the end tag begins of an element that holds text only; nothing for other elements.
 pub fn end_of_text(html: &[u8], tag: &Range<usize>) -> Option<usize> {
     let inside = &html[tag.clone()];
-    let name = name(inside).filter(|name| !inside.starts_with(b"/") && TEXT.iter().any(|text| text.eq_ignore_ascii_case(name)))?;
-    let ends = |at: &usize| html[at + 2..].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()));
+    let begins = |at: &[u8], name: &str| at.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()));
+    let text = TEXT.iter().find(|text| begins(inside, text) && name(inside).is_some_and(|name| name.len() == text.len()))?;
+    let ends = |at: &usize| begins(&html[at + 2..], text);
     Some(memmem::find_iter(&html[tag.end..], b"</").map(|at| tag.end + at).find(ends).unwrap_or(html.len()))
 }
 
