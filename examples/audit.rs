@@ -20,7 +20,8 @@ fn main() {
 }
 
 fn time(archive: &gongkai::archive::Archive, times: u32) {
-    use gongkai::audit::{Plan, Words, World, audit_one};
+    use gongkai::archive::Words;
+    use gongkai::audit::{Plan, World, audit_one};
     for d in &archive.disclosures {
         let (plan, _) = Plan::compile(&d.profile);
         let unit = archive.units.iter().find(|u| u.id == d.unit);

@@ -231,7 +231,7 @@ pub fn glossary() -> Value {
 
 /// The schema of the lists of words.
 pub fn words() -> Value {
-    let schema = object(properties("words", crate::audit::WORD_CLASSES, |_| list_of(reference("text"))));
+    let schema = object(properties("words", crate::archive::WORD_CLASSES, |_| list_of(reference("text"))));
     whole("words.yaml", "公开文本中不应出现的文字，各类代替内置的一类；空列表停用一类。".into(), schema, basic())
 }
 

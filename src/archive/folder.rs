@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use arcstr::ArcStr;
 use rayon::prelude::*;
 
-use super::load::is_id;
+use super::is_id;
 use super::read::{self, Body, Files};
 use super::{Archive, Disclosure, DisclosureKind, Unit};
 use crate::diagnostic::{Diagnostic, Place, Severity};

@@ -8,10 +8,8 @@ use arcstr::ArcStr;
 use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 
-use super::Archive;
 use super::folder::{Folder, Here};
-use super::{read, references};
-use crate::audit::Words;
+use super::{Archive, ECONOMIC, FOLDERS, FUNCTIONAL, GLOSSARY, WORDS, Words, read, references};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::fs;
@@ -20,8 +18,6 @@ use crate::source::listing::{Listing, Stamp, decode};
 use crate::source::node;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
-/// Folders of a site that hold sources.
-pub const FOLDERS: [&str; 3] = ["content", "profiles", "themes"];
 const UNITS: &str = "content/units";
 
 /// Reads a project again and again; files that have not changed are not read twice.
@@ -344,17 +340,8 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
     (Profiles { all, diagnostics }, hasher.finalize())
 }
 
-/// Functional codes 功能分类, and their continuations by others.
-pub const FUNCTIONAL: &str = "content/register/functional.yaml";
-/// Economic codes 经济分类.
-pub const ECONOMIC: &str = "content/register/economic.yaml";
 /// The registers, and whether their codes are functional.
 const REGISTERS: [(&str, bool); 2] = [(FUNCTIONAL, true), (ECONOMIC, false)];
-/// Terms that all disclosures share.
-pub const GLOSSARY: &str = "content/glossary.yaml";
-/// Words that should not be printed, a class at a time in place of the built-in ones.
-const WORDS: &str = "content/words.yaml";
-
 fn shared_files(listing: &Listing) -> Stamped {
     let paths = REGISTERS.iter().map(|(path, _)| *path).chain([GLOSSARY, WORDS]);
     paths.filter_map(|path| listing.files.get_key_value(path)).map(|(path, stamp)| (path.clone(), *stamp)).collect()
@@ -395,12 +382,4 @@ fn yaml(listing: &Listing, path: &str, hasher: &mut blake3::Hasher, diagnostics:
             None
         }
     }
-}
-
-/// Whether a name can be part of an address.
-pub fn is_id(name: &str) -> bool {
-    !name.is_empty()
-        && !name.starts_with('-')
-        && name.len() <= 64
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
 }

@@ -10,7 +10,6 @@ use rust_decimal::Decimal;
 
 use super::amount::{Exactness, State};
 use super::{Diagram, Facet, IndicatorTable, PrintedFigure, Register, Table, Term, Unit};
-use crate::audit::Words;
 use crate::bytes::Bytes;
 use crate::diagnostic::Place;
 use crate::profile::Profile;
@@ -27,7 +26,7 @@ pub struct Archive {
     /// Classification codes.
     pub register: Register,
     /// The site's own lists of words that should not be printed; `None`: the built-in ones.
-    pub words: Option<Arc<Words>>,
+    pub words: Option<Arc<super::Words>>,
 }
 
 impl Archive {

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::load::{FUNCTIONAL, is_id};
 use super::{Archive, Unit};
+use super::{FUNCTIONAL, is_id};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 
 /// Looks at all references of an archive between its files.

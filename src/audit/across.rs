@@ -7,8 +7,8 @@ use arcstr::ArcStr;
 use super::desk::{At, By, Desk, InBoth, OneAudit, Telling, World, is_money};
 use super::measure::{Number, class_of_sum, text};
 use super::tell::{either, tell};
-use super::{Class, Words, english};
-use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Row, Unit};
+use super::{Class, english};
+use crate::archive::{Archive, Disclosure, DisclosureKind, Facet, Row, Unit, Words};
 use crate::compare::{Shared, Told, numbered};
 use crate::config::Language;
 

@@ -11,12 +11,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::Class;
 use super::desk::{At, By, Desk, OneAudit, Telling, World};
 use super::measure::{Number, class_of_sum, text};
 use super::tell::tell;
-use super::{Class, Words};
 use crate::archive::amount::State;
-use crate::archive::{Archive, Disclosure, DisclosureKind, LineageEvent, Unit};
+use crate::archive::{Archive, Disclosure, DisclosureKind, LineageEvent, Unit, Words};
 use crate::config::Language;
 
 /// Totals that add up over units, with the items that hold payments between them.

@@ -6,9 +6,9 @@ use rust_decimal::Decimal;
 use super::measure::{Number, half_unit, text};
 use super::plan::Plan;
 use super::tell::either;
-use super::{Class, Finding, Words, catalog, english};
+use super::{Class, Finding, catalog, english};
 use crate::archive::amount::{Exactness, State};
-use crate::archive::{Disclosure, Facet, Fact, Register, Unit};
+use crate::archive::{Disclosure, Facet, Fact, Register, Unit, Words};
 use crate::config::Language;
 use crate::diagnostic::{Place, Severity};
 

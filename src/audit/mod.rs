@@ -27,7 +27,6 @@ mod sums;
 mod tables;
 mod tell;
 mod wording;
-mod words;
 
 pub(crate) use across::predecessor;
 pub use assemble::{Audit, Auditor, Tally, audit, checks_of, profile_diagnostics, silenced_in_vain, unknown_ids};
@@ -36,7 +35,6 @@ pub use desk::{OneAudit, World, audit_one};
 pub use docs::{explain, markdown};
 pub use index::{Index, Outcomes};
 pub use plan::Plan;
-pub use words::{CLASSES as WORD_CLASSES, Words};
 
 use arcstr::ArcStr;
 

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use super::state::{Shared, Shown};
 use super::{Event, Report, bug, overlay};
-use crate::archive::load::FOLDERS;
+use crate::archive::FOLDERS;
 use crate::command::build::{broken_links, clashes, not_emptied};
 use crate::diagnostic::{self, Diagnostic};
 use crate::fs;

@@ -8,7 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use super::pages::{self, Answer};
 use super::state::{Shared, Shown, State};
-use crate::archive::load::{Loader, is_id};
+use crate::archive::is_id;
+use crate::archive::load::Loader;
 use crate::diagnostic::has_errors;
 use crate::site::Site;
 use crate::theme::Theme;

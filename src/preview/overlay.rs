@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::state::State;
-use crate::archive::load::{ECONOMIC, FUNCTIONAL, GLOSSARY};
+use crate::archive::{ECONOMIC, FUNCTIONAL, GLOSSARY};
 use crate::audit::Finding;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::report::{excerpt, text_of};

@@ -15,7 +15,7 @@ use notify::{EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 use super::batch::Changes;
 use super::engine::relevant;
 use super::{Event, Options, Report};
-use crate::archive::load::FOLDERS;
+use crate::archive::FOLDERS;
 use crate::fs;
 use crate::source::listing::{Listing, Stamp};
 

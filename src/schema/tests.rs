@@ -21,7 +21,7 @@ fn words_describe_keys_that_exist() {
         ("code", shared::CODE),
         ("glossary", shared::GLOSSARY),
         ("term", shared::TERM),
-        ("words", crate::audit::WORD_CLASSES),
+        ("words", crate::archive::WORD_CLASSES),
     ];
     for (table, key, _) in WORDS.iter().filter(|(table, ..)| !table.is_empty()) {
         let keys = tables.iter().find(|(name, _)| name == table).unwrap_or_else(|| panic!("{table} is no table")).1;

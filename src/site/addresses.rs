@@ -10,7 +10,7 @@ use arcstr::ArcStr;
 use super::links::{Attribute, attributes};
 use super::{Bundle, Site, compare_folder, folder, unit_folder};
 use crate::archive::Archive;
-use crate::archive::load::GLOSSARY;
+use crate::archive::GLOSSARY;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// How many anchors of a page a message lists.

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use arcstr::ArcStr;
 
-use crate::archive::Archive;
+use super::Archive;
 use crate::diagnostic::Diagnostic;
 use crate::source::fields::{Gather, Keys, canonical, words as key_words};
 use crate::source::node::{self, Node, Value};
@@ -105,7 +105,7 @@ impl Words {
     }
 
     /// The words in a text, and characters that are garbled: check id, byte offset, the word.
-    pub(super) fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'static str, usize, &'t str)> + 't {
+    pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'static str, usize, &'t str)> + 't {
         text.char_indices().filter(|(_, c)| self.starts(*c)).flat_map(move |(at, c)| {
             let words = self.by_first.get(&c).map_or(&[][..], |w| w);
             let hit = words.iter().find(|(_, w)| text[at..].starts_with(&**w));
