@@ -42,7 +42,7 @@ fn main() {
             _ => "other",
         };
         let t = Instant::now();
-        let files = site.render(*bundle).expect("renders");
+        let files = gongkai::page::render(&site, *bundle).expect("renders");
         let entry = kinds.entry(kind).or_default();
         entry.0 += 1;
         entry.1 += ms(t);

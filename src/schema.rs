@@ -7,7 +7,7 @@ mod tests;
 use serde_json::{Map, Value, json};
 
 use crate::archive::Facet;
-use crate::archive::read::{disclosure as source, indicator, items, shared, table};
+use crate::archive::read::{indicator, items, keys, shared, table};
 use crate::profile::{Item, Kind, Profile};
 use crate::source::fields::Keys;
 
@@ -253,7 +253,7 @@ pub fn disclosure(profile: &Profile) -> Value {
     let mut defs = basic();
     values(&mut defs);
     parts(&mut defs);
-    let mut keys = properties("disclosure", source::DISCLOSURE, |key| match key {
+    let mut keys = properties("disclosure", keys::DISCLOSURE, |key| match key {
         "profile" => json!({ "const": &*profile.id }),
         "year" => reference("integer"),
         "kind" => json!({ "enum": ["决算", "预算", "final", "budget"] }),
@@ -288,7 +288,7 @@ pub fn disclosure(profile: &Profile) -> Value {
         defs.insert(name, schema);
     }
     let mut schema = json!({ "type": "object", "properties": keys, "patternProperties": patterns, "additionalProperties": false });
-    require(&mut schema, source::DISCLOSURE, &["profile", "year", "name"]);
+    require(&mut schema, keys::DISCLOSURE, &["profile", "year", "name"]);
     whole(
         &format!("{} 的决算", profile.name),
         format!("版式 {} 的一份来源：YAML 文件，或 Markdown 来源的文件头。", profile.id),
@@ -298,7 +298,7 @@ pub fn disclosure(profile: &Profile) -> Value {
 }
 
 fn disclosure_key(word: &str) -> bool {
-    source::DISCLOSURE.iter().any(|(english, chinese)| *english == word || chinese.contains(&word))
+    keys::DISCLOSURE.iter().any(|(english, chinese)| *english == word || chinese.contains(&word))
 }
 
 /// Printed numbering in front of a title: `一、`, `（二）`, `3.`.
@@ -505,7 +505,7 @@ fn section_key(key: &str) -> Value {
 }
 
 fn section_schema(items: &[Item], defs: &mut Map<String, Value>) -> Value {
-    any_section(with_items(items, keys_by_reference("section", source::SECTION), defs))
+    any_section(with_items(items, keys_by_reference("section", keys::SECTION), defs))
 }
 
 /// A section is a map, a bare text, or a bare list of tables, terms or indicator tables.
@@ -517,23 +517,22 @@ fn any_section(map: Value) -> Value {
 /// Tables, terms, figures and the other parts of a section and of the head.
 fn parts(defs: &mut Map<String, Value>) {
     let text_or = |map: Value| json!({ "anyOf": [{ "type": ["string", "number", "null"] }, map] });
-    define_keys("section", source::SECTION, section_key, defs);
+    define_keys("section", keys::SECTION, section_key, defs);
     let extra = section_schema(&[], defs);
     let mut put = |name: &str, schema: Value| {
         defs.insert(name.to_owned(), schema);
     };
     put("extra-section", extra);
-    let mut file =
-        object(properties("file", source::ORIGINAL, |key| if key == "pages" { reference("integer") } else { reference("text") }));
-    require(&mut file, source::ORIGINAL, &["file"]);
+    let mut file = object(properties("file", keys::ORIGINAL, |key| if key == "pages" { reference("integer") } else { reference("text") }));
+    require(&mut file, keys::ORIGINAL, &["file"]);
     put("file", text_or(file));
-    let line = properties("contents", source::CONTENTS, |key| if key == "page" { reference("integer") } else { reference("text") });
+    let line = properties("contents", keys::CONTENTS, |key| if key == "page" { reference("integer") } else { reference("text") });
     put("contents-line", text_or(object(line)));
-    let mut silenced = object(properties("silenced", source::SILENCED, |_| reference("text")));
-    require(&mut silenced, source::SILENCED, &["check", "reason"]);
+    let mut silenced = object(properties("silenced", keys::SILENCED, |_| reference("text")));
+    require(&mut silenced, keys::SILENCED, &["check", "reason"]);
     put("silenced", silenced);
-    put("residue", text_or(object(properties("residue", source::RESIDUE, |_| reference("text")))));
-    let diagram = properties("diagram", source::DIAGRAM, |key| match key {
+    put("residue", text_or(object(properties("residue", keys::RESIDUE, |_| reference("text")))));
+    let diagram = properties("diagram", keys::DIAGRAM, |key| match key {
         "title" => reference("text"),
         "edges" => list_of(json!({ "type": "array", "items": reference("text"), "minItems": 2, "maxItems": 2 })),
         _ => list_of(reference("text")),
@@ -541,9 +540,9 @@ fn parts(defs: &mut Map<String, Value>) {
     put("diagram", object(diagram));
     let data =
         json!({ "type": ["object", "null"], "additionalProperties": { "anyOf": [reference("figure"), map_of(reference("figure"))] } });
-    let figure = properties("figure", source::FIGURE, |key| if key == "data" { data.clone() } else { reference("text") });
+    let figure = properties("figure", keys::FIGURE, |key| if key == "data" { data.clone() } else { reference("text") });
     put("printed-figure", object(figure));
-    put("printed-term", text_or(object(properties("printed-term", source::TERM, |_| reference("text")))));
+    put("printed-term", text_or(object(properties("printed-term", keys::TERM, |_| reference("text")))));
     let cell = object(properties("cell", table::CELL, |key| if key == "text" { reference("text") } else { reference("integer") }));
     let one = properties("table", table::TABLE, |key| match key {
         "page" | "head_rows" => reference("integer"),

@@ -9,7 +9,8 @@ use rayon::prelude::*;
 
 use super::catalog::Check;
 use super::department::Departments;
-use super::desk::{OneAudit, World, audit_one};
+use super::desk::{OneAudit, World};
+use super::document::audit_one;
 use super::plan::Plan;
 use super::{Class, Finding, Index, Outcomes, across, checks};
 use crate::archive::cite::{Cited, resolve};

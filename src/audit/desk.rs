@@ -4,7 +4,6 @@ use arcstr::ArcStr;
 use rust_decimal::Decimal;
 
 use super::measure::{Number, half_unit, text};
-use super::plan::Plan;
 use super::tell::either;
 use super::{Class, Finding, catalog, english};
 use crate::archive::amount::{Exactness, State};
@@ -58,24 +57,6 @@ impl Quiet {
 
 /// Stands for the document as a whole.
 const WHOLE: u32 = u32::MAX;
-
-/// Runs all checks of one disclosure that need no other disclosure.
-pub fn audit_one(disclosure: &Disclosure, plan: &Plan, world: World<'_>) -> OneAudit {
-    let mut desk = Desk::new(disclosure, world);
-    super::facets::run(&mut desk);
-    super::rules::run(&mut desk, plan);
-    super::codes::run(&mut desk);
-    super::figures::run(&mut desk);
-    super::funds::run(&mut desk);
-    super::indicators::run(&mut desk);
-    super::tables::run(&mut desk);
-    super::accounts::run(&mut desk);
-    super::form::run(&mut desk);
-    super::lists::run(&mut desk);
-    super::wording::run(&mut desk);
-    super::private::run(&mut desk);
-    desk.finish()
-}
 
 /// Which check an outcome belongs to.
 #[derive(Clone, Copy)]

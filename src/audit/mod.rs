@@ -1,5 +1,6 @@
 //! Checks 勾稽: identities over facts to findings. Nothing is repaired; what does not add up is reported beside the figures.
 
+mod account;
 mod accounts;
 mod across;
 mod assemble;
@@ -8,6 +9,7 @@ mod codes;
 mod department;
 mod desk;
 mod docs;
+mod document;
 mod english;
 mod facets;
 mod figures;
@@ -31,8 +33,9 @@ mod wording;
 pub(crate) use across::predecessor;
 pub use assemble::{Audit, Auditor, Tally, audit, checks_of, profile_diagnostics, silenced_in_vain, unknown_ids};
 pub use catalog::{Check, checks};
-pub use desk::{OneAudit, World, audit_one};
+pub use desk::{OneAudit, World};
 pub use docs::{explain, markdown};
+pub use document::audit_one;
 pub use index::{Index, Outcomes};
 pub use plan::Plan;
 

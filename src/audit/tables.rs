@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::Class;
+use super::account::Account;
 use super::desk::{At, By, Desk, Telling, convert};
 use super::measure::{Number, class_of_sum, half_unit, text};
 use super::tell::{either, tell};
@@ -84,7 +85,7 @@ fn one(desk: &mut Desk<'_>, section: u32, table: &Table) {
         })
         .collect();
     // Basic expenditure stands in groups of code, name and amount side by side; `accounts` reads those.
-    if super::accounts::Account::of(&table.title) != Some(super::accounts::Account::Basic) {
+    if Account::of(&table.title) != Some(Account::Basic) {
         by_code(desk, section, table, &lines);
     }
     across(desk, section, table, &lines);

@@ -1,7 +1,7 @@
 //! The drawing surface: shapes by plotters' SVG backend, text written beside it.
 //!
 //! Lengths are tenths of a unit, because the backend only takes integers: [`WIDTH`] is 440 units.
-use super::finish::escape;
+use super::escape::escape;
 use super::ink::{Ink, Inks};
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};

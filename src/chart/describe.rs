@@ -1,6 +1,7 @@
 //! The long description of a chart in words, for those who do not see it.
 use super::model::{Chart, Kind, Point, Series, TrendSeries, at, in_order, runs};
-use super::{parts, rows};
+use super::rank::rank;
+use super::rows;
 use std::fmt::Write as _;
 
 /// More items than this are counted, not told: the data table stands beside the chart.
@@ -17,7 +18,7 @@ pub fn describe(chart: &Chart<'_>) -> String {
             text.rest(categories.len());
         }
         Kind::Parts { parts } => {
-            let ranked = parts::rank(parts);
+            let ranked = rank(parts);
             for part in ranked.iter().take(MOST) {
                 text.item();
                 text.put(&[part.name, " "]);

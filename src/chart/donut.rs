@@ -3,7 +3,7 @@ use super::canvas::{ASCENT, Anchor, Arc, Canvas, LINE, NOTE, TEXT, WIDTH};
 use super::ink::Ink;
 use super::measure::{width, wrap};
 use super::model::Chart;
-use super::parts::Ranked;
+use super::rank::Ranked;
 use super::rows;
 use std::borrow::Cow;
 use std::f64::consts::TAU;

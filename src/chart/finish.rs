@@ -4,9 +4,9 @@
 //! and meaning survive; the same body then goes into the page and into the standalone file.
 use super::canvas::{ASCENT, Arc, Finished, LINE, TEXT, WIDTH};
 use super::donut::point_on_ring;
+use super::escape::escape;
 use super::ink::{self, Ink, Inks};
 use super::{Chart, Svg, describe, measure, style};
-use crate::bytes::Bytes;
 use memchr::memchr;
 use std::fmt::Write as _;
 
@@ -175,24 +175,4 @@ fn attribute(rest: &str) -> Option<(&str, &str, &str)> {
 fn write_to(out: &mut String, text: std::fmt::Arguments<'_>) {
     let written = out.write_fmt(text);
     debug_assert!(written.is_ok(), "writing to a string does not fail");
-}
-
-/// Bytes that characters begin with which need an escape or cleaning (U+0080 to U+009F: C2; U+FFFE, U+FFFF: EF); few texts
-/// have any.
-static ODD: Bytes = Bytes::of(b"<>&\"\x7f\xC2\xEF").and(0, 0x1F);
-
-/// Appends text for an element or a quoted attribute.
-pub fn escape(out: &mut String, text: &str) {
-    if ODD.miss(text) {
-        return out.push_str(text);
-    }
-    for c in measure::clean(text).chars() {
-        match c {
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '&' => out.push_str("&amp;"),
-            '"' => out.push_str("&quot;"),
-            other => out.push(other),
-        }
-    }
 }

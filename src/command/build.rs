@@ -25,7 +25,7 @@ use crate::site::links::LinkCheck;
 use crate::site::mistakes::Mistakes;
 use crate::site::{Body, Bundle, File, Site};
 use crate::theme::Theme;
-use crate::{fs, report};
+use crate::{fs, page, report};
 
 pub use links::broken_links;
 
@@ -185,7 +185,7 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
 
 /// The files of a bundle, or what keeps them from being published.
 fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Vec<Diagnostic>> {
-    let files = site.render(bundle).map_err(|d| vec![*d])?;
+    let files = page::render(site, bundle).map_err(|d| vec![*d])?;
     let found = clashes(site, bundle, &files);
     if found.is_empty() { Ok(files) } else { Err(found) }
 }

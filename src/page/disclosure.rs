@@ -12,7 +12,7 @@ use context::{ContentsLine, Context, FileLink, Head, Headline, PageRef, PartView
 use super::figures::{self, Ready};
 use super::html::Fragments;
 use super::shell::{Link, Page, compare_path, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
-use super::{checks, data};
+use super::{data, findings};
 use crate::archive::Disclosure;
 use crate::archive::amount::State;
 use crate::audit::OneAudit;
@@ -64,7 +64,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let audit = site.audit_of(index);
     let mut maker = Maker {
         audit,
-        flags: checks::flags(audit, d, &site.theme.strings),
+        flags: findings::flags(audit, d, &site.theme.strings),
         site,
         d,
         fragments: Fragments::default(),
@@ -121,8 +121,8 @@ impl Maker<'_> {
             files: self.files(),
             citation: self.citation(&page),
             compare: (site.by_unit[unit_index].len() > 1).then(|| self.root.clone() + &compare_path(unit)),
-            checks: self.fragments.add(checks::mark(self.audit, d, None, &self.root, &site.theme.strings)),
-            findings: checks::notable_count(self.audit),
+            checks: self.fragments.add(findings::mark(self.audit, d, None, &self.root, &site.theme.strings)),
+            findings: findings::notable_count(self.audit),
             page,
         }
     }

@@ -162,7 +162,7 @@ fn matrix(site: &Site) -> String {
                 match site.by_unit[index].iter().find(|i| site.archive.disclosures[**i].year == year) {
                     Some(at) => {
                         let d = &site.archive.disclosures[*at];
-                        let doubts = super::checks::notable_count(site.audit_of(*at));
+                        let doubts = super::findings::notable_count(site.audit_of(*at));
                         held(&mut out, d, revised.contains(&(&*d.unit, d.year)), doubts, most.get(&year).copied().unwrap_or(0), strings);
                     }
                     None => out.push_str(&missing),

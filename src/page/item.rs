@@ -10,8 +10,7 @@ use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scrol
 use super::shell::{Page, finish, unit_path};
 use crate::archive::{Disclosure, Fact, push_anchor};
 use crate::diagnostic::Diagnostic;
-use crate::site::{File, Site, folder};
-use crate::theme::Strings;
+use crate::site::{File, Site, folder, group_title};
 
 /// Context of `items.html`.
 #[derive(Serialize)]
@@ -52,22 +51,12 @@ struct Context {
     data_csv: &'static str,
 }
 
-/// The group of an item: the first part of its id.
-fn group_of(item: &str) -> &str {
-    item.split(['.', '[']).next().unwrap_or(item)
-}
-
-/// The title of an item's group in lists, if it has one: 政府性基金 of `gov_fund.income`.
-pub fn group_title<'s>(strings: &'s Strings, item: &str) -> Option<&'s str> {
-    strings.find(&format!("group_{}", group_of(item)))
-}
-
 pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let path = "items/index.html";
     let strings = &site.theme.strings;
     let mut groups: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
     for item in &site.items {
-        groups.entry(group_of(&item.item)).or_default().push(Entry {
+        groups.entry(item.group()).or_default().push(Entry {
             id: item.item.to_string(),
             label: item.label.to_string(),
             unit: item.unit.to_string(),

@@ -11,6 +11,7 @@ mod disclosure;
 mod facts;
 mod feeds;
 pub mod figures;
+mod findings;
 mod glossary;
 mod home;
 pub mod html;
@@ -26,10 +27,8 @@ mod year;
 use crate::diagnostic::Diagnostic;
 use crate::site::{Bundle, File, Site};
 
-pub use checks::{all as all_checks, notable_count};
-pub use item::group_title;
-
-/// Renders one bundle of the site.
+/// Renders one bundle of the site. Pure: the same site gives the same bytes. `build` maps it over all bundles, `watch` calls it
+/// for the page that a browser asks for; so the two can never differ.
 pub fn render(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {
     match bundle {
         Bundle::Home => home::render(site),

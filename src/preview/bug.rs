@@ -7,6 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use arcstr::ArcStr;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::page;
 use crate::site::{Bundle, File, Site};
 
 /// Runs something and gives what a panic said if there is one. What the panic left half done is the caller's to throw away.
@@ -22,7 +23,7 @@ pub fn told(file: &ArcStr, what: &str, said: &str) -> Diagnostic {
 
 /// Renders a bundle; a panic is a mistake of its page, not the end of the thread that asked for it.
 pub fn rendered(site: &Site, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {
-    caught(|| site.render(bundle)).unwrap_or_else(|said| {
+    caught(|| page::render(site, bundle)).unwrap_or_else(|said| {
         let file = site.source_of(bundle).cloned().unwrap_or_else(|| "content".into());
         Err(Box::new(told(&file, "could not make a page of this", &said)))
     })

@@ -6,7 +6,7 @@
 //!                                       └▸ Checker (all pages and links, behind) ┘
 //! ```
 //!
-//! Nothing here renders: pages come from `Site::render`, as for `build`. Content never ends the program, sources are
+//! Nothing here renders: pages come from `page::render`, as for `build`. Content never ends the program, sources are
 //! never written to, and nothing is deleted on exit.
 
 mod batch;

@@ -10,8 +10,8 @@ fn titles_are_taken_as_the_reader_takes_them() {
 #[test]
 fn words_describe_keys_that_exist() {
     let tables: &[(&str, Keys)] = &[
-        ("disclosure", source::DISCLOSURE),
-        ("section", source::SECTION),
+        ("disclosure", keys::DISCLOSURE),
+        ("section", keys::SECTION),
         ("value", items::VALUE),
         ("change", items::CHANGE),
         ("table", table::TABLE),

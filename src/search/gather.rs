@@ -5,13 +5,12 @@ use std::ops::Range;
 use rayon::prelude::*;
 use serde_json::json;
 
-use super::plan::{Plan, SHARED};
 use super::postings;
 use super::terms::Terms;
 use super::text;
 use crate::archive::{Disclosure, DisclosureKind, Row, anchor};
 use crate::quick::Map;
-use crate::site::{Site, folder};
+use crate::site::{Plan, SHARED, Site, folder};
 
 /// What a label is told apart by: where it stands, what it says, where it leads.
 #[derive(Clone, PartialEq, Eq, Hash)]

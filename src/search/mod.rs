@@ -12,8 +12,8 @@ mod fold;
 mod gather;
 mod numbers;
 mod packs;
-mod plan;
 mod postings;
+mod shards;
 mod terms;
 mod text;
 
@@ -25,7 +25,6 @@ use crate::archive::Facet;
 use crate::site::Site;
 
 pub use packs::texts;
-pub use plan::Plan;
 
 /// The files of an index, and what they weigh.
 pub struct Index {
@@ -41,7 +40,7 @@ pub fn index(site: &Site) -> Index {
     let entries = entries::entries(site, &gathered);
     let n = gathered.records.len();
     let first_entry = (gathered.plan.columns.len() * n) as u32;
-    let (terms, long) = terms::shards(&mut gathered, &entries, first_entry);
+    let (terms, long) = shards::shards(&mut gathered, &entries, first_entry);
     let numbers = numbers::shards(&gathered);
     let (entry_files, entry_starts) = entries::files(&entries);
     let text_sizes = gathered.text_sizes.iter().map(|weight| packs::text_size(*weight, n));
@@ -93,6 +92,7 @@ mod tests {
     use super::*;
     use crate::archive::Archive;
     use crate::archive::load::Loader;
+    use crate::page;
     use crate::theme::Theme;
 
     fn site() -> Site {
@@ -126,7 +126,7 @@ mod tests {
         let site = site();
         for (path, _) in whole(&site).1 {
             let bundle = site.find(&format!("search/{path}")).expect("an address of the site");
-            let files = site.render(bundle).expect("renders");
+            let files = page::render(&site, bundle).expect("renders");
             assert!(files.iter().any(|file| file.path == format!("search/{path}")), "{path} is not of {bundle:?}");
         }
     }

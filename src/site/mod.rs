@@ -1,11 +1,11 @@
-//! The site as a value: the address of every page, and `render`, which is pure. `build` maps it over all bundles,
-//! `watch` calls it for the page a browser asks for; so the two can never differ.
+//! The site as a value: what there is to render, and the address of every page. `page::render` makes the pages of it.
 
 pub mod addresses;
 mod audits;
 mod items;
 pub mod links;
 pub mod mistakes;
+mod search_plan;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -16,16 +16,15 @@ use serde::Serialize;
 
 use crate::archive::load::Loaded;
 use crate::archive::{Archive, Disclosure, DisclosureKind, Unit};
-use crate::audit::{Check, Index, OneAudit, silenced_in_vain};
+use crate::audit::{Check, Index, OneAudit, checks_of, silenced_in_vain};
 use crate::chart::Labels;
 use crate::config::{Config, Language};
 use crate::diagnostic::Diagnostic;
-use crate::page;
-use crate::search::Plan;
 use crate::theme::Theme;
 
 use audits::Audits;
-pub use items::{ItemIndex, Items};
+pub use items::{ItemIndex, Items, group_title};
+pub use search_plan::{Column, Plan, SHARED};
 
 /// What is rendered in one go: a page with the data files and figures beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -242,7 +241,15 @@ impl Site {
 
     /// All checks that exist for the profiles in use, sorted by id.
     pub fn checks(&self) -> &[Check] {
-        self.checks.get_or_init(|| page::all_checks(self))
+        self.checks.get_or_init(|| {
+            let mut profiles = BTreeMap::new();
+            for d in &self.archive.disclosures {
+                profiles.entry(d.profile.id.clone()).or_insert_with(|| d.profile.clone());
+            }
+            let mut checks = checks_of(&profiles);
+            checks.sort_by(|a, b| a.id.cmp(&b.id));
+            checks
+        })
     }
 
     /// How the search index is laid out.
@@ -253,11 +260,6 @@ impl Site {
     /// Takes over outcomes of checks from an earlier version of the site, where nothing they depend on has changed.
     pub fn inherit(&self, earlier: &Site) {
         self.audits.inherit(self, earlier);
-    }
-
-    /// Renders one bundle. Pure: the same site gives the same bytes.
-    pub fn render(&self, bundle: Bundle) -> Result<Vec<File>, Box<Diagnostic>> {
-        page::render(self, bundle)
     }
 
     /// The bundle that a path below the root belongs to.

@@ -6,7 +6,7 @@
 use memchr::memchr;
 
 use super::markup::{end_of_tag, end_of_text, name, next_tag};
-use super::shape::{Piece, pieces};
+use super::placeholder::{Piece, pieces};
 
 /// Deeper nesting is that of an element that a loop opens and nothing closes. The minifier goes down into each.
 const DEEPEST: usize = 1000;

@@ -4,6 +4,7 @@ mod balance;
 mod constants;
 mod layers;
 mod markup;
+mod placeholder;
 pub mod shape;
 mod sources;
 mod stray;

@@ -8,25 +8,16 @@
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::{Arc, LazyLock, Mutex};
+use std::sync::{Arc, Mutex};
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr2};
 use minify_html::{Cfg, minify};
 
 use super::balance::flaw;
 use super::markup::{end_of_text, next_tag};
+use super::placeholder::{CLOSE, CLOSING, OPEN, OPEN_BYTES, OPENS, Piece, pieces};
 use super::template::tags;
 
-/// Starts a placeholder. Private use: values that hold one are printed without it, see [`escape`].
-const OPEN: char = '\u{F8F2}';
-/// Ends a placeholder.
-const CLOSE: char = '\u{F8F3}';
-const OPEN_BYTES: &[u8] = "\u{F8F2}".as_bytes();
-const CLOSE_BYTES: &[u8] = "\u{F8F3}".as_bytes();
-/// What stands behind a placeholder's number.
-const CLOSING: &[u8] = "&#32;\u{F8F3}".as_bytes();
-/// Finds placeholders; made once, as it looks for few bytes in many short texts.
-static OPENS: LazyLock<memmem::Finder<'static>> = LazyLock::new(|| memmem::Finder::new(OPEN_BYTES));
 /// After this much of skeletons no more are kept: an archive whose pages are all different gains nothing by it.
 const KEPT: usize = 8 << 20;
 
@@ -47,34 +38,6 @@ impl Values {
         let start = if index == 0 { 0 } else { *self.ends.get(index - 1)? };
         self.text.get(start..*self.ends.get(index)?)
     }
-}
-
-/// What a skeleton is made of.
-pub(super) enum Piece<'a> {
-    /// What the template prints as it stands.
-    Markup(&'a [u8]),
-    /// A value's number, and the placeholder itself.
-    Value(usize, &'a [u8]),
-}
-
-/// Splits at placeholders; a lone half of one is dropped.
-pub(super) fn pieces<'a>(skeleton: &'a [u8], mut found: impl FnMut(Piece<'a>)) {
-    let mut rest = skeleton;
-    while let Some(at) = OPENS.find(rest) {
-        found(Piece::Markup(&rest[..at]));
-        let after = &rest[at + OPEN_BYTES.len()..];
-        // Digits and the space, in whatever way the minifier wrote it.
-        let Some(end) = after[..after.len().min(24)].windows(CLOSE_BYTES.len()).position(|w| w == CLOSE_BYTES) else {
-            rest = after;
-            continue;
-        };
-        let digits = after[..end].iter().take_while(|b| b.is_ascii_digit()).count();
-        if let Some(index) = std::str::from_utf8(&after[..digits]).ok().and_then(|t| t.parse().ok()) {
-            found(Piece::Value(index, &rest[at..at + OPEN_BYTES.len() + end + CLOSE_BYTES.len()]));
-        }
-        rest = &after[end + CLOSE_BYTES.len()..];
-    }
-    found(Piece::Markup(rest));
 }
 
 /// Prints a value: the function that templates escape by. While values are kept aside it prints a placeholder.

@@ -90,7 +90,7 @@ pub fn fresh(root: &Path) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> 
     let site = Site::new(loaded, theme);
     let mut files = BTreeMap::new();
     for bundle in site.bundles() {
-        for file in site.render(*bundle).map_err(|d| vec![*d])? {
+        for file in gongkai::page::render(&site, *bundle).map_err(|d| vec![*d])? {
             let bytes = match file.body {
                 Body::Bytes(bytes) => bytes,
                 Body::Copy(from) => gongkai::fs::read(&from, 64 << 20).expect("there"),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use arcstr::ArcStr;
 
 use super::Files;
-use super::disclosure::{CONTENTS, DISCLOSURE, ORIGINAL, SILENCED};
 use super::items::Builder;
+use super::keys::{CONTENTS, DISCLOSURE, ORIGINAL, SILENCED};
 use crate::archive::{Attachment, ContentsEntry, DisclosureKind, Silenced, amount};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::profile::Profile;

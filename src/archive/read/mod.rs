@@ -1,10 +1,11 @@
 //! Parsed sources to the archive's values.
 
 mod body;
-pub(crate) mod disclosure;
+mod disclosure;
 mod head;
 pub(crate) mod indicator;
 pub(crate) mod items;
+pub(crate) mod keys;
 mod names;
 mod narrative;
 pub(crate) mod shared;

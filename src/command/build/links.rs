@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use super::templates::{self, Template};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::fs;
+use crate::page;
 use crate::site::links::{Broken, LinkCheck, Links, Missing, Target};
 use crate::site::{self, Body, Bundle, Site};
 use crate::source::node;
@@ -94,7 +95,7 @@ impl Look<'_> {
     fn again<'p>(&self, page: &'p str, targets: &BTreeSet<Target>) -> Vec<Found<'p>> {
         let site = self.site;
         let Some(bundle) = site.find(page) else { return Vec::new() };
-        let Ok(files) = site.render(bundle) else { return Vec::new() };
+        let Ok(files) = page::render(site, bundle) else { return Vec::new() };
         let Some(Body::Bytes(bytes)) = files.into_iter().find(|f| f.path == page).map(|f| f.body) else { return Vec::new() };
         let broken = self.links.broken_in(page, &bytes).into_iter().filter(|broken| targets.contains(&broken.target));
         let found = broken.map(|broken| {

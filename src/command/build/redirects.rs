@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::config::page_of;
 use crate::diagnostic::Diagnostic;
 use crate::output::folded;
+use crate::page;
 use crate::site::{Bundle, Site};
 
 /// Folders of every site without a page of their own.
@@ -18,7 +19,7 @@ pub fn clash(site: &Site, at: usize) -> Option<Diagnostic> {
     let page = folded(&page);
     let above = page.match_indices('/').map(|(end, _)| &page[..end]);
     let bundles: BTreeSet<Bundle> = above.chain([&*page]).filter_map(|path| site.find_page(path)).collect();
-    let files = bundles.into_iter().filter_map(|bundle| site.render(bundle).ok()).flatten().map(|file| file.path);
+    let files = bundles.into_iter().filter_map(|bundle| page::render(site, bundle).ok()).flatten().map(|file| file.path);
     let there = files.chain(FOLDERS.iter().map(|folder| format!("{folder}/"))).find(|path| stands_in_the_way(&folded(path), &page))?;
     let mark = site.config.places.redirects.get(from).copied().unwrap_or_default();
     let message = format!("the redirect `{from}` → `{to}` stands where the site has {there}");

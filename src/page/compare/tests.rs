@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::archive::load::Loader;
 use crate::diagnostic::has_errors;
+use crate::page;
 use crate::site::{Body, Bundle, File, Site};
 use crate::theme::Theme;
 
@@ -99,7 +100,7 @@ fn expect(name: &str, actual: &str) {
 }
 
 fn render(site: &Site) -> Vec<File> {
-    site.render(Bundle::Compare(0)).unwrap_or_else(|d| panic!("{d:?}"))
+    page::render(site, Bundle::Compare(0)).unwrap_or_else(|d| panic!("{d:?}"))
 }
 
 /// What stands between two texts, for each occurrence, one a line.
@@ -144,7 +145,7 @@ fn every_link_of_the_page_leads_to_a_figure() {
     let site = site(&[(2020, OLD), (2023, NEW)]);
     let check = crate::site::links::LinkCheck::default();
     for bundle in site.bundles() {
-        for file in site.render(*bundle).unwrap_or_else(|d| panic!("{d:?}")) {
+        for file in page::render(&site, *bundle).unwrap_or_else(|d| panic!("{d:?}")) {
             check.add(&file.path, if let Body::Bytes(bytes) = &file.body { Some(bytes) } else { None });
         }
     }
@@ -172,7 +173,7 @@ fn a_change_says_its_unit_where_the_row_has_another() {
 
 #[test]
 fn the_unit_page_has_a_trend_of_the_totals_from_two_years_on() {
-    let unit = |documents: &[(i32, &str)]| site(documents).render(Bundle::Unit(0)).unwrap_or_else(|d| panic!("{d:?}"));
+    let unit = |documents: &[(i32, &str)]| page::render(&site(documents), Bundle::Unit(0)).unwrap_or_else(|d| panic!("{d:?}"));
     let paths = |files: &[File]| files.iter().map(|f| f.path.to_string()).collect::<Vec<_>>();
     let alone = unit(&[(2020, OLD)]);
     assert_eq!(paths(&alone), ["units/centre/index.html"]);

@@ -5,7 +5,7 @@ use super::context::{FigureView, IndicatorView, NamedTable, PartView, ResidueVie
 use crate::archive::{Section, push_anchor};
 use crate::page::figures::{self, Ready};
 use crate::page::html::{escape, escaped};
-use crate::page::{checks, facts, html, tables, text};
+use crate::page::{facts, findings, html, tables, text};
 
 impl Maker<'_> {
     pub(super) fn parts(&mut self) -> Vec<PartView> {
@@ -126,7 +126,7 @@ impl Maker<'_> {
             indicators,
             diagrams: self.fragments.add(diagrams),
             terms,
-            checks: self.fragments.add(checks::mark(self.audit, d, Some(index), &self.root, strings)),
+            checks: self.fragments.add(findings::mark(self.audit, d, Some(index), &self.root, strings)),
             residue: section
                 .residue()
                 .iter()

@@ -1,4 +1,4 @@
-//! How the index is laid out: the order of the disclosures, the columns, and in which of them each section stands.
+//! How the search index is laid out: the order of the disclosures, the columns, and in which of them each section stands.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ pub struct Column {
     pub title: String,
 }
 
-/// The layout of the index.
+/// The layout of the search index.
 pub struct Plan {
     /// Indices of the current disclosures, the newest year first, then by unit.
     pub order: Vec<u32>,
