@@ -174,6 +174,10 @@ fn sources_in(folder: &str, files: &[&ArcStr], sources: &mut Vec<Source>, diagno
         }
         let Some((year, budget, revision)) = stem_of(stem) else {
             let d = Diagnostic::error("source.name", path, Place::default(), format!("`{name}` is no name of a source"));
+            if stem.eq_ignore_ascii_case("unit") {
+                diagnostics.push(d.hint("name it unit.yaml"));
+                continue;
+            }
             diagnostics
                 .push(d.hint("name it by fiscal year: 2024.yaml, 2024.md, 2024-budget.yaml, or 2024.r1.yaml for an earlier revision"));
             continue;

@@ -161,7 +161,7 @@ impl Loader {
         }
         match text {
             Ok(Some(text)) => Config::parse(root, &text),
-            Ok(None) => (Config::empty(root), Vec::new()),
+            Ok(None) => (Config::empty(root), misnamed_settings(root)),
             Err(d) => (Config::empty(root), vec![*d]),
         }
     }
@@ -245,6 +245,18 @@ fn read_all(folders: &mut BTreeMap<ArcStr, Folder>, here: &Here<'_>) -> bool {
     before != digests(folders)
 }
 
+/// Settings under a name that nothing reads, which a system that takes capitals for small letters would have found.
+fn misnamed_settings(root: &Path) -> Vec<Diagnostic> {
+    let entries = fs::read_dir(root).unwrap_or_default();
+    let names = entries.iter().map(|entry| entry.name.to_string_lossy());
+    let found = names.filter(|name| name.eq_ignore_ascii_case("site.toml") || name.eq_ignore_ascii_case("site.toml.txt"));
+    let told = |name: std::borrow::Cow<'_, str>| {
+        let file: ArcStr = (&*name).into();
+        Diagnostic::warning("config", &file, Place::default(), "nothing reads this file").hint("name it site.toml")
+    };
+    found.map(told).collect()
+}
+
 /// Files that stand among the units' folders.
 fn strays(listing: &Listing) -> Vec<Diagnostic> {
     let stray = |path: &ArcStr| {
@@ -263,6 +275,11 @@ fn misnamed(path: &ArcStr) -> Option<Diagnostic> {
         return None;
     }
     let d = Diagnostic::error("source.stray", path, Place::default(), "nothing reads this file");
+    if let Some((unit, name)) = path.strip_prefix("content/").and_then(|path| path.split_once('/'))
+        && (name == "unit.yaml" || name.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return Some(d.hint(format!("bodies have their folders in content/units/: move it to {UNITS}/{unit}/{name}")));
+    }
     Some(match nearest(path, known()) {
         Some(near) => d.hint(format!("did you mean {near}?")),
         None => d.hint(format!("beside the units there are {}", known().collect::<Vec<_>>().join(", "))),

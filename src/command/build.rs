@@ -2,10 +2,10 @@
 
 mod attachments;
 mod links;
+mod put;
 mod redirects;
 mod templates;
 
-use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -23,11 +23,12 @@ use crate::output::{self, Kept, Stage, Target};
 use crate::site::addresses;
 use crate::site::links::LinkCheck;
 use crate::site::mistakes::Mistakes;
-use crate::site::{Body, Bundle, File, Site};
+use crate::site::{Bundle, File, Site};
 use crate::theme::Theme;
 use crate::{fs, page, report};
 
 pub use links::broken_links;
+pub use put::{Lost, put};
 
 /// Templates nest and the minifier recurses: two megabytes are too little for hostile nesting.
 const WORKER_STACK: usize = 16 << 20;
@@ -144,7 +145,7 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
     let links = LinkCheck::new(&site.config.base_url);
     let mistakes = Mistakes::default();
     let counts = Mutex::new((0, 0));
-    let lost = Mutex::new(BTreeMap::new());
+    let lost = Lost::default();
     let bar = progress(site.bundles().len() as u64);
     let one = |(at, bundle): (usize, &Bundle)| {
         let rendered = render(site, *bundle);
@@ -177,7 +178,7 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
     let mut diagnostics = mistakes.told_with_pages();
     if diagnostics.is_empty() {
         diagnostics.extend(broken_links(site, links));
-        diagnostics.extend(addresses::diagnostics(site, &stage.gone(), &lost.into_inner().expect("no panic while held")));
+        diagnostics.extend(lost.diagnostics(site, stage));
     }
     let (pages, charts) = counts.into_inner().expect("no panic while held");
     Ok((pages, charts, diagnostics))
@@ -199,37 +200,19 @@ pub fn clashes(site: &Site, bundle: Bundle, files: &[File]) -> Vec<Diagnostic> {
     }
 }
 
-/// Writes the files of a bundle; anchors that the last build's version of a page had go to `lost`. Tells pages, charts, and
-/// what is wrong with files that were copied.
+/// Writes the files of a bundle. Tells pages, charts, and what is wrong with files that were copied.
 fn write(
     site: &Site,
     bundle: Bundle,
     files: &[File],
     stage: &Stage,
     links: &LinkCheck,
-    lost: &Mutex<BTreeMap<String, Vec<String>>>,
+    lost: &Lost,
 ) -> Result<(usize, usize, Vec<Diagnostic>), output::Error> {
     let (mut pages, mut charts, mut changed) = (0, 0, Vec::new());
     for file in files {
-        match &file.body {
-            Body::Bytes(bytes) => {
-                let replaces = stage.write(&file.path, bytes)?;
-                links.add(&file.path, Some(bytes));
-                if replaces
-                    && addresses::is_cited(&file.path)
-                    && let Some(old) = stage.published(&file.path)
-                {
-                    let anchors = addresses::lost_anchors(&old, bytes);
-                    if !anchors.is_empty() {
-                        lost.lock().expect("no panic while held").insert(file.path.clone(), anchors);
-                    }
-                }
-            }
-            Body::Copy(from) => {
-                let digest = stage.copy(&file.path, from)?;
-                links.add(&file.path, None);
-                changed.extend(attachments::changed(site, bundle, &file.path, &digest));
-            }
+        if let Some(digest) = put(file, stage, links, lost)? {
+            changed.extend(attachments::changed(site, bundle, &file.path, &digest));
         }
         pages += usize::from(file.path.ends_with(".html"));
         // Icons and logos of the theme are no charts.

@@ -1,6 +1,6 @@
 //! `gongkai check`: load, audit, print the findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
 use super::{Exit, exit_of, print_diagnostics, print_failure, print_result, site_folder, with_content};
@@ -34,6 +34,10 @@ pub fn run(args: &cli::Check) -> Exit {
             }
         };
     }
+    if args.list && args.format == Format::Json {
+        let list: Vec<_> = checks.iter().map(|check| about(check, language)).collect();
+        return print_result(&format!("{}\n", serde_json::Value::Array(list)), Exit::Done);
+    }
     if args.list {
         let line = |check: &Check| format!("{:<32} {:<8} {}\n", check.id, check.severity.word(), check.title_in(language));
         return print_result(&checks.iter().map(line).collect::<String>(), Exit::Done);
@@ -56,7 +60,11 @@ pub fn run(args: &cli::Check) -> Exit {
     diagnostics.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
     diagnostics.extend(theme::missing(&loaded.config, &loaded.listing));
     let broken = has_errors(&diagnostics);
-    let audit = audit::audit(&loaded.archive, &loaded.config);
+    let mut audit = audit::audit(&loaded.archive, &loaded.config);
+    // Figures that could not be read are missing from sums: what is found in such a document may follow from that alone.
+    let mistaken: BTreeSet<&str> = diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| &*d.file).collect();
+    let is_whole = |f: &audit::Finding| !loaded.archive.disclosures[f.disclosure].files().any(|file| mistaken.contains(&**file));
+    audit.findings.retain(is_whole);
     diagnostics.extend(audit.silenced_in_vain(&loaded.archive));
     let mut shown: Vec<Diagnostic> = diagnostics.iter().cloned().chain(audit.diagnostics()).filter(|d| d.severity >= least).collect();
     sort(&mut shown);
@@ -94,15 +102,17 @@ fn outcomes(tally: &Tally) -> BTreeMap<&'static str, u32> {
     Class::ALL.iter().map(|c| (c.word(), tally.of(*c))).collect()
 }
 
+/// A check as such.
+fn about(check: &Check, language: Language) -> serde_json::Value {
+    serde_json::json!({ "id": &*check.id, "title": check.title_in(language), "severity": check.severity.word() })
+}
+
 /// A check with what it came to, whether it ever applied or not.
 fn summary_of(check: &Check, language: Language, found: &Outcomes) -> serde_json::Value {
-    serde_json::json!({
-        "id": &*check.id,
-        "title": check.title_in(language),
-        "severity": check.severity.word(),
-        "outcomes": outcomes(&found.tally),
-        "silenced": found.silenced,
-    })
+    let mut about = about(check, language);
+    about["outcomes"] = serde_json::json!(outcomes(&found.tally));
+    about["silenced"] = found.silenced.into();
+    about
 }
 
 fn summary(audit: &audit::Audit) {

@@ -62,9 +62,11 @@ fn write_dir(from: &Dir<'_>, to: &Path) -> fs::Result<usize> {
 }
 
 fn print_next(folder: &Path, files: usize) {
-    let shown = folder.display();
+    let shown = folder.display().to_string();
+    // As a shell takes it.
+    let typed = if shown.contains(char::is_whitespace) { format!("\"{shown}\"") } else { shown.clone() };
     let _ = writeln!(
         anstream::stderr(),
-        "\x1b[1;32mwritten\x1b[0m {files} files into {shown}: one invented unit, two years\n\nNext:\n  cd {shown}\n  gongkai build              then open public/index.html in a browser\n  README.md                  explains the folder 说明这个文件夹"
+        "\x1b[1;32mwritten\x1b[0m {files} files into {shown}: one invented unit, two years\n\nNext:\n  cd {typed}\n  gongkai build              then open public/index.html in a browser\n  README.md                  explains the folder 说明这个文件夹"
     );
 }

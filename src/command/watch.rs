@@ -78,7 +78,8 @@ fn say(root: &Path, event: Event, shows: bool) {
         }
         Event::Checked { files, found, written } => {
             print_diagnostics(root, &found);
-            let errors = if found.is_empty() { String::from("no errors") } else { counted(found.len(), "error") };
+            let errors = found.iter().filter(|d| d.severity == Severity::Error).count();
+            let errors = if errors == 0 { String::from("no errors") } else { counted(errors, "error") };
             let written = written.map(|w| format!("; {}", visible(&w))).unwrap_or_default();
             line(&format!("\x1b[1mchecked\x1b[0m all pages and links ({}): {errors}{written}", counted(files, "file")));
         }

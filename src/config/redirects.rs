@@ -36,6 +36,10 @@ pub fn page_of(address: &str) -> Cow<'_, str> {
     if path.is_empty() || path.ends_with('/') { format!("{path}index.html{rest}").into() } else { address.into() }
 }
 
+/// Endings of files that are no pages.
+const OTHER_KINDS: [&str; 18] =
+    ["pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "jpg", "jpeg", "png", "svg", "csv", "json", "xml", "txt"];
+
 /// An old address, as a browser shows it or as it is sent, as one has to name the file; else why no file can be there.
 pub(super) fn old_address(written: &str) -> Result<String, &'static str> {
     if written.contains(['#', '?']) {
@@ -47,7 +51,16 @@ pub(super) fn old_address(written: &str) -> Result<String, &'static str> {
     if address.split('/').next().is_some_and(|first| first.eq_ignore_ascii_case(MANIFEST)) {
         return Err("is that of the manifest");
     }
-    flaw(&page_of(&address)).map_or_else(|| Ok(address.into_owned()), Err)
+    let ending = address.rsplit_once('.').map_or("", |(_, ending)| ending);
+    if OTHER_KINDS.iter().any(|kind| kind.eq_ignore_ascii_case(ending)) {
+        return Err("ends like another kind of file, and servers would send the page as one");
+    }
+    if let Some(why) = flaw(&page_of(&address)) {
+        return Err(why);
+    }
+    // The folder of a body: its disclosures have theirs below it.
+    let is_body = address.strip_prefix("units/").is_some_and(|id| !id.is_empty() && !id.contains(['/', '.']));
+    Ok(if is_body { address.into_owned() + "/" } else { address.into_owned() })
 }
 
 /// Redirects of one page, of a page in the folder of another, and those that lead round in a circle.
@@ -119,5 +132,8 @@ mod tests {
         assert_eq!(old_address("100%/"), Ok("100%/".into()));
         assert_eq!(old_address("%2E%2E/x"), Err("leaves the site or goes round"));
         assert_eq!(old_address("%ff"), Err("is no UTF-8 when its %-codes are resolved"));
+        assert_eq!(old_address("units/old"), Ok("units/old/".into()), "disclosures have their folders in it");
+        assert_eq!(old_address("units/old.html"), Ok("units/old.html".into()));
+        assert_eq!(old_address("a/2023.PDF"), Err("ends like another kind of file, and servers would send the page as one"));
     }
 }

@@ -68,6 +68,9 @@ pub struct Value {
     pub as_shown: bool,
 }
 
+/// The head of a column of amounts that are told apart by their rows.
+const AMOUNT: &str = "金额";
+
 /// All figures that the document has and that the profile knows.
 pub fn all(d: &Disclosure, labels: Labels) -> Vec<Ready> {
     let has =
@@ -166,17 +169,29 @@ fn stated(d: &Disclosure, index: u32, unit: &str) -> Value {
 fn change_data(d: &Disclosure, shared: &Shared, series: &[ChangeSeries], printed: Option<&PrintedFigure>) -> Data {
     let unit = unit_of(d, printed).to_owned();
     if let Some(printed) = printed.filter(|p| p.groups.len() > 1 || p.groups.iter().any(|(name, _)| !name.is_empty())) {
-        let columns: Vec<String> = printed.groups.first().map(|(_, v)| v.iter().map(|(l, _)| l.to_string()).collect()).unwrap_or_default();
-        let rows = printed
-            .groups
-            .iter()
-            .map(|(name, values)| (name.to_string(), values.iter().map(|(_, f)| stated(d, *f, &unit)).collect()))
-            .collect();
+        // Groups may have their labels in another order each, or lack some.
+        let mut labels: Vec<&str> = Vec::new();
+        for (label, _) in printed.groups.iter().flat_map(|(_, values)| values) {
+            if !labels.contains(&&**label) {
+                labels.push(label);
+            }
+        }
+        let row = |values: &[(Box<str>, u32)]| {
+            let at = |label: &&str| values.iter().find(|(l, _)| **l == **label).map(|(_, fact)| stated(d, *fact, &unit));
+            labels.iter().map(|label| at(label).unwrap_or_default()).collect()
+        };
+        let rows = printed.groups.iter().map(|(name, values)| (name.to_string(), row(values))).collect();
+        let columns = labels.iter().map(|label| (*label).to_owned()).collect();
         return Data { unit, columns, rows };
     }
     if let Some((_, values)) = printed.and_then(|p| p.groups.first()) {
         let rows = values.iter().map(|(label, f)| (label.to_string(), vec![stated(d, *f, &unit)])).collect();
-        return Data { unit, columns: vec![series.first().map_or(String::new(), |s| s.label.to_string())], rows };
+        // The labels may be the series themselves.
+        let column = match series {
+            [one] => one.label.to_string(),
+            _ => AMOUNT.to_owned(),
+        };
+        return Data { unit, columns: vec![column], rows };
     }
     let mut last = Vec::new();
     let mut this = Vec::new();
@@ -239,7 +254,7 @@ fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Opt
             parts.iter().filter_map(|item| d.fact(item)).for_each(|(i, f)| add(i, f));
         }
     }
-    (Data { unit, columns: vec!["金额".into()], rows }, shares)
+    (Data { unit, columns: vec![AMOUNT.to_owned()], rows }, shares)
 }
 
 fn share_in(d: &Disclosure, row: &crate::archive::Row) -> Option<String> {

@@ -13,13 +13,13 @@ use rayon::prelude::*;
 use super::state::{Shared, Shown};
 use super::{Event, Report, bug, overlay};
 use crate::archive::FOLDERS;
-use crate::command::build::{broken_links, clashes, not_emptied};
+use crate::command::build::{Lost, broken_links, clashes, not_emptied, put};
 use crate::diagnostic::{self, Diagnostic};
 use crate::fs;
 use crate::output::{Kept, Stage, Target};
 use crate::site::links::LinkCheck;
 use crate::site::mistakes::Mistakes;
-use crate::site::{Body, File, Site};
+use crate::site::{Body, Site};
 
 /// Typing pauses are shorter: a check in between would be thrown away.
 const AFTER_QUIET: Duration = Duration::from_millis(300);
@@ -73,9 +73,10 @@ impl Checker {
     fn check_newest(&self, pool: &rayon::ThreadPool, shared: &Shared) {
         let state = shared.load();
         let Some(shown) = state.shown.clone().filter(|_| !state.blocked) else { return };
-        let Some(outcome) = pool.install(|| self.check(&shown.site)) else { return };
-        self.publish(shared, &shown, &outcome.found);
-        (self.report)(Event::Checked { files: outcome.files, found: outcome.found, written: outcome.written });
+        let Some(Outcome { files, mut found, taken_away, written }) = pool.install(|| self.check(&shown.site)) else { return };
+        self.publish(shared, &shown, &found);
+        found.extend(taken_away);
+        (self.report)(Event::Checked { files, found, written });
     }
 
     /// Waits until asked and quiet; `false` when stopped.
@@ -114,7 +115,7 @@ impl Checker {
             }
         };
         let (links, files, mistakes) = (LinkCheck::new(&site.config.base_url), AtomicUsize::new(0), Mistakes::default());
-        let failed = Mutex::new(None);
+        let (failed, lost) = (Mutex::new(None), Lost::default());
         site.bundles().par_iter().enumerate().for_each(|(at, bundle)| {
             if self.given_up.load(Ordering::Relaxed) {
                 return;
@@ -123,7 +124,13 @@ impl Checker {
                 Ok((found, _)) if !found.is_empty() => found.into_iter().for_each(|d| mistakes.add(at, d)),
                 Ok((_, made)) => {
                     for file in &made {
-                        take(file, &links, stage.as_ref()).unwrap_or_else(|e| *failed.lock().expect("no panic while held") = Some(e));
+                        match &stage {
+                            Some(stage) => match put(file, stage, &links, &lost) {
+                                Ok(_) => {}
+                                Err(e) => *failed.lock().expect("no panic while held") = Some(e),
+                            },
+                            None => links.add(&file.path, if let Body::Bytes(bytes) = &file.body { Some(bytes) } else { None }),
+                        }
                     }
                     files.fetch_add(made.len(), Ordering::Relaxed);
                 }
@@ -139,6 +146,8 @@ impl Checker {
         }
         diagnostic::sort(&mut found);
         let failed = failed.into_inner().expect("no panic while held");
+        // As a build tells it: once, by the run that takes an address away.
+        let taken_away = stage.as_ref().filter(|_| found.is_empty()).map(|stage| lost.diagnostics(site, stage));
         let written = stage.map(|stage| match failed {
             Some(why) => format!("the output folder is not written: {why}"),
             None if !found.is_empty() => "the output folder stays as it was".to_owned(),
@@ -150,7 +159,7 @@ impl Checker {
                 Err(why) => format!("the output folder is not written: {why}"),
             },
         });
-        Some(Outcome { files: files.into_inner(), found, written })
+        Some(Outcome { files: files.into_inner(), found, taken_away: taken_away.unwrap_or_default(), written })
     }
 
     fn tell_kept(&self, kept: &[Kept]) {
@@ -178,21 +187,9 @@ fn commit(stage: Stage) -> Result<(crate::output::Report, Vec<Kept>), crate::out
 struct Outcome {
     files: usize,
     found: Vec<Diagnostic>,
+    /// Addresses that the output folder has no more: told, but no mistake of a page.
+    taken_away: Vec<Diagnostic>,
     written: Option<String>,
-}
-
-fn take(file: &File, links: &LinkCheck, stage: Option<&Stage>) -> Result<(), String> {
-    let written = match &file.body {
-        Body::Bytes(bytes) => {
-            links.add(&file.path, Some(bytes));
-            stage.map_or(Ok(()), |stage| stage.write(&file.path, bytes).map(drop))
-        }
-        Body::Copy(from) => {
-            links.add(&file.path, None);
-            stage.map_or(Ok(()), |stage| stage.copy(&file.path, from).map(|_| ()))
-        }
-    };
-    written.map_err(|e| e.to_string())
 }
 
 /// Lets requests and loading go first. On Linux a priority is a thread's own; elsewhere it is left alone.

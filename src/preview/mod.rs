@@ -80,7 +80,7 @@ pub enum Event {
     Checked {
         /// Pages, data files and figures rendered.
         files: usize,
-        /// Errors on pages and links.
+        /// Errors on pages and links; else warnings of addresses that are gone from the output folder.
         found: Vec<Diagnostic>,
         /// What was done to the output folder, if it is kept up to date.
         written: Option<String>,

@@ -188,6 +188,16 @@ pub struct Figure {
     pub kind: FigureKind,
 }
 
+impl Figure {
+    /// The labels of its series, as documents print them.
+    pub fn labels(&self) -> Vec<&str> {
+        match &self.kind {
+            FigureKind::Change(series) => series.iter().map(|series| &*series.label).collect(),
+            FigureKind::Parts { .. } => Vec::new(),
+        }
+    }
+}
+
 /// What a figure draws.
 #[derive(Clone, Debug)]
 pub enum FigureKind {

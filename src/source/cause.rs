@@ -18,7 +18,8 @@ pub struct Cause {
 /// Looks for the usual slips in front of the line on which the parser gave up (from 0).
 pub fn find(lines: &[&str], told: usize) -> Option<Cause> {
     let brackets = Brackets::until(lines, told);
-    colon(lines, told, &brackets, '：')
+    blank(lines, told, &brackets)
+        .or_else(|| colon(lines, told, &brackets, '：'))
         .or_else(|| full_width(lines, told, &brackets))
         .or_else(|| full_width_comma(lines, told, &brackets))
         .or_else(|| citation(lines, told))
@@ -38,6 +39,24 @@ fn near<'l>(lines: &[&'l str], told: usize, brackets: &Brackets) -> impl Iterato
 
 fn place(line: usize, text: &str, at: usize) -> Place {
     Place::new(line as u32 + 1, text[..at].chars().count() as u32 + 1)
+}
+
+/// A blank that only looks like one, where lines are indented or behind a key's colon.
+fn blank(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
+    let is_odd = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t');
+    near(lines, told, brackets).find_map(|(number, line)| {
+        let indented = line.len() - line.trim_start().len();
+        let in_indent = line[..indented].find(is_odd);
+        let behind = || line.match_indices(':').map(|(at, _)| at + 1).find(|at| line[*at..].starts_with(is_odd));
+        let at = in_indent.or_else(behind)?;
+        let what = match line[at..].chars().next()? {
+            '\u{3000}' => "a full-width blank",
+            '\u{a0}' => "a no-break space",
+            _ => "a blank that is no ordinary space",
+        };
+        let hint = "YAML takes ordinary spaces only: delete it and type spaces".to_owned();
+        Some(Cause { message: format!("{what} stands here"), place: place(number, line, at), width: 1, hint })
+    })
 }
 
 /// A key whose colon separates nothing: a full-width one, or one without a space behind it.
@@ -308,6 +327,12 @@ mod tests {
     fn a_colon_without_a_space_is_found_before_the_line_that_suffers() {
         assert_eq!(cause("甲:\n  乙:490.00\n\n  # 注\n  丙: 1\n", 4), Some(("there is no space after this colon".into(), 2, 4)));
         assert_eq!(cause("甲: https://a.cn\n乙: 1\n", 1), None);
+    }
+
+    #[test]
+    fn blanks_that_look_like_spaces_are_named() {
+        assert_eq!(cause("甲:\n　　乙: 1\n  丙: 2\n", 2), Some(("a full-width blank stands here".into(), 2, 1)));
+        assert_eq!(cause("甲:\n  乙:\u{a0}1\n  丙: 2\n", 2), Some(("a no-break space stands here".into(), 2, 5)));
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod examples;
 mod fixtures;
 mod hostile;
 mod minify;
+mod newcomer;
 mod places;
 mod slips;
 mod support;

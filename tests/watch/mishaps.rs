@@ -193,3 +193,17 @@ fn a_bug_in_the_complete_check_is_told_and_the_next_check_runs() {
     until("the next check", || was_said(&said, "Checked {"));
     preview.stop();
 }
+
+#[test]
+fn an_address_that_a_written_site_loses_is_told() {
+    let scratch = small();
+    put(&scratch.at("content/units/a/2023.yaml"), &source("300").replace("2024", "2023"));
+    let (preview, said) = with_a_bug(&scratch, true, |_| false);
+    let page = scratch.at("public/units/a/2023/index.html");
+    until("the output", || page.exists());
+    std::fs::remove_file(scratch.at("content/units/a/2023.yaml")).expect("it is there");
+    until("the page to go", || !page.exists());
+    until("the warning", || was_said(&said, "the address units/a/2023/ was published by the last build and is gone"));
+    assert!(was_said(&said, "address.gone"));
+    preview.stop();
+}

@@ -13,7 +13,7 @@ use super::narrative::figures_named;
 use super::{indicator, table};
 use crate::archive::{Diagram, Disclosure, PrintedFigure, PrintedTerm, Residue, Section, Text};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::profile::{Profile, item_words, strip_number};
+use crate::profile::{Figure, Profile, item_words, strip_number};
 use crate::source::fields::{Gather, canonical, find, unspaced, without_colons, words};
 use crate::source::node::{Entry, Node, Value};
 
@@ -44,7 +44,7 @@ pub fn disclosure(
         gather.expected(node, "a mapping with 版式, 年度 and sections");
         return (None, gather.diagnostics);
     };
-    let Some(profile) = profile_of(entries, node, profiles, &mut gather) else { return (None, gather.diagnostics) };
+    let Some(profile) = profile_of(entries, node, profiles, year, &mut gather) else { return (None, gather.diagnostics) };
     let mut builder = Builder::new(gather, profile.clone());
     builder.disclosure = Disclosure {
         unit: unit.clone(),
@@ -330,6 +330,8 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
         let unit = fields.iter().find(|field| canonical(FIGURE, &field.key) == Some("unit"));
         figure.unit = unit.map(|field| builder.gather.boxed(&field.node, "a unit")).filter(|unit| !unit.is_empty());
         let unit = figure.unit.as_deref().map_or_else(|| builder.disclosure.amount_unit.clone(), ArcStr::from);
+        let profile = builder.disclosure.profile.clone();
+        let labels = profile.figures.iter().find(|f| f.number == number).map_or(Vec::new(), Figure::labels);
         for field in fields {
             match canonical(FIGURE, &field.key) {
                 Some("title") => figure.title = Some(builder.gather.boxed(&field.node, "a caption")),
@@ -337,7 +339,9 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
                 Some("data") => {
                     let mut single = Vec::new();
                     for group in builder.gather.map(&field.node, "figures by label") {
+                        misspelt(group, &labels, &mut builder.gather);
                         if let Value::Map(values) = &group.node.value {
+                            values.iter().for_each(|value| misspelt(value, &labels, &mut builder.gather));
                             let facts =
                                 values.iter().map(|v| (v.key.clone(), builder.figure_fact(number, &unit, Some(&group.key), v))).collect();
                             figure.groups.push((group.key.clone(), facts));
@@ -354,5 +358,16 @@ fn figures(node: &Node, section: &mut Section, builder: &mut Builder) {
             }
         }
         section.rare.get_or_insert_default().printed_figures.push(figure);
+    }
+}
+
+/// A label of a figure that is one of its layout's but for one character: its number would be compared with nothing. Others
+/// are the document's own.
+fn misspelt(entry: &Entry, labels: &[&str], gather: &mut Gather) {
+    let slip = |label: &&&str| label.chars().count() == entry.key.chars().count() && strsim::osa_distance(label, &entry.key) == 1;
+    if let Some(near) = labels.iter().find(slip).filter(|_| !labels.contains(&&*entry.key)) {
+        let d = gather.warning("source.label", entry.place, format!("the layout has no series `{}` in this figure", entry.key));
+        d.width = entry.key.chars().count() as u32;
+        d.hint = Some(format!("did you mean `{near}`? it is right if the document prints it so"));
     }
 }

@@ -160,6 +160,7 @@ impl Builder {
             }
             Kind::Names => {
                 let names = self.gather.texts(&entry.node, "a name");
+                self.joined_names(&entry.node);
                 let row = self.open_row(head);
                 self.words(row).names = names.into();
             }

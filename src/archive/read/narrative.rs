@@ -6,8 +6,9 @@ use memchr::{memchr2, memmem};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::archive::cite::resolve;
-use crate::archive::{Disclosure, Text};
+use crate::archive::{Disclosure, Section, Text};
 use crate::diagnostic::Diagnostic;
+use crate::profile::{Figure, FigureKind};
 use crate::source::markdown::without_comments;
 use crate::source::places::Places;
 
@@ -34,10 +35,8 @@ fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &ArcStr,
         let path = &text.markdown[at + 2..at + length];
         from = at + length + 2;
         if let Some(number) = path.strip_prefix('图') {
-            let known = number
-                .trim()
-                .parse()
-                .is_ok_and(|n: u32| d.profile.figures.iter().any(|f| f.number == n) && !d.omitted_figures.contains(&n));
+            let figure = number.trim().parse().ok().and_then(|n: u32| d.profile.figures.iter().find(|f| f.number == n));
+            let known = figure.is_some_and(|figure| !d.omitted_figures.contains(&figure.number) && has_data(d, figure));
             if !known {
                 let message = format!("the document has no figure `{path}`");
                 let error = Diagnostic::error("narrative.figure", file, places.at(at), message);
@@ -69,8 +68,20 @@ fn figures_there_are(d: &Disclosure, path: &str) -> String {
     if let Some(number) = omitted {
         return format!("图{number} stands under 未载图: take it out there if the document has it");
     }
-    let there = figures_named(all().filter(|n| !d.omitted_figures.contains(n)));
+    let there = d.profile.figures.iter().filter(|f| !d.omitted_figures.contains(&f.number) && has_data(d, f));
+    let there = figures_named(there.map(|f| f.number));
     there.map_or_else(|| "it has none".to_owned(), |there| format!("it has {there}"))
+}
+
+/// Whether a document has what a figure draws: its section, and data of its own or a figure of those that it is made from.
+fn has_data(d: &Disclosure, figure: &Figure) -> bool {
+    let printed = || d.sections.iter().flat_map(Section::printed_figures).any(|p| p.number == figure.number && !p.groups.is_empty());
+    let stated = || match &figure.kind {
+        FigureKind::Change(series) => series.iter().any(|series| d.fact(&series.item).is_some()),
+        FigureKind::Parts { each: Some(each), .. } => d.facts_under(&format!("{each}[")).next().is_some(),
+        FigureKind::Parts { parts, .. } => parts.iter().any(|item| d.fact(item).is_some()),
+    };
+    d.sections.iter().any(|s| s.defined() == Some(figure.section)) && (printed() || stated())
 }
 
 /// 图1, 图2 …; nothing for none.
@@ -109,7 +120,8 @@ fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
     options.insert(Options::ENABLE_TABLES);
     for (event, range) in Parser::new_ext(&text.markdown, options).into_offset_iter() {
         match event {
-            Event::Html(html) | Event::InlineHtml(html) if !html.trim().starts_with("<!--") => {
+            // What is left of a comment's line where lines end in two characters is no markup.
+            Event::Html(html) | Event::InlineHtml(html) if !html.trim().is_empty() && !html.trim().starts_with("<!--") => {
                 let d = Diagnostic::warning("narrative.html", file, places.at(range.start), "raw HTML is shown as text");
                 found.push(d.width(html.trim().chars().count()).hint("use Markdown, or put `<` into backquotes if it is meant as text"));
             }

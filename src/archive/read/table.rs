@@ -134,9 +134,11 @@ fn separated(text: &str, start: Place, gather: &mut Gather) {
         gather.error("source.csv", start, "this file has no rows").hint = Some("save the table again, or take the file's name out".into());
         return;
     };
-    let other = [('\t', "tabs"), (';', "semicolons")].into_iter().find(|(c, _)| !head.contains(',') && head.contains(*c));
+    let other = [('\t', "tabs"), (';', "semicolons"), ('，', "full-width commas")]
+        .into_iter()
+        .find(|(c, _)| !head.contains(',') && head.contains(*c));
     if let Some((_, what)) = other {
-        gather.error("source.csv", start, format!("the cells of this file are separated by {what}, not by commas")).hint =
+        gather.error("source.csv", start, format!("the cells of this file are separated by {what}, not by commas `,`")).hint =
             Some("save it as CSV, separated by commas".into());
     }
 }

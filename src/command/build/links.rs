@@ -105,7 +105,11 @@ impl Look<'_> {
             let Some((file, place)) = written(site, bundle, &broken.link) else { return Found::Loose(self.loose(page, bundle, broken)) };
             let pages = self.pages_of.get(&broken.target).copied().filter(|pages| *pages > EACH).unwrap_or(1);
             let d = error(&file, place, page, &broken.link, broken.missing, pages);
-            Found::Written(d.width(broken.link.chars().count()).hint(CORRECT))
+            let hint = match beside(site, &file, &broken) {
+                Some(name) => format!("the file lies beside the source: list it under 附件 with `文件: {name}`, and it is published"),
+                None => CORRECT.to_owned(),
+            };
+            Found::Written(d.width(broken.link.chars().count()).hint(hint))
         });
         found.collect()
     }
@@ -181,6 +185,14 @@ fn of_pages(pages: usize, link: &Loose<'_>) -> Diagnostic {
     // The source of one page does not speak for the others.
     let file = link.file.clone().filter(|_| pages == 1 || link.place != Place::default()).unwrap_or_else(|| link.page.into());
     error(&file, link.place, link.page, &link.link, link.missing, pages).width(link.width.max(1)).hint(&*link.hint)
+}
+
+/// The name of a file that lies beside a source and would be what a link of it leads to.
+fn beside<'l>(site: &Site, source: &str, broken: &'l Broken) -> Option<&'l str> {
+    let name = broken.link.split(['#', '?']).next()?;
+    let (folder, _) = source.rsplit_once('/')?;
+    let is_name = broken.missing == Missing::Page && !name.is_empty() && !name.starts_with('.') && !name.contains('/');
+    (is_name && fs::look(&site.config.root.join(folder).join(name)).is_ok_and(|found| found.is_some())).then_some(name)
 }
 
 const CORRECT: &str = "correct the link, or add a redirect in site.toml if the address has moved";

@@ -75,6 +75,7 @@ impl Builder {
             }
         };
         if let Value::Seq(nodes) = &node.value {
+            self.joined_names(node);
             for node in nodes {
                 let label = self.gather.boxed(node, "a name");
                 let head = row_head(&label, node.place);
@@ -86,6 +87,19 @@ impl Builder {
         }
         for entry in self.gather.map(node, "label: value") {
             self.value(row_head(&entry.key, entry.place), &entry.node, None);
+        }
+    }
+
+    /// Tells names of a list that other commas part than those of YAML: they would be one name. In quotes they are.
+    pub(super) fn joined_names(&mut self, list: &Node) {
+        let Value::Seq(nodes) = &list.value else { return };
+        for node in nodes {
+            let Value::Scalar(scalar) = &node.value else { continue };
+            let Some(comma) = scalar.text.chars().find(|c| matches!(c, '，' | '；')).filter(|_| !scalar.quoted) else { continue };
+            let message = format!("`{}` is one name: a full-width `{comma}` does not part names", scalar.text.trim());
+            let d = self.gather.warning("source.names", node.place, message);
+            d.width = scalar.text.chars().count() as u32;
+            d.hint = Some("write a half-width comma and a space `, ` between names; put a name that holds such a sign in quotes".into());
         }
     }
 
