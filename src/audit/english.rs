@@ -77,7 +77,12 @@ const ENGLISH: &[(&str, &str, &str)] = &[
     ("performance.within-project", "Within project expenditure", "What the projects executed is within the year’s project expenditure."),
     ("table.codes", "Sums by code in tables", "In attached tables the total is the sum of classes, a class of its groups, a group of its items."),
     ("table.row", "Sums across tables", "In each row of an attached table the total is the sum of the columns."),
-    ("table.total", "Table and text", "The total of an attached table is that of the text."),
+    (
+        "table.sum",
+        "Total of a table",
+        "The row 合计 of an attached table is the sum of its other rows; tested where no row is a part of another one.",
+    ),
+    ("table.total", "Table and text", "The figures of attached tables are those of the text."),
     ("table.balance", "Balance of tables", "Lines, subtotals and totals of the summary tables agree, and both totals are equal."),
     ("table.between", "Between tables", "Totals that two attached tables print are the same; a part is not more than its whole."),
     ("table.empty", "Empty tables", "A section or table that says it is empty has no figure but zero."),

@@ -4,3 +4,4 @@ mod english;
 mod property;
 mod rules;
 mod support;
+mod tables;
