@@ -1,4 +1,4 @@
-//! Lists that repeat each other: contents list and headings with their pages, the two lists of attached tables.
+//! Lists that repeat each other: contents list and headings with their pages, the two lists of attached tables; pages in order.
 
 use super::Class;
 use super::desk::{At, By, Desk, Telling};
@@ -13,6 +13,54 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         contents(desk);
     }
     tables(desk);
+    pages(desk);
+}
+
+/// Pages of the original: none behind its last one, and no sub-section before the section that it is part of.
+fn pages(desk: &mut Desk<'_>) {
+    const BY: By<'_> = By::General("form.pages");
+    let d = desk.d;
+    let last = d.original.as_ref().and_then(|o| o.pages);
+    for (index, section) in d.sections.iter().enumerate() {
+        let at = At { section: Some(index as u32), place: section.place, ..At::default() };
+        let of_tables = section.tables.iter().map(|t| (&*t.title, t.page, t.place));
+        for (name, page, place) in std::iter::once((&*section.title, section.page, section.place)).chain(of_tables) {
+            let (Some(page), Some(last)) = (page, last) else { continue };
+            if page <= last {
+                desk.count(BY, at.section, Class::Exact);
+                continue;
+            }
+            let words = Telling {
+                message: tell!(
+                    desk,
+                    "“{name}”在第 {page} 页，而原件只有 {last} 页",
+                    "“{name}” is on page {page}, but the original has {last} pages"
+                ),
+                expected: format!("≤ {last}"),
+                printed: page.to_string(),
+                ..Telling::default()
+            };
+            desk.report(BY, Class::Inconsistent, At { place, ..at }, &[], words);
+        }
+        let parent = section.definition.and_then(|i| d.profile.sections.get(i as usize)?.parent);
+        let above = parent.and_then(|p| d.sections.iter().find(|s| s.definition == Some(p as u32)));
+        let (Some(above), Some(page)) = (above, section.page) else { continue };
+        if let Some(start) = above.page.filter(|start| page < *start) {
+            let words = Telling {
+                message: tell!(
+                    desk,
+                    "“{}”在第 {page} 页，先于它所属的“{}”（第 {start} 页）",
+                    "“{}” is on page {page}, before “{}”, which it is part of (page {start})",
+                    section.title,
+                    above.title
+                ),
+                expected: format!("≥ {start}"),
+                printed: page.to_string(),
+                ..Telling::default()
+            };
+            desk.report(BY, Class::Inconsistent, at, &[], words);
+        }
+    }
 }
 
 fn contents(desk: &mut Desk<'_>) {

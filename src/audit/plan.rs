@@ -40,6 +40,8 @@ const CHECK: Keys = &[
 pub(super) enum Kind {
     /// `total = Σ parts`; `unknown`: a part that is not stated may hold the rest.
     Sum { total: Ref, parts: Vec<(bool, Ref)>, unknown: bool },
+    /// `Σ parts ≤ total`; a part that is not stated is none.
+    Within { total: Ref, parts: Vec<(bool, Ref)> },
     /// `total` = Σ of the rows directly under it.
     Children { total: Ref, of: Ref },
     /// All equal.
@@ -64,6 +66,7 @@ pub(super) enum Kind {
 
 const KINDS: &[(&str, &[&str], &[&str], &str)] = &[
     ("sum", &["total", "parts"], &["absent"], "合计 = Σ 各项；n 项之和的容差为 (n + 1) · u/2"),
+    ("within", &["total", "parts"], &[], "Σ 各项 ≤ 合计；n 项之和的容差为 (n + 1) · u/2"),
     ("children", &["total", "of"], &[], "合计 = Σ 其下各项；开列不尽（等）的只查不超过合计"),
     ("equal", &["items"], &[], "各项相等，容差为一个精度单位"),
     ("order", &["items"], &[], "逐项不大于后一项"),
@@ -192,7 +195,9 @@ fn tell_inherited(check: &CheckSource, missing: &[Missing], profile: &Profile, g
 fn each_target(rules: &mut [Rule], act: &mut dyn FnMut(&mut Target)) {
     for rule in rules {
         let refs: Vec<&mut Ref> = match &mut rule.kind {
-            Kind::Sum { total, parts, .. } => std::iter::once(total).chain(parts.iter_mut().map(|p| &mut p.1)).collect(),
+            Kind::Sum { total, parts, .. } | Kind::Within { total, parts } => {
+                std::iter::once(total).chain(parts.iter_mut().map(|p| &mut p.1)).collect()
+            }
             Kind::Children { total, of } => vec![total, of],
             Kind::Equal(items) | Kind::Order(items) | Kind::Together(items) => items.iter_mut().collect(),
             Kind::Needs(first, others) => std::iter::once(first).chain(others).collect(),
@@ -293,6 +298,7 @@ impl Reader<'_> {
                     };
                 Kind::Sum { total: self.one("total")?, parts: self.signed("parts"), unknown }
             }
+            "within" => Kind::Within { total: self.one("total")?, parts: self.signed("parts") },
             "children" => Kind::Children { total: self.one("total")?, of: self.one("of")? },
             "equal" => Kind::Equal(self.many("items")),
             "order" => Kind::Order(self.many("items")),

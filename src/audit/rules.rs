@@ -6,7 +6,7 @@ use super::Class;
 use super::desk::{By, Desk, Telling};
 use super::measure::{Number, text};
 use super::plan::{Kind, Plan, Ref, Rule, Target};
-use super::sums::total_of_parts;
+use super::sums::{parts_within, total_of_parts};
 use super::tell::{either, tell};
 use crate::archive::amount::State;
 use crate::archive::{Disclosure, Fact};
@@ -132,6 +132,11 @@ fn by<'a>(rule: &'a Rule) -> By<'a> {
 fn one<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str) {
     match &rule.kind {
         Kind::Sum { total, parts, unknown } => sum(desk, rule, group, total, parts, *unknown),
+        Kind::Within { total, parts } => {
+            let Found::Number(total, number) = look(desk, total, group) else { return };
+            let (found, _) = stated_parts(desk, group, parts, false);
+            parts_within(desk, by(rule), &rule.title, (total, number), &found);
+        }
         Kind::Children { total, of } => children(desk, rule, group, total, of),
         Kind::Equal(items) => equal(desk, rule, group, items),
         Kind::Order(items) => order(desk, rule, group, items),
@@ -176,6 +181,14 @@ fn facts(desk: &Desk<'_>, reference: &Ref, group: &str) -> Vec<u32> {
 
 fn sum<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, parts: &[(bool, Ref)], unknown: bool) {
     let Found::Number(total, stated_total) = look(desk, total, group) else { return };
+    let (found, open) = stated_parts(desk, group, parts, unknown);
+    if !found.is_empty() {
+        total_of_parts(desk, by(rule), &rule.title, (total, stated_total), &found, open > 0);
+    }
+}
+
+/// The parts that are stated, and how many are open; `unknown`: those that are not printed are.
+fn stated_parts(desk: &Desk<'_>, group: &str, parts: &[(bool, Ref)], unknown: bool) -> (Vec<(bool, u32, Number)>, usize) {
     let mut found: Vec<(bool, u32, Number)> = Vec::with_capacity(parts.len());
     let mut open = 0usize;
     for (negative, part) in parts {
@@ -194,9 +207,7 @@ fn sum<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, parts:
             Found::Nothing => open += usize::from(unknown),
         }
     }
-    if !found.is_empty() {
-        total_of_parts(desk, by(rule), &rule.title, (total, stated_total), &found, open > 0);
-    }
+    (found, open)
 }
 
 fn children<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, of: &Ref) {

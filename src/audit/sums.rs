@@ -17,12 +17,7 @@ pub(super) fn total_of_parts<'a>(
     open: bool,
 ) {
     let section = desk.section_of(&desk.d.facts[total.0 as usize]);
-    let mut sum = Number::exact(Decimal::ZERO);
-    for (negative, _, number) in parts {
-        let value = if *negative { -number.value } else { number.value };
-        let (Some(value), Some(half)) = (sum.value.checked_add(value), sum.half.checked_add(number.half)) else { return };
-        sum = Number { value, half };
-    }
+    let Some(sum) = sum_of(parts) else { return };
     let Some((class, difference)) = class_of_sum(total.1, sum) else { return };
     if class == Class::Exact {
         desk.count(by, section, class);
@@ -76,6 +71,49 @@ pub(super) fn total_of_parts<'a>(
     about.extend(parts.iter().map(|p| p.1));
     let at = At { section, ..desk.at(total.0) };
     desk.report(by, class, at, &about, words);
+}
+
+/// Parts of a total that may have others: together they are not more than it.
+pub(super) fn parts_within<'a>(desk: &mut Desk<'a>, by: By<'a>, title: &str, total: (u32, Number), parts: &[(bool, u32, Number)]) {
+    let (Some(sum), false) = (sum_of(parts), parts.is_empty()) else { return };
+    let Some(over) = sum.minus(total.1) else { return };
+    let section = desk.section_of(&desk.d.facts[total.0 as usize]);
+    if over.value <= over.half {
+        desk.count(by, section, Class::Exact);
+        return;
+    }
+    let unit = &*desk.d.facts[total.0 as usize].unit;
+    let formula = match parts {
+        [_] => format!("{} > {}", text(sum.value), text(total.1.value)),
+        _ => format!("{} = {} > {}", addends(desk, parts), text(sum.value), text(total.1.value)),
+    };
+    let words = Telling {
+        message: tell!(
+            desk,
+            "{title}：{formula}，“{}”印作 {} {unit}，超出 {}，不符",
+            "{title}: {formula}, “{}” is printed {} {unit}, which is less by {} and does not hold",
+            desk.name(total.0),
+            text(total.1.value),
+            text(over.value)
+        ),
+        formula,
+        expected: format!("≤ {}", text(total.1.value)),
+        printed: text(sum.value),
+        difference: text(over.value),
+    };
+    let mut about = vec![total.0];
+    about.extend(parts.iter().map(|p| p.1));
+    desk.report(by, Class::Inconsistent, At { section, ..desk.at(total.0) }, &about, words);
+}
+
+/// The sum of parts with their signs.
+fn sum_of(parts: &[(bool, u32, Number)]) -> Option<Number> {
+    parts.iter().try_fold(
+        Number::exact(Decimal::ZERO),
+        |sum, (negative, _, number)| {
+            if *negative { sum.minus(*number) } else { sum.plus(*number) }
+        },
+    )
 }
 
 /// Parts with their signs; zeros left out, long lists shortened.

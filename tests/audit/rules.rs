@@ -80,6 +80,11 @@ fn the_other_kinds() {
     assert_eq!(one("  - { id: o, kind: order, items: [a, b] }\n", "{ 甲: 1.02, 乙: 1.00 }"), [("o".into(), Class::Inconsistent)]);
     assert_eq!(one("  - { id: o, kind: order, items: [a, b] }\n", "{ 甲: 1.00, 乙: 1.00 }"), []);
     assert_eq!(one("  - { id: t, kind: together, items: [a, n] }\n", "{ 甲: 1.00, 人数: 0 }"), [("t".into(), Class::Inconsistent)]);
+    let within = "  - { id: w, kind: within, total: total, parts: [a, b] }\n";
+    assert_eq!(one(within, "{ 合计: 5.00, 甲: 3.00, 乙: 1.00 }"), []);
+    assert_eq!(one(within, "{ 合计: 5.00, 甲: 3.00, 乙: 2.01 }"), []);
+    assert_eq!(one(within, "{ 合计: 5.00, 甲: 3.00, 乙: 2.02 }"), [("w".into(), Class::Inconsistent)]);
+    assert_eq!(one(within, "{ 合计: 5.00, 甲: 6.00 }"), [("w".into(), Class::Inconsistent)]);
     assert_eq!(one("  - { id: n, kind: needs, if: a, then: [n] }\n", "{ 甲: 1.00, 人数: 0 }"), [("n".into(), Class::Inconsistent)]);
     assert_eq!(one("  - { id: r, kind: rate, value: a, base: b, printed: rate }\n", "{ 甲: 1, 乙: 3, 率: 33.33% }"), []);
     assert_eq!(
@@ -599,9 +604,18 @@ fn a_row_of_column_numbers_is_no_figure() {
     // What counts by chance is a figure still.
     let row = "2010301,行政运行,1.00,2.00,3.00,4.00";
     let found = of_tables(&expenditure(row));
-    assert!(found.iter().any(|f| f.0 == "table.row" && f.2.contains("2010301 一行：应为 9.00，印作 1.00，不符")), "{found:?}");
+    assert!(
+        found
+            .iter()
+            .any(|f| f.0 == "table.row"
+                && f.2.contains("2010301 行政运行“本年支出合计”：2.00 + 3.00 + 4.00 = 9.00，印作 1.00，差 −8.00，不符")),
+        "{found:?}"
+    );
     let found = of_tables(&expenditure(",合计,1,2,3,4"));
-    assert!(found.iter().any(|f| f.0 == "table.row" && f.2 == "《三、支出决算表》合计 一行：应为 9，印作 1，不符"), "{found:?}");
+    assert!(
+        found.iter().any(|f| f.0 == "table.row" && f.2 == "《三、支出决算表》合计“本年支出合计”：2 + 3 + 4 = 9，印作 1，差 −8，不符"),
+        "{found:?}"
+    );
 }
 
 /// What was below zero last year has no rate that could be checked, whichever way the document prints it.
@@ -620,4 +634,26 @@ fn a_rate_of_what_was_below_zero_is_not_checked() {
     }
     assert_eq!(found("{ 收入总计: 15, 较上年: { 增加: 10, 增长: 100%, 原因: 无 } }"), ["change.total"]);
     assert_eq!(found("{ 收入总计: 15, 较上年: { 增加: 10, 下降: 200%, 原因: 无 } }"), ["change.direction", "change.total"]);
+}
+
+/// What fiscal appropriations pay is part of all expenditure, whichever kind of budget it is of.
+#[test]
+fn fiscal_expenditure_is_within_all_expenditure() {
+    let text = |fund: &str, total: &str| {
+        format!(
+            "收入支出决算总体情况说明: {{ 收入总计: 400.00, 支出总计: 400.00 }}\n支出决算情况说明: {{ 本年支出合计: 302.66 }}\n财政拨款收入支出决算总体情况说明: {{ 财政拨款收入总计: 302.66, 财政拨款支出总计: {total} }}\n一般公共预算财政拨款支出决算总体情况: {{ 一般公共预算财政拨款支出: 302.60 }}\n政府性基金预算支出决算情况说明: {{ 政府性基金预算财政拨款支出: {fund} }}\n"
+        )
+    };
+    for check in ["within.fiscal", "within.expenditure", "order.fiscal-expenditure"] {
+        assert_eq!(sichuan(&text("0.06", "302.66"), check), [""; 0], "{check}");
+    }
+    assert_eq!(
+        sichuan(&text("500.00", "302.66"), "within.expenditure"),
+        [
+            "一般公共预算 + 政府性基金 + 国有资本经营支出 ≤ 本年支出：302.60 + 500.00 = 802.60 > 302.66，“本年支出合计”印作 302.66 万元，超出 499.94，不符"
+        ]
+    );
+    assert_eq!(sichuan(&text("500.00", "302.66"), "within.fiscal").len(), 1);
+    assert_eq!(sichuan(&text("0", "400.01"), "order.fiscal-expenditure"), [""; 0]);
+    assert_eq!(sichuan(&text("0", "400.02"), "order.fiscal-expenditure").len(), 1);
 }
