@@ -5,6 +5,7 @@ use arcstr::ArcStr;
 use super::html::{align, decimals, escape, number, open_scroll};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Row, Section, push_anchor};
+use crate::config::Language;
 use crate::theme::Strings;
 
 /// What marks facts with findings: gives the class and the words for a fact.
@@ -184,14 +185,15 @@ pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
                 _ => {}
             }
             if let Some(printed) = fact.printed_unit() {
-                out.push_str("<span class=\"u as-is\">〔");
+                let (open, close) = if strings.language() == Language::Chinese { ("〔", "〕") } else { ("[", "]") };
+                out.extend(["<span class=\"u as-is\">", open]);
                 if printed.is_empty() {
                     escape(out, strings.get("unit_not_printed"));
                 } else {
                     escape(out, strings.get("unit_printed"));
                     escape(out, printed);
                 }
-                out.push_str("〕</span>");
+                out.extend([close, "</span>"]);
             }
         }
         State::Empty => state(out, strings.get("mark_empty")),
