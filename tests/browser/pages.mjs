@@ -80,6 +80,9 @@ export const tests = {
         const dashes = await page.$$eval(".matrix td.missing,.swatch.missing", (all) => all.map((e) => getComputedStyle(e, "::after").content));
         assert.ok(dashes.length > 1 && dashes.every((c) => c.includes("–")), JSON.stringify([...new Set(dashes)]));
         assert.equal(await page.$eval(".swatch.published", (e) => getComputedStyle(e).borderTopStyle), "solid");
+        await page.goto(address(siteDir, PAGES.disclosure));
+        const [entry, ground] = await page.$eval(".toc li.l3 a:not([aria-current])", (e) => [getComputedStyle(e).borderLeftColor, getComputedStyle(document.body).backgroundColor]);
+        assert.equal(entry, ground, "only the place of the reader has a line in the contents");
       }
     }),
 
@@ -223,6 +226,20 @@ export const tests = {
       assert.deepEqual(errors, []);
     }),
 
+  "on a phone remarks are in sight, and labels of figures grow with the type": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+      for (const path of [PAGES["disclosure of Xinjiang"], PAGES["disclosure with indicator tables"], PAGES.disclosure]) {
+        await page.goto(address(siteDir, path));
+        const cut = await page.$$eval("table.facts td.notes", (all) => all.map((e) => e.firstElementChild?.tagName === "DIV" ? e.firstElementChild : e).map((e) => [Math.round(e.getBoundingClientRect().right), e.textContent.slice(0, 20)]).filter(([right]) => right > 390));
+        assert.deepEqual(cut, [], path);
+      }
+      const size = () => page.$eval(".chart text", (e) => e.getBoundingClientRect().height / document.documentElement.clientWidth);
+      const plain = await size();
+      await page.evaluate(() => { document.documentElement.dataset.size = "huge"; });
+      assert.ok(await size() > plain * 1.2);
+    }),
+
   "the keyboard alone reaches the text and the contents": ({ chromium, siteDir, assert }) =>
     withBrowser(chromium, async (browser) => {
       const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
@@ -270,6 +287,16 @@ export const tests = {
           return [Math.round(box.left), Math.round(box.right)];
         }));
         assert.ok(places.length >= 6 && places.every(([left, right]) => left >= 0 && right <= 390), JSON.stringify(places));
+        // No amount is half behind the names, at the newest year and wherever the reader stops.
+        for (const by of [0, -60]) {
+          await page.evaluate((by) => document.querySelector(".coverage .scroll").scrollBy(by, 0), by);
+          await page.waitForTimeout(600);
+          const cut = await page.evaluate(() => {
+            const names = document.querySelector(".coverage tbody th[scope=row]").getBoundingClientRect().right;
+            return [...document.querySelectorAll(".coverage thead th:not(:first-child)")].map((e) => e.getBoundingClientRect()).filter((b) => b.left < names - 2 && b.right > names + 2).length;
+          });
+          assert.equal(cut, 0, `moved by ${by}`);
+        }
       }
     }),
 
