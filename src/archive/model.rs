@@ -394,6 +394,12 @@ impl Fact {
         self.rare.as_ref()?.printed_unit.as_deref()
     }
 
+    /// What stands in the document, character by character: nothing where the source only says that there is no amount
+    /// (列名, 未公开 are the source's words).
+    pub fn in_print(&self) -> &str {
+        if matches!(self.state, State::Named | State::Withheld) { "" } else { &self.printed }
+    }
+
     /// Label of a fact outside rows; those in rows have their row's.
     pub fn label(&self) -> &str {
         self.rare.as_ref().map_or("", |r| &r.label)

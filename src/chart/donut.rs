@@ -24,10 +24,8 @@ const KEY_TEXT: i32 = KEY + 310;
 const BETWEEN: i32 = 140;
 /// Room for the unit in the middle.
 const HOLE: i32 = 800;
-/// Percent of the turn: the space between slices, the least that a slice takes, and the least
-/// distance between two numbers.
+/// Percent of the turn: the space behind a slice, and the least distance between two numbers.
 const SPACE: f64 = 0.5;
-const LEAST: f64 = 1.0;
 const APART: f64 = 4.2;
 
 /// Draws the ring; gives the height.
@@ -46,7 +44,7 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Ranked<'_>]) ->
 
     let arcs = arcs(parts);
     for (i, arc) in (0..).zip(&arcs) {
-        canvas.arc(centre, RADIUS, Arc { start: arc.start, length: arc.length - SPACE }, i);
+        canvas.arc(centre, RADIUS, Arc { start: arc.start, length: drawn(arc) }, i);
     }
     numbers(canvas, centre, &arcs);
     let lines = i32::try_from(in_hole.len()).unwrap_or(0);
@@ -60,17 +58,12 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, parts: &[Ranked<'_>]) ->
     top + height
 }
 
-/// The slices, each at least [`LEAST`] long at the cost of the largest.
+/// The slices as long as their shares: a part of 0.02 % is a hairline, and its number with a line leads to it.
 fn arcs(parts: &[Ranked<'_>]) -> Vec<Arc> {
     let whole: f64 = parts.iter().map(|p| p.point.geometry()).sum();
-    let mut lengths: Vec<f64> = parts.iter().map(|p| (p.point.geometry() / whole * 100.0).max(LEAST)).collect();
-    let excess = lengths.iter().sum::<f64>() - 100.0;
-    if let Some(largest) = lengths.first_mut() {
-        *largest -= excess;
-    }
+    let lengths = parts.iter().map(|p| p.point.geometry() / whole * 100.0);
     let mut start = 0.0;
     lengths
-        .into_iter()
         .map(|length| {
             let arc = Arc { start, length };
             start += length;
@@ -79,10 +72,15 @@ fn arcs(parts: &[Ranked<'_>]) -> Vec<Arc> {
         .collect()
 }
 
+/// How much of a slice is drawn: the space behind it is its own, unless little would be left.
+fn drawn(arc: &Arc) -> f64 {
+    if arc.length > 2.0 * SPACE { arc.length - SPACE } else { arc.length }
+}
+
 /// Writes the rank outside of each slice; where slices are too thin, the numbers spread and a
 /// line leads back to the slice.
 fn numbers(canvas: &mut Canvas<'_>, centre: (i32, i32), arcs: &[Arc]) {
-    let middles: Vec<f64> = arcs.iter().map(|arc| arc.start + (arc.length - SPACE) / 2.0).collect();
+    let middles: Vec<f64> = arcs.iter().map(|arc| arc.start + drawn(arc) / 2.0).collect();
     let places = apart(&middles);
     for ((middle, place), rank) in middles.iter().zip(places).zip(RANKS) {
         if (middle - place).abs() > 0.8 {

@@ -79,7 +79,7 @@ pub fn facts_csv<'a>(facts: impl Iterator<Item = (&'a Disclosure, &'a Fact)>) ->
         number(&mut out, i64::from(d.year));
         field(&mut out, &fact.item);
         decimal(&mut out, fact.value);
-        field(&mut out, &fact.printed);
+        field(&mut out, fact.in_print());
         field(&mut out, &fact.unit);
         field(&mut out, fact.state.word());
         field(&mut out, fact.exactness.word().unwrap_or_default());

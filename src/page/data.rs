@@ -34,7 +34,7 @@ fn fact_line(line: &mut Object<'_>, d: &Disclosure, fact: &Fact) {
     line.text("item", &fact.item);
     line.text("label", &label(d, fact));
     line.decimal_or_null("value", fact.value);
-    line.text("printed", &fact.printed);
+    line.text("printed", fact.in_print());
     line.text("unit", &fact.unit);
     line.text_if("printed_unit", fact.printed_unit());
     line.text_if("word", fact.word());
@@ -145,7 +145,7 @@ pub fn csv(d: &Disclosure) -> Vec<u8> {
         field(&mut out, &fact.item);
         field(&mut out, &label(d, fact));
         decimal(&mut out, fact.value);
-        field(&mut out, &fact.printed);
+        field(&mut out, fact.in_print());
         field(&mut out, &fact.unit);
         field(&mut out, fact.state.word());
         number(&mut out, d.page_of(fact).map(i64::from));
@@ -153,8 +153,8 @@ pub fn csv(d: &Disclosure) -> Vec<u8> {
         number(&mut out, i64::from(fact.place.line));
         field(&mut out, fact.word().unwrap_or_default());
         field(&mut out, fact.exactness.word().unwrap_or_default());
-        // Nothing is printed for it, or what is meant is printed: both leave the field empty, and `printed` has no unit.
-        field(&mut out, fact.printed_unit().unwrap_or_default());
+        // An empty field says that nothing else is printed than meant.
+        field(&mut out, fact.printed_unit().map_or("", |unit| if unit.is_empty() { "none" } else { unit }));
         end_line(&mut out);
     }
     out.into_bytes()

@@ -5,6 +5,7 @@ use arcstr::ArcStr;
 use super::html::{align, decimals, escape, number, open_scroll};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Row, Section, push_anchor};
+use crate::config::Language;
 use crate::theme::Strings;
 
 /// What marks facts with findings: gives the class and the words for a fact.
@@ -38,8 +39,9 @@ fn columns(d: &Disclosure, rows: &[Row]) -> Vec<Facet> {
 fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, strings: &Strings, marks: Marks<'_>) {
     let columns = columns(d, rows);
     let has_notes = rows.iter().any(|r| note_parts(r, strings).next().is_some());
-    // Beside many columns of figures the remarks go below their row, so that nobody has to scroll for them.
-    let below = has_notes && columns.len() >= 5;
+    // Beside more than one column of figures the remarks go below their row: a phone has no room for them, and a cell that
+    // is out of sight would only make its row high.
+    let below = has_notes && columns.len() >= 2;
     let has_notes = has_notes && !below;
     // One unit for all amounts goes into the caption; others stand in the cell.
     let common = d.amount_unit.clone();
@@ -103,8 +105,9 @@ fn write_table(out: &mut String, d: &Disclosure, rows: &[Row], caption: &str, st
             notes(out, row, strings);
         }
         if below && note_parts(row, strings).next().is_some() {
-            out.push_str(&format!("<tr class=note><td class=notes colspan=\"{}\">", columns.len() + 1));
+            out.push_str(&format!("<tr class=note><td class=notes colspan=\"{}\"><div>", columns.len() + 1));
             notes(out, row, strings);
+            out.push_str("</div>");
         }
     }
     out.push_str("</table></div>");
@@ -184,14 +187,15 @@ pub fn value(out: &mut String, fact: &Fact, common: &str, strings: &Strings) {
                 _ => {}
             }
             if let Some(printed) = fact.printed_unit() {
-                out.push_str("<span class=\"u as-is\">〔");
+                let (open, close) = if strings.language() == Language::Chinese { ("〔", "〕") } else { ("[", "]") };
+                out.extend(["<span class=\"u as-is\">", open]);
                 if printed.is_empty() {
                     escape(out, strings.get("unit_not_printed"));
                 } else {
                     escape(out, strings.get("unit_printed"));
                     escape(out, printed);
                 }
-                out.push_str("〕</span>");
+                out.extend([close, "</span>"]);
             }
         }
         State::Empty => state(out, strings.get("mark_empty")),

@@ -47,7 +47,7 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
     let id = section.map_or("document", |s| &*d.sections[s].id);
     // The page around it is in the language of the record.
     let language = if strings.language() == Language::Chinese { "" } else { " lang=\"en\"" };
-    let mut out = ["<details class=\"checks ", class, "\" id=\"checks-", id, "\"", language, "><summary>"].concat();
+    let mut out = ["<details class=\"checks ", class, "\"", language, "><summary>"].concat();
     let summary = if notable > 0 {
         strings.get("checks_found").replacen("{}", &tested.to_string(), 1).replacen("{}", &notable.to_string(), 1)
     } else if tally.exact + tally.rounding > 0 {
@@ -58,7 +58,8 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
         strings.with("checks_untestable", tally.not_testable)
     };
     escape(&mut out, &summary);
-    out.push_str("</summary>");
+    // Inside, so that a browser which is led here opens it.
+    out.extend(["</summary><div id=\"checks-", id, "\">"]);
     if findings.is_empty() {
         out.push_str("<p>");
         escape(&mut out, strings.get("checks_all_exact"));
@@ -73,7 +74,7 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
             out.push_str(&format!("<p>{}</p>", escaped(&strings.with("checks_more_exact", tally.exact))));
         }
     }
-    out.push_str("</details>");
+    out.push_str("</div></details>");
     out
 }
 
@@ -132,11 +133,13 @@ pub fn flags(one: &OneAudit, d: &Disclosure, strings: &Strings) -> BTreeMap<u32,
     let mut flags = BTreeMap::new();
     for finding in one.findings.iter().filter(|f| is_notable(f) && f.severity > Severity::Info) {
         let id = finding.section.map_or("document", |s| &d.sections[s].id);
-        let words = escaped(strings.get(&format!("class_{}", finding.class.word())));
+        let words = escaped(strings.get(&format!("mark_{}", finding.class.word())));
         for fact in &finding.facts {
-            flags
-                .entry(*fact)
-                .or_insert_with(|| format!("<a class=\"flag {}\" href=\"#checks-{id}\">〔{words}〕</a>", finding.severity.word()));
+            flags.entry(*fact).or_insert_with(|| {
+                let of = escaped(&super::data::label(d, &d.facts[*fact as usize]));
+                let class = finding.severity.word();
+                format!("<a class=\"flag {class}\" href=\"#checks-{id}\" aria-label=\"{words} {of}\">{words}</a>")
+            });
         }
     }
     flags

@@ -2,7 +2,8 @@
 
 use super::facts::Marks;
 use super::html::{escape, number, open_scroll};
-use crate::archive::{CellRef, Diagram, Disclosure, Grid, IndicatorTable, Table, anchor};
+use crate::archive::amount::State;
+use crate::archive::{CellRef, Columns, Diagram, Disclosure, Fact, Grid, IndicatorTable, Table, anchor};
 use crate::theme::Strings;
 
 /// A table as published, captions, spans and line breaks kept.
@@ -29,13 +30,19 @@ pub fn published(table: &Table, id: &str, strings: &Strings) -> String {
     out.push_str("</caption>");
     let rows = table.cells.rows();
     let (head, body) = rows.split_at(table.head_rows.min(rows.len()));
+    let numeric = numeric_columns(body);
+    let mut columns = Columns::default();
     if !head.is_empty() {
         out.push_str("<thead>");
         for row in head {
             out.push_str("<tr>");
-            for cell in row {
-                span_cell(&mut out, cell, "th", " scope=col");
-            }
+            let mut cells = row.iter();
+            columns.row(row.iter().map(|cell| (cell.columns, cell.rows)), |column| {
+                if let Some(cell) = cells.next() {
+                    let over_numbers = cell.columns <= 1 && numeric.get(column) == Some(&true);
+                    span_cell(&mut out, cell, "th", if over_numbers { " scope=col class=n" } else { " scope=col" });
+                }
+            });
         }
     }
     out.push_str("<tbody>");
@@ -53,6 +60,28 @@ pub fn published(table: &Table, id: &str, strings: &Strings) -> String {
     }
     out.push_str("</table></div>");
     out
+}
+
+/// Columns of a table's body that hold numbers, and besides them nothing but blanks and strokes.
+fn numeric_columns(body: &[Vec<CellRef<'_>>]) -> Vec<bool> {
+    let (mut numbers, mut words): (Vec<bool>, Vec<bool>) = (Vec::new(), Vec::new());
+    let mut columns = Columns::default();
+    for row in body {
+        let mut cells = row.iter();
+        columns.row(row.iter().map(|cell| (cell.columns, cell.rows)), |column| {
+            let Some(cell) = cells.next() else { return };
+            if numbers.len() <= column {
+                numbers.resize(column + 1, false);
+                words.resize(column + 1, false);
+            }
+            if is_number(cell.text) {
+                numbers[column] = true;
+            } else if column == 0 || cell.text.chars().any(char::is_alphanumeric) {
+                words[column] = true;
+            }
+        });
+    }
+    numbers.iter().zip(words).map(|(numbers, words)| *numbers && !words).collect()
 }
 
 fn is_number(text: &str) -> bool {
@@ -138,14 +167,26 @@ fn pair(out: &mut String, label: &str, text: &str) {
     out.push_str("</dd>");
 }
 
+/// The unit of money that all bare numbers of a grid are in; what points and rates are in is said by the heads of their
+/// columns. Nothing if the grid has others: 个, 次, % in a table headed （万元） would pass for money.
+fn common_unit<'a>(d: &'a Disclosure, grid: &Grid) -> Option<&'a str> {
+    let facts = grid.rows.iter().flatten().filter_map(|cell| d.facts.get(cell.fact()? as usize));
+    let bare = |fact: &&Fact| {
+        let headed = [".weight", ".score", ".rate"].iter().any(|end| fact.item.ends_with(end));
+        fact.state == State::Value && !headed && !fact.prints_unit()
+    };
+    let mut units = facts.filter(bare).map(|fact| &*fact.unit);
+    let unit = units.next().filter(|unit| matches!(*unit, "万元" | "元"))?;
+    units.all(|other| other == unit).then_some(unit)
+}
+
 fn grid(out: &mut String, d: &Disclosure, grid: &Grid, caption: &str, strings: &Strings, marks: Marks<'_>) {
     open_scroll(out, caption);
     out.push_str(if grid.columns.len() > 7 { "<table class=\"indicators many\"><caption>" } else { "<table class=indicators><caption>" });
     escape(out, caption);
-    let facts = grid.rows.iter().flatten().filter_map(|cell| d.facts.get(cell.fact()? as usize));
-    if let Some(fact) = facts.into_iter().find(|fact| matches!(&*fact.unit, "万元" | "元")) {
+    if let Some(unit) = common_unit(d, grid) {
         out.push_str("<span class=unit>（");
-        escape(out, &fact.unit);
+        escape(out, unit);
         out.push_str("）</span>");
     }
     out.push_str("</caption><thead><tr>");
@@ -242,4 +283,25 @@ fn branch(out: &mut String, diagram: &Diagram, node: usize, shown: &mut [bool]) 
         out.push_str("</ul>");
     }
     out.push_str("</li>");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::{Cell, Cells};
+    use crate::diagnostic::Place;
+
+    #[test]
+    fn a_column_is_of_numbers_below_cells_that_span_and_beside_blanks() {
+        let cell = |text: &str, columns, rows| {
+            let mut cell = Cell::new(text, Place::default());
+            (cell.columns, cell.rows) = (columns, rows);
+            cell
+        };
+        let body = Cells::pack(&[
+            vec![cell("甲", 1, 2), cell("1,234.5", 1, 1), cell("", 1, 1), cell("3%", 1, 1), cell("2080505", 1, 1)],
+            vec![cell("—", 1, 1), cell("", 1, 1), cell("4", 1, 1), cell("见注", 1, 1)],
+        ]);
+        assert_eq!(numeric_columns(&body.rows()), [false, true, false, true, false]);
+    }
 }

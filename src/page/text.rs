@@ -46,7 +46,7 @@ fn pieces(out: &mut String, d: &Disclosure, section: usize, pieces_: &[Piece]) -
 pub struct Place<'a> {
     /// The disclosure whose facts it may cite.
     pub disclosure: Option<(&'a Disclosure, Option<usize>)>,
-    /// Level of the heading above, so that headings inside go one deeper.
+    /// Level of the heading above: those of the text begin one deeper.
     pub level: u8,
     /// Gives the HTML of a figure that `[[图1]]` names: the figure itself where it is a paragraph of its own, else a link.
     pub figure: &'a dyn Fn(u32, bool) -> Option<String>,
@@ -88,6 +88,7 @@ pub fn markdown(text: &str, place: &Place<'_>) -> String {
         link_open: Vec::new(),
         paragraph: None,
         image: None,
+        headings: Vec::new(),
     };
     for event in events {
         writer.event(event);
@@ -173,6 +174,8 @@ struct Writer<'a, 'p> {
     /// Where the open paragraph starts in `out`, to see whether it is only a figure.
     paragraph: Option<usize>,
     image: Option<(String, String)>,
+    /// The headings that are open here, as typed: those of the text and what they stand under.
+    headings: Vec<HeadingLevel>,
 }
 
 impl Writer<'_, '_> {
@@ -259,7 +262,13 @@ impl Writer<'_, '_> {
                 self.paragraph = Some(self.out.len());
                 self.out.push_str("<p>");
             }
-            Tag::Heading { level, .. } => self.out.push_str(&format!("<h{}>", self.level(level))),
+            Tag::Heading { level, .. } => {
+                while self.headings.last().is_some_and(|above| *above >= level) {
+                    self.headings.pop();
+                }
+                self.headings.push(level);
+                self.out.push_str(&format!("<h{}>", self.level()));
+            }
             Tag::BlockQuote(_) => self.out.push_str("<blockquote>"),
             Tag::CodeBlock(_) => self.out.push_str("<pre><code>"),
             Tag::List(None) => self.out.push_str("<ul>"),
@@ -321,8 +330,8 @@ impl Writer<'_, '_> {
                     self.out.push_str("</p>");
                 }
             }
-            TagEnd::Heading(level) => {
-                let level = self.level(level);
+            TagEnd::Heading(_) => {
+                let level = self.level();
                 self.out.push_str(&format!("</h{level}>"));
             }
             TagEnd::BlockQuote(_) => self.out.push_str("</blockquote>"),
@@ -381,8 +390,9 @@ impl Writer<'_, '_> {
         }
     }
 
-    fn level(&self, level: HeadingLevel) -> u8 {
-        (self.place.level + level as u8).clamp(2, 6)
+    /// The level of the heading that was opened last: one below what it stands under, however many marks were typed.
+    fn level(&self) -> u8 {
+        u8::try_from(self.headings.len()).unwrap_or(6).saturating_add(self.place.level).clamp(2, 6)
     }
 }
 
@@ -449,6 +459,12 @@ mod tests {
         assert_eq!(html("[[图1]]\n乙见[[图2]]"), "<figure>1</figure><p>乙见图2</p>");
         assert_eq!(html("- [[图1]]\n- [[图2]]\n\n  乙"), "<ul><li><figure>1</figure></li><li><figure>2</figure><p>乙</p></li></ul>");
         assert_eq!(html("见[[图1]]"), "<p>见图1</p>");
+    }
+
+    #[test]
+    fn headings_follow_one_another_whatever_they_were_typed_as() {
+        let html = |text: &str| markdown(text, &Place::plain(3));
+        assert_eq!(html("### 甲\n#### 乙\n### 丙\n## 丁\n### 戊"), "<h4>甲</h4><h5>乙</h5><h4>丙</h4><h4>丁</h4><h5>戊</h5>");
     }
 
     #[test]

@@ -169,9 +169,9 @@ pub fn number(word: &str) -> Option<&str> {
     Some(short.trim_start_matches('0'))
 }
 
-/// Whether a number is worth looking up: at least three digits in its short form.
+/// Whether a number is worth looking up: one with a decimal point (`.05`), or at least three digits.
 pub fn is_telling(number: &str) -> bool {
-    number.bytes().filter(u8::is_ascii_digit).count() >= 3
+    number.len() >= 3 || number.contains('.')
 }
 
 /// FNV-1a over UTF-16 units, stirred: cheap in both languages.

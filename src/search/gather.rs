@@ -11,6 +11,7 @@ use super::text;
 use crate::archive::{Disclosure, DisclosureKind, Row, anchor};
 use crate::quick::Map;
 use crate::site::{Plan, SHARED, Site, folder};
+use crate::theme::Strings;
 
 /// What a label is told apart by: where it stands, what it says, where it leads.
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -154,7 +155,7 @@ pub fn gather(site: &Site) -> Gathered<'_> {
             let unit = |d: &Disclosure| site.archive.unit_at(&d.unit).unwrap_or(0);
             let mut chunk = Chunk::new(plan, order.len());
             for (index, d) in order.iter().enumerate() {
-                chunk.add(d, unit(d), at * size + index, plan);
+                chunk.add(d, unit(d), at * size + index, plan, &site.theme.strings);
             }
             chunk
         })
@@ -195,26 +196,33 @@ impl<'a> Chunk<'a> {
     }
 
     /// Takes a disclosure in, the `at`th in the plan's order.
-    fn add(&mut self, d: &'a Disclosure, unit: usize, at: usize, plan: &Plan) {
+    fn add(&mut self, d: &'a Disclosure, unit: usize, at: usize, plan: &Plan, strings: &Strings) {
         let document = |column: u32| column * plan.order.len() as u32 + at as u32;
         let mut parts = Vec::with_capacity(d.sections.len() + 1);
         parts.push(Part { numbers: self.text(0, document(0), &text::head(d)), ..Part::default() });
         let (mut rows, mut values, mut figures) = (Vec::with_capacity(d.rows.len()), String::new(), String::new());
+        let mut beside: Vec<&str> = Vec::new();
         for (index, (section, column)) in d.sections.iter().zip(plan.columns_of(at)).enumerate() {
             let mut part = Part { column: *column, ..Part::default() };
             if part.column >= plan.own {
                 self.terms[part.column as usize].add_text(document(part.column), &section.title);
             }
             part.rows.start = rows.len() as u32;
+            beside.clear();
             for number in section.rows.clone() {
                 if has_something(d, &d.rows[number as usize]) {
-                    for fact in d.facts_in(&d.rows[number as usize]) {
-                        text::value(d, fact, &mut values, &mut figures);
+                    let facts = d.facts_in(&d.rows[number as usize]);
+                    text::beside(facts, &mut beside);
+                    for fact in facts {
+                        text::value(d, fact, strings, &mut values, &mut figures);
                     }
                     rows.push(RowOf { row: number, entry: OWN, end: values.len() as u32 });
                 }
             }
             part.rows.end = rows.len() as u32;
+            for words in &beside {
+                self.terms[part.column as usize].add_text(document(part.column), words);
+            }
             part.numbers = self.text(part.column, document(part.column), &text::section(d, index, section));
             parts.push(part);
         }

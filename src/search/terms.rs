@@ -50,7 +50,7 @@ impl Terms {
             fold::fold(&text, &mut closed);
         }
         // Short whole numbers in running text are counts that nobody looks up by themselves, or years.
-        let is_kept = |n: &str| if n.contains('.') { fold::is_telling(n) } else { n.len() >= 4 && !is_year(n) };
+        let is_kept = |n: &str| n.contains('.') || n.len() >= 4 && !is_year(n);
         let mut numbers: Vec<&str> = Vec::new();
         let (pairs, words) = (&mut self.pairs, &mut self.words);
         fold::tokens(&self.folded, |token| match token {

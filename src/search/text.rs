@@ -5,11 +5,29 @@ use crate::archive::cite::{Cited, resolve};
 use crate::archive::{Disclosure, Facet, Fact, Grid, IndicatorTable, Section};
 
 use super::fold;
+use crate::theme::Strings;
+
+/// Whether a result shows a fact of a row: percentages beside a value are left out.
+fn is_shown(fact: &Fact) -> bool {
+    !fact.facet.is_percent() || fact.facet == Facet::Value
+}
+
+/// The words that results show beside the figures of rows, each once: 较上年, 增加. A reader looks for what the page shows.
+pub fn beside<'a>(facts: &'a [Fact], words: &mut Vec<&'a str>) {
+    for fact in facts.iter().filter(|fact| is_shown(fact)) {
+        let facet = (fact.facet != Facet::Value).then(|| fact.facet.label());
+        for word in facet.into_iter().chain(fact.word()) {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+    }
+}
 
 /// Appends a fact of a row as packed, with a letter for its facet (`;1889.05;c35.32`), but for percentages beside a value.
 /// Its short form goes to `figures` if it is worth looking up.
-pub fn value(d: &Disclosure, fact: &Fact, packed: &mut String, figures: &mut String) {
-    if fact.facet.is_percent() && fact.facet != Facet::Value {
+pub fn value(d: &Disclosure, fact: &Fact, strings: &Strings, packed: &mut String, figures: &mut String) {
+    if !is_shown(fact) {
         return;
     }
     packed.push(';');
@@ -34,11 +52,14 @@ pub fn value(d: &Disclosure, fact: &Fact, packed: &mut String, figures: &mut Str
                 packed.push('$');
             }
         }
-        state => packed.push_str(match state {
-            State::None => "无",
-            State::Withheld => "〔未公开〕",
-            _ => "—",
-        }),
+        State::Empty => packed.push_str(strings.get("mark_empty")),
+        State::Dash => {
+            quote(&fact.printed, packed);
+            packed.push_str(strings.get("mark_dash"));
+        }
+        State::None => quote(if fact.printed.is_empty() { "无" } else { &fact.printed }, packed),
+        State::Named => packed.push_str(strings.get("mark_named")),
+        State::Withheld => packed.push_str(strings.get("mark_withheld")),
     }
     if &*fact.unit == "%" {
         return;
@@ -233,21 +254,29 @@ fn inline(text: &str, d: &Disclosure, section: Option<usize>, out: &mut String) 
 fn cited(out: &mut String, d: &Disclosure, section: Option<usize>, path: &str) {
     let fact = |index: u32, out: &mut String| {
         let fact = &d.facts[index as usize];
-        out.push_str(fact.word().unwrap_or_default());
-        out.push_str(&fact.printed);
+        out.push_str(fact.word().filter(|word| **word != *fact.printed).unwrap_or_default());
+        out.push_str(match fact.state {
+            State::Empty => "〔未填〕",
+            State::Named => "〔列名未列数〕",
+            State::Withheld => "〔未公开〕",
+            State::Value | State::Dash | State::None => &fact.printed,
+        });
         if !fact.prints_unit() {
             out.push_str(&fact.unit);
         }
     };
     match resolve(d, section, path) {
         Some(Cited::Fact(index)) => fact(index, out),
-        Some(Cited::Change(amount, rate)) => {
-            for index in [amount, rate].into_iter().flatten() {
-                fact(index, out);
-            }
+        // As the page prints it: 减少30.04万元（下降5.84%）.
+        Some(Cited::Change(Some(amount), Some(rate))) => {
+            fact(amount, out);
+            out.push('（');
+            fact(rate, out);
+            out.push('）');
         }
+        Some(Cited::Change(Some(only), None) | Cited::Change(None, Some(only))) => fact(only, out),
         Some(Cited::Words(words)) => out.push_str(&words),
         Some(Cited::Text(text)) => out.push_str(text),
-        None => {}
+        Some(Cited::Change(None, None)) | None => {}
     }
 }

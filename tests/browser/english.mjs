@@ -33,15 +33,26 @@ export const tests = {
           const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
           for (let n = walker.nextNode(); n; n = walker.nextNode()) {
             const at = n.parentElement;
-            // Units of amounts and flags stand in brackets of the record everywhere; 三公 is explained in an English name.
+            // Units of amounts and flags stand in brackets of the record everywhere; 三公 is explained in an English name, 万元 in a note.
             if (at.closest("script,style,template,svg,.unit") || at.closest("[lang]").lang !== "en") continue;
-            const text = n.data.replace(/[〔〕]|\(三公\)/g, "");
+            const text = n.data.replace(/\(三公\)|万元/g, "");
             if (/[\u3001-\u301f\u4e00-\u9fff\uff00-\uffef]/.test(text)) out.push(text.trim());
           }
           return out;
         });
         if (foreign.length) found.push(`${kind}: ${foreign.slice(0, 4).join(" | ")}`);
         for (const wrong of (await page.innerText("body")).match(/\b1 (?:disclosures|bodies|units|results)\b/g) ?? []) found.push(`${kind}: ${wrong}`);
+      }
+      for (const path of [PAGES.disclosure, PAGES.compare, PAGES.unit]) {
+        await page.goto(address(site, path));
+        if (!/10,000 yuan/.test(await page.innerText("main"))) found.push(`${path} does not explain 万元`);
+      }
+      for (const width of [1200, 390]) {
+        await page.setViewportSize({ width, height: 900 });
+        for (const path of [PAGES.about, PAGES.disclosure]) {
+          await page.goto(address(site, path));
+          found.push(...await page.$$eval(".marks dt", (all) => all.filter((e) => e.scrollWidth > e.clientWidth || /[〔〕]/.test(e.textContent)).map((e) => `mark ${e.textContent}`)));
+        }
       }
       await page.goto(address(site, "years/2024/index.html"));
       if (!/\b1 disclosure\b/.test(await page.innerText("main"))) found.push("2024 has one disclosure");

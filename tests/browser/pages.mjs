@@ -1,8 +1,9 @@
 // Pages as people meet them: assistive technology, keyboard, no script, narrow screens, print, a folder on disk.
 import { createRequire } from "node:module";
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { PAGES, address, withBrowser } from "./browser.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -79,6 +80,9 @@ export const tests = {
         const dashes = await page.$$eval(".matrix td.missing,.swatch.missing", (all) => all.map((e) => getComputedStyle(e, "::after").content));
         assert.ok(dashes.length > 1 && dashes.every((c) => c.includes("–")), JSON.stringify([...new Set(dashes)]));
         assert.equal(await page.$eval(".swatch.published", (e) => getComputedStyle(e).borderTopStyle), "solid");
+        await page.goto(address(siteDir, PAGES.disclosure));
+        const [entry, ground] = await page.$eval(".toc li.l3 a:not([aria-current])", (e) => [getComputedStyle(e).borderLeftColor, getComputedStyle(document.body).backgroundColor]);
+        assert.equal(entry, ground, "only the place of the reader has a line in the contents");
       }
     }),
 
@@ -137,6 +141,79 @@ export const tests = {
       assert.equal((await page.locator("[id='total.income']").textContent()).replace(/[^\d.]/g, ""), "412");
     }),
 
+  "nobody takes the archive's sentences for the document's": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage();
+      await page.goto(address(siteDir, PAGES.disclosure));
+      assert.match(await page.textContent(".document-head"), /竖线旁的文句由本档案撰写，不是原件文字/);
+      const lines = await page.$$eval(".narrative,.section>.prose,.terms dd", (all) => all.map((e) => getComputedStyle(e).borderLeftStyle));
+      assert.ok(lines.length > 10 && lines.every((style) => style === "solid"), lines.join(" "));
+      for (const path of Object.values(PAGES)) {
+        await page.goto(address(siteDir, path));
+        assert.match(await page.textContent("footer .record"), /叙述等文句由本档案撰写/, path);
+      }
+    }),
+
+  "a mark at a figure opens the results of the checks, with and without scripts, also by its address": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      for (const javaScriptEnabled of [true, false]) {
+        const page = await (await browser.newContext({ javaScriptEnabled })).newPage();
+        await page.goto(address(siteDir, PAGES.disclosure));
+        const flag = page.locator(".flag").first(), to = await flag.getAttribute("href");
+        await flag.click();
+        assert.ok(await page.locator(`[id='${to.slice(1)}'] li`).first().isVisible(), `${to} is open`);
+        await page.goto("about:blank");
+        await page.goto(address(siteDir, PAGES.disclosure) + to);
+        assert.ok(await page.locator(`[id='${to.slice(1)}'] li`).first().isVisible(), `${to} is open by its address`);
+      }
+    }),
+
+  "headings, tables, figures and what repeats have names of their own": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage();
+      await page.goto(address(siteDir, PAGES.disclosure));
+      const headings = await page.$$eval("main :is(h2,h3,h4)", (all) => all.map((e) => e.textContent));
+      assert.deepEqual(headings.filter((t) => /#|第 \d+ 页|此处链接/.test(t)), []);
+      const captions = await page.$$eval("main table[aria-labelledby]", (all) => all.map((e) => document.getElementById(e.getAttribute("aria-labelledby")).textContent));
+      assert.ok(captions.length > 10 && captions.every((t) => t && !/引用/.test(t)), captions.join(" | "));
+      assert.deepEqual(await page.$$eval("figure.chart-figure:not([aria-label^='图'])", (all) => all.map((e) => e.id)), []);
+      for (const selector of [".flag", ".chart-figure .downloads a"]) {
+        const names = await page.$$eval(selector, (all) => all.map((e) => e.getAttribute("aria-label")));
+        assert.ok(new Set(names).size > names.length * 0.6, `${selector}: ${names.join(" | ")}`);
+      }
+      const cites = await page.$$eval(".cite-open", (all) => all.map((e) => e.getAttribute("aria-label")));
+      assert.ok(new Set(cites).size > cites.length * 0.9, cites.join(" | "));
+    }),
+
+  "in a folder that is not there the page for that finds its style and the way home": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      // A host of the site below /archive/ that gives 404.html for whatever is not there.
+      const server = createServer((request, answer) => {
+        const name = decodeURIComponent(request.url.split("?")[0]).replace(/^\/archive\//, "").replace(/(^|\/)$/, "$1index.html");
+        const file = join(siteDir, name), held = request.url.startsWith("/archive/") && existsSync(file);
+        const type = { ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml" }[extname(file)] ?? "text/html; charset=utf-8";
+        answer.writeHead(held ? 200 : 404, { "content-type": held ? type : "text/html; charset=utf-8" });
+        answer.end(readFileSync(held ? file : join(siteDir, "404.html")));
+      });
+      await new Promise((done) => server.listen(0, "127.0.0.1", done));
+      try {
+        const root = `http://127.0.0.1:${server.address().port}/archive/`;
+        const page = await browser.newPage();
+        for (const gone of ["gone.html", "units/gone/2019/index.html"]) {
+          await page.goto(root + gone);
+          await page.waitForFunction(() => getComputedStyle(document.body).marginTop === "0px");
+          assert.equal(await page.$eval("main ul a", (a) => a.href), `${root}index.html`);
+          assert.equal(await page.$eval("form.site-search", (f) => f.action), `${root}search/index.html`);
+          await page.waitForSelector(".settings");
+        }
+        // The reference of a page has its address and the day.
+        await page.goto(`${root}${PAGES.disclosure}`);
+        assert.match(await page.textContent(".citation"), /\[\d{4}-\d\d-\d\d\]\. http:\/\/127\.0\.0\.1:\d+\/archive\/units\/pzh-dongqu-egov\/2024\/index\.html\.$/);
+      } finally {
+        server.close();
+      }
+    }),
+
   "nothing is requested from outside the site": ({ chromium, siteDir, assert }) =>
     withBrowser(chromium, async (browser) => {
       const page = await browser.newPage();
@@ -147,6 +224,20 @@ export const tests = {
       for (const path of Object.values(PAGES)) await page.goto(address(siteDir, path));
       assert.deepEqual(outside, []);
       assert.deepEqual(errors, []);
+    }),
+
+  "on a phone remarks are in sight, and labels of figures grow with the type": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+      for (const path of [PAGES["disclosure of Xinjiang"], PAGES["disclosure with indicator tables"], PAGES.disclosure]) {
+        await page.goto(address(siteDir, path));
+        const cut = await page.$$eval("table.facts td.notes", (all) => all.map((e) => e.firstElementChild?.tagName === "DIV" ? e.firstElementChild : e).map((e) => [Math.round(e.getBoundingClientRect().right), e.textContent.slice(0, 20)]).filter(([right]) => right > 390));
+        assert.deepEqual(cut, [], path);
+      }
+      const size = () => page.$eval(".chart text", (e) => e.getBoundingClientRect().height / document.documentElement.clientWidth);
+      const plain = await size();
+      await page.evaluate(() => { document.documentElement.dataset.size = "huge"; });
+      assert.ok(await size() > plain * 1.2);
     }),
 
   "the keyboard alone reaches the text and the contents": ({ chromium, siteDir, assert }) =>
@@ -196,6 +287,16 @@ export const tests = {
           return [Math.round(box.left), Math.round(box.right)];
         }));
         assert.ok(places.length >= 6 && places.every(([left, right]) => left >= 0 && right <= 390), JSON.stringify(places));
+        // No amount is half behind the names, at the newest year and wherever the reader stops.
+        for (const by of [0, -60]) {
+          await page.evaluate((by) => document.querySelector(".coverage .scroll").scrollBy(by, 0), by);
+          await page.waitForTimeout(600);
+          const cut = await page.evaluate(() => {
+            const names = document.querySelector(".coverage tbody th[scope=row]").getBoundingClientRect().right;
+            return [...document.querySelectorAll(".coverage thead th:not(:first-child)")].map((e) => e.getBoundingClientRect()).filter((b) => b.left < names - 2 && b.right > names + 2).length;
+          });
+          assert.equal(cut, 0, `moved by ${by}`);
+        }
       }
     }),
 

@@ -25,6 +25,7 @@ export async function run({ chromium, siteDir, assert }) {
     ["412元收入", ["412", "收入"], { 412: "元" }],
     ["3 人 412人员", ["3", "412", "人员"], { 3: "人" }],
     ["万元", ["万元"], {}],
+    ["下降5.84%", ["下降", "5.84"], { 5.84: "%" }],
   ]) {
     const units = {};
     assert.deepEqual(words(query, units), expected, query);
@@ -73,6 +74,39 @@ export async function run({ chromium, siteDir, assert }) {
       assert.ok((await page.$$("#search-results mark")).length > 0, `${query} is marked`);
       assert.match(await page.textContent("#search-status"), /\d/, `${query} is counted`);
     }
+    // Figures below 1; words that stand beside figures, also without a blank between.
+    const notes = () => page.$$eval("#search-results .note", (all) => all.map((note) => note.textContent).join("\n"));
+    for (const [query, expected] of [["0.05", /0\.05 万元/], ["0.07", /0\.07/], ["增加191.93", /增加 191\.93/], ["增加 38.65", /38\.65/], ["较上年 增加 191.93 万元", /较上年 增加 191\.93 万元/]]) {
+      const found = await search(query);
+      assert.match(found.slice(0, 3).map((f) => f.all).join("\n"), expected, query);
+      assert.equal(await notes(), "", query);
+    }
+    assert.ok((await search("公务接待费 增加")).some((f) => /pzh-dongqu-egov\/2024/.test(f.href)), "a row that says 增加 holds that word");
+    // What the index leaves out is said, and no page is denied for it.
+    assert.ok((await search("公务接待费 9.07%")).length > 5);
+    assert.match(await notes(), /“9\.07%”可能有而未列出/);
+    await search("三公 12");
+    assert.match(await notes(), /“12”可能有而未列出/);
+    // Quotes are as the page prints: brackets around a rate, states by their marks.
+    assert.match((await search("收支总计 5.84")).map((f) => f.all).join("\n"), /减少30\.04万元（下降5\.84%）/);
+    const states = (await search("接待 2023", "&unit=chuanshan-egov")).map((f) => f.all).join("\n");
+    assert.match(states, /〔列名〕/);
+    assert.doesNotMatch(states, /—/);
+    // A part of a name filters; one that no unit has is told and not kept to.
+    const typed = async (text) => {
+      await search("公务接待费");
+      await page.fill("#search-unit", text);
+      await page.press("#search-unit", "Tab");
+      await page.waitForFunction((unit) => decodeURIComponent(location.search).includes(`unit=${unit}`), text === "船山" ? "chuanshan-egov" : text);
+      await settled();
+      await page.waitForSelector("#search-results li h3 a");
+      return page.$$eval("#search-results li h3 a", (links) => [...new Set(links.map((a) => a.href.match(/units\/([^/]+)/)[1]))]);
+    };
+    assert.deepEqual(await typed("船山"), ["chuanshan-egov"]);
+    assert.match(await page.inputValue("#search-unit"), /船山/);
+    assert.ok((await typed("政府")).length > 0);
+    assert.ok((await typed("不存在")).length > 1);
+    assert.match(await notes(), /没有名称含“不存在”的单位/);
     // Units are found by former names and by parts of their ids; a word among the figures has no unit behind it.
     const units = async (query) => (await search(query, "&kind=u")).map((f) => f.href.match(/units\/([^/]+)/)[1]).sort();
     assert.deepEqual(await units("建设管理"), ["pzh-dongqu-egov"]);

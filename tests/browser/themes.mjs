@@ -52,7 +52,7 @@ export const tests = {
       assert.ok(await page.$$eval(".vh", (all) => all.length > 3 && all.every((e) => e.offsetWidth <= 1)));
       await page.goto(address(site, PAGES.disclosure));
       assert.equal(await page.locator("button:visible").count(), 0);
-      assert.equal(await page.$eval("h3 .pagebreak", (e) => getComputedStyle(e).borderTopStyle), "solid");
+      assert.equal(await page.$eval(".head .pagebreak", (e) => getComputedStyle(e).borderTopStyle), "solid");
       // The page is light whatever the reader's system says, and so are its charts.
       assert.equal(await page.$eval(".chart text:not(.m)", (e) => getComputedStyle(e).fill), "rgb(26, 26, 26)");
       await page.emulateMedia({ media: "print" });

@@ -69,6 +69,17 @@ fn an_item_and_a_year_have_their_figures_as_printed_and_as_values() {
 }
 
 #[test]
+fn what_is_not_printed_is_not_said_to_be() {
+    let site = Site::of("收入支出决算总体情况说明: { 收入总计: 列名, 支出总计: { 金额: 20, 单位: 未印 } }\n");
+    site.build().succeeds();
+    let lines = site.page("units/a/2024/data.csv");
+    assert!(lines.contains("total.income,收入总计,,,万元,named,"), "{lines}");
+    assert!(lines.lines().any(|line| line.contains("支出总计,20,20,万元,value,") && line.ends_with(",none")), "{lines}");
+    assert!(site.page("units/a/2024/data.json").contains("\"value\":null,\"printed\":\"\",\"unit\":\"万元\",\"state\":\"named\""));
+    assert!(site.page("items/total.income/data.csv").contains(",total.income,,,万元,named,"));
+}
+
+#[test]
 fn findings_are_one_file_whose_links_lead_to_their_places() {
     let site = site();
     site.build().succeeds();

@@ -90,7 +90,7 @@ fn published<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> 
     Some(Record {
         year,
         value: cell.fact.value,
-        printed: &cell.fact.printed,
+        printed: cell.fact.in_print(),
         unit: &cell.fact.unit,
         state: cell.fact.state.word(),
         exactness: cell.fact.exactness.word(),
@@ -113,7 +113,7 @@ fn prior<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> Opti
     Some(Record {
         year: stated_in.checked_sub(1)?,
         value: Some(prior.value),
-        printed: if prior.derived { "" } else { &prior.from.printed },
+        printed: if prior.derived { "" } else { prior.from.in_print() },
         unit: &cell.fact.unit,
         state: "value",
         // What is derived has no words of its own.

@@ -143,7 +143,11 @@ impl Maker<'_> {
         let mut out = String::with_capacity(4096);
         let caption = strings.with("figure_n", ready.number);
         let number = ready.number.to_string();
-        out.extend(["<figure class=chart-figure id=\"fig-", &number, "\"><figcaption><span class=no>"]);
+        out.extend(["<figure class=chart-figure id=\"fig-", &number, "\" aria-label=\""]);
+        escape(&mut out, &caption);
+        out.push(' ');
+        escape(&mut out, &ready.title);
+        out.push_str("\"><figcaption><span class=no>");
         escape(&mut out, &caption);
         out.push_str("</span> ");
         escape(&mut out, &ready.title);
@@ -187,10 +191,12 @@ impl Maker<'_> {
             }
         }
         out.push_str("</table></div></details><p class=downloads>");
+        // The same words stand at each figure: those who listen hear which.
+        let of = escaped(&caption);
         if ready.svg.is_some() {
-            out.extend(["<a href=\"figures/", &number, ".svg\" download>SVG</a> "]);
+            out.extend(["<a href=\"figures/", &number, ".svg\" download aria-label=\"SVG ", &of, "\">SVG</a> "]);
         }
-        out.extend(["<a href=\"figures/", &number, ".csv\" download>CSV</a></p></figure>"]);
+        out.extend(["<a href=\"figures/", &number, ".csv\" download aria-label=\"CSV ", &of, "\">CSV</a></p></figure>"]);
         out
     }
 

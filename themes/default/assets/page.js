@@ -59,6 +59,14 @@
     return id ? base + "#" + encodeURI(id) : base;
   }
 
+  // What is folded away opens when a link or the address leads there; browsers that do so by themselves are ahead of this.
+  function reveal() {
+    var target;
+    try { target = document.getElementById(decodeURIComponent(location.hash.slice(1))); } catch (e) { return; }
+    for (var fold = target && target.closest("details:not([open])"); fold; fold = target.closest("details:not([open])")) { fold.open = true; target.scrollIntoView(); }
+  }
+  addEventListener("hashchange", reveal);
+
   // A click on # goes there and copies the address.
   document.addEventListener("click", function (e) {
     var link = e.target.closest && e.target.closest(".anchor");
@@ -82,6 +90,7 @@
     all(".figure-data").forEach(function (d) { d.open = wide.matches; });
   }
   open();
+  reveal();
   if (wide.addEventListener) wide.addEventListener("change", open);
   addEventListener("beforeprint", function () { all(".figure-data").forEach(function (d) { d.open = true; }); });
   addEventListener("afterprint", open);
@@ -131,6 +140,11 @@
       note.textContent = wanted ? (shown ? shown + " / " + rows.length : words.none || "0") : "";
     });
   });
+
+  function date() {
+    var today = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
+    return today.getFullYear() + "-" + two(today.getMonth() + 1) + "-" + two(today.getDate());
+  }
 
   // Cite any figure of a table after GB/T 7714
   var box = $(".cite-box", ui), opener = $(".cite-open", ui), main = $("main[data-title]");
@@ -217,10 +231,9 @@
       return [project && $("h4", project), figure ? $("figcaption", figure) : table.caption].map(function (e) { return e ? text(e, ",.unit") + "，" : ""; }).join("");
     };
     var write = function (node) {
-      var d = main.dataset, at = page(node), today = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
-      var date = today.getFullYear() + "-" + two(today.getMonth() + 1) + "-" + two(today.getDate());
+      var d = main.dataset, at = page(node);
       var link = location.protocol === "file:" && !$("link[rel=canonical]") ? (d.path || location.pathname) + "#" + node.id : address(node.id);
-      line.value = (d.who ? d.who + ". " : "") + d.title + "：" + place(node) + name(node) + "[R/OL]. " + (d.site || "") + (at ? ": " + at : "") + (d.date ? "(" + d.date + ")" : "") + "[" + date + "]. " + link + ".";
+      line.value = (d.who ? d.who + ". " : "") + d.title + "：" + place(node) + name(node) + "[R/OL]. " + (d.site || "") + (at ? ": " + at : "") + (d.date ? "(" + d.date + ")" : "") + "[" + date() + "]. " + link + ".";
       field.value = link;
     };
     var show = function (region, node) {
@@ -235,8 +248,17 @@
     all("[data-copy]", box).forEach(function (button) {
       button.addEventListener("click", function () { var f = document.getElementById(button.dataset.copy); if (f) copy(f.value, f); });
     });
+    // Each by its own name for those who listen, and the table's name without the button in its caption.
     var add = function (region, place) {
-      var button = opener.cloneNode(true);
+      var button = opener.cloneNode(true), figure = region.tagName === "FIGURE", caption = figure ? $("figcaption", region) : region.caption;
+      if (caption) button.setAttribute("aria-label", opener.textContent + " " + text(caption, ",.unit"));
+      if (caption && !figure) {
+        var words = document.createElement("span");
+        words.id = "caption-" + all(".cite-open", main).length;
+        words.append.apply(words, Array.prototype.slice.call(caption.childNodes));
+        caption.append(words);
+        region.setAttribute("aria-labelledby", words.id);
+      }
       button.addEventListener("click", function () { show(region); });
       place.append(" ", button);
     };
@@ -251,6 +273,11 @@
       });
     });
   }
+  // The reference of the whole page: where it was read, and today, as its rules demand for what is on-line.
+  var reference = $(".citation");
+  if (reference && main) reference.textContent = reference.textContent.replace(/\. (\S+)\.$/, function (_, known) {
+    return "[" + date() + "]. " + (location.protocol === "file:" ? known : address("")) + ".";
+  });
   var printer = $(".print-page", ui), line2 = $(".page-downloads");
   if (printer && line2) {
     printer.addEventListener("click", function () { print(); });

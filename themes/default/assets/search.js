@@ -5,6 +5,7 @@
   // Units behind a number: those of money also before other words, those of counts by themselves (3人, but 3人员).
   var MONEY = /^[亿万千百]?元/, COUNTED = /^(?:亿|万|人次|人|批次|批|辆次|辆|台套|台|套|次|个|家|户|件|项|间|平方米)$/;
   var POINT = /([0-9０-９])[^\S\n]*([.．])[^\S\n]*(?=[0-9０-９])/g, COMMA = /([0-9０-９])[^\S\n]*([,，])[^\S\n]*(?=[0-9０-９])/g;
+  var RATE = /[0-9０-９][0-9０-９.,．，]*(?=\s*[%％])/g;
   var WORD = /[\p{Alphabetic}\p{N}]/u, SHOWN = 10, CHECKED = 50, DIRECT = 3;
   var WEIGHT = { h: 9, l: 7, n: 8, x: 3, d: 1, kind: 4, head: 12 };
 
@@ -43,7 +44,8 @@
      need not hold it (a table says 万元 in its caption): `units` takes it down for the number. */
   function words(query, units) {
     var out = [], last = "";
-    query.replace(POINT, "$1$2").split(/\s+/).forEach(function (part) {
+    query = query.replace(POINT, "$1$2");
+    query.split(/\s+/).forEach(function (part) {
       var folded = fold(part).replace(/((?:19|20)\d\d)年度?/g, " $1 ");
       (folded.match(/[\x21-\x7f]+|[^\x00-\x7f]+/g) || []).forEach(function (w) {
         var unit = number(last) !== null && (MONEY.exec(w) || COUNTED.exec(w));
@@ -52,6 +54,7 @@
         if (w && out.indexOf(w) < 0) out.push(w);
       });
     });
+    if (units) (query.match(RATE) || []).forEach(function (rate) { units[fold(rate)] = "%"; });
     return out.slice(0, 12);
   }
 
@@ -60,6 +63,9 @@
     if (word.indexOf(".") >= 0) word = word.replace(/0+$/, "").replace(/\.$/, "");
     return word.replace(/^0+/, "");
   }
+
+  /* Whether a number is in the index of figures: as `is_telling` in src/search/fold.rs. */
+  function telling(n) { return n.length >= 3 || n.indexOf(".") >= 0; }
 
   function hash(text) {
     var h = 0x811c9dc5;
@@ -196,7 +202,7 @@
       var at = ids.findIndex(function (id) { return id >= core.first; });
       var entries = at < 0 ? [] : ids.slice(at);
       (at < 0 ? ids : ids.slice(0, at)).forEach(function (id) { found.weight[id] = id < core.n ? WEIGHT.d : WEIGHT.x; found.loose = found.loose || pairs.length > 1; });
-      var numbers = n && n.replace(".", "").length >= 3 && !core.years.some(function (y) { return String(y[0]) === n; }) ? figures(n, found) : null;
+      var numbers = n && telling(n) && !core.years.some(function (y) { return String(y[0]) === n; }) ? figures(n, found) : null;
       return Promise.all([numbers].concat(entries.map(function (id) { return entry(id - core.first); }))).then(function (all) {
         all.slice(1).forEach(function (e) { take(found, e); });
         return found;
@@ -303,7 +309,7 @@
   function rank(found, filter, any) {
     var n = core.n, columns = core.columns.length, buckets = [], count = 0, k = found.length;
     for (var d = 0; d < n; d++) {
-      if (filter.year && core.year[d] !== filter.year || filter.unit >= 0 && core.unit[d] !== filter.unit) continue;
+      if (filter.year && core.year[d] !== filter.year || filter.units && !filter.units.has(core.unit[d])) continue;
       var head = 0, i;
       for (i = 0; i < k; i++) if (found[i].weight[d]) head++;
       for (var c = 0; c < columns; c++) {
@@ -383,6 +389,11 @@
     return label + v.replace(/^-(?=\d)/, "\u2212");
   }
 
+  /* Whether a word stands beside the figures of a row. */
+  function beside(row, rec, word) {
+    return word > "\x7f" && row.values.some(function (v) { return fold(value(v, rec)).indexOf(word) >= 0; });
+  }
+
   /* What is taken from the record is in its language, whatever the site's. */
   function spoken(node) { if (say.lang) node.lang = say.lang; return node; }
 
@@ -405,13 +416,15 @@
       var parts = rec[5].filter(function (p) { return p[0] === column; }), part = parts[0] || [column];
       var labels = new Map();
       found.forEach(function (f) { f.entries.forEach(function (e) { if (e.kind === "l") labels.set(e.index, e); }); });
-      var wanted = [];
+      var wanted = [], rest = [], said = {};
       parts.forEach(function (p) {
         rowsOf(rec, p).forEach(function (row) {
           var e = labels.get(row.entry), score = e ? e.match : 0;
           found.forEach(function (f) {
             if (f.number) score += row.values.reduce(function (most, v) { return same(v, f.number) ? Math.max(most, fits(v, rec, f.unit) ? 10 : 9) : most; }, 0);
             if (row.label && fold(row.label).indexOf(f.word) >= 0) score += 4;
+            // 较上年, 增加: every other row has them, so they only tell rows apart that have more.
+            if (beside(row, rec, f.word)) { said[f.word] = true; if (score) score++; else if (rest.indexOf(row) < 0) rest.push(row); }
           });
           if (score) wanted.push({ row: row, score: score, at: wanted.length });
         });
@@ -419,9 +432,10 @@
       // Verified on the text: pairs of characters may stand apart.
       var title = (part[4] || core.columns[column][1] || "");
       var fine = plain.every(function (f) {
-        return folded && folded.indexOf(f.word) >= 0 || fold(title).indexOf(f.word) >= 0 || wanted.some(function (w) { return w.row.label && fold(w.row.label).indexOf(f.word) >= 0; }) || f.number && (wanted.length || f.weight[id] > WEIGHT.x);
+        return folded && folded.indexOf(f.word) >= 0 || fold(title).indexOf(f.word) >= 0 || said[f.word] || wanted.some(function (w) { return w.row.label && fold(w.row.label).indexOf(f.word) >= 0; }) || f.number && (wanted.length || f.weight[id] > WEIGHT.x);
       });
       if (!fine) return null;
+      if (!wanted.length && Object.keys(said).some(function (w) { return folded.indexOf(w) < 0; })) wanted = rest.map(function (row, i) { return { row: row, score: 1, at: i }; });
       wanted.sort(function (a, b) { return b.score - a.score || a.at - b.at; });
       wanted = wanted.slice(0, 4);
       return Promise.all(wanted.map(function (w) { return w.row.entry === undefined ? null : labels.get(w.row.entry) || entry(w.row.entry); })).then(function (es) {
@@ -463,31 +477,37 @@
   function fill(words, values) { return (words || "").replace(/\{(\w)\}/g, function (_, k) { return values[k]; }); }
 
   function search(state) {
-    var mine = ++run, q = state.q.trim();
+    var mine = ++run, q = state.q.trim(), notes = [];
     results.textContent = "";
     elsewhere.hidden = !!q;
     if (!q) { status.textContent = ""; return Promise.resolve(); }
     status.textContent = say.loading;
     var units = {}, all = words(q, units);
     if (!all.length) { none(q); return Promise.resolve(); }
-    return start().then(function () { return state.unit ? load("u") : null; }).then(function (list) {
-      state.index = list ? list.findIndex(function (u) { return u[0] === state.unit; }) : -1;
+    return start().then(function () { return bodies(state.unit); }).then(function (chosen) {
+      state.bodies = chosen;
       return query(all, units);
     }).then(function (answer) {
       if (mine !== run) return;
-      var found = answer.found, note = answer.split ? fill(say.split, { w: "" }).replace("{words}", answer.split.join(" ")) : "";
-      var filter = { year: +state.year || 0, unit: state.unit ? state.index : -1, kind: state.kind };
-      var pages = filter.year || filter.unit >= 0 ? [] : direct(found, filter);
+      var found = answer.found, out = found.filter(unsearched);
+      if (state.unit && !state.bodies) notes.push(fill(say.unitNone, { w: state.unit }));
+      if (state.bodies && state.bodies.length > 1) notes.push(fill(say.unitSome, { w: state.unit, n: state.bodies.length }));
+      if (out.length) notes.push(fill(say.left, { w: out.map(function (f) { return f.word + (f.unit === "%" ? "%" : ""); }).join(" ") }));
+      // What is not in the index cannot be missing from a page.
+      if (out.length < found.length) found = found.filter(function (f) { return out.indexOf(f) < 0 || held(f); });
+      if (answer.split) notes.push(fill(say.split, { w: "" }).replace("{words}", answer.split.join(" ")));
+      var filter = { year: +state.year || 0, units: state.bodies && new Set(state.bodies), kind: state.kind };
+      var pages = filter.year || filter.units ? [] : direct(found, filter);
       var ranked = state.kind && state.kind !== "s" || !found.length ? { docs: [], count: 0 } : rank(found, filter, false);
       if (state.kind === "s") pages = [];
-      if (!ranked.count && !pages.length && found.length > 1 && (!state.kind || state.kind === "s")) { ranked = rank(found, filter, true); if (ranked.count) note = say.any; }
+      if (!ranked.count && !pages.length && found.length > 1 && (!state.kind || state.kind === "s")) { ranked = rank(found, filter, true); if (ranked.count) { if (answer.split) notes.pop(); notes.push(say.any); } }
       if (answer.split) all = answer.split;
       var total = ranked.count + pages.length;
-      if (!total) { none(q); return; }
+      if (!total) { none(q, notes); return; }
       var loose = found.some(function (f) { return f.loose; }), counted = fill(loose && ranked.count > SHOWN ? say.about : say.count, { q: q, n: total });
       var room = make("div");
       results.append(room);
-      if (note) room.append(make("p", "note", note));
+      notes.forEach(function (note) { room.append(make("p", "note", note)); });
       if (pages.length) {
         var list = spoken(make("ul", "pages")), all1 = state.kind || !ranked.count ? pages : spread(pages);
         var head = make("h2", "", say.direct);
@@ -518,7 +538,7 @@
           var left = offer();
           // All candidates may fail on the text: go on until something is found.
           if (!shown && left > 0 && at < 200) return step(first);
-          if (!shown && !pages.length) { none(q); return; }
+          if (!shown && !pages.length) { none(q, notes); return; }
           status.textContent = left <= 0 ? fill(say.count, { q: q, n: shown + pages.length }) : counted;
           if (loose && left > 0 && left <= CHECKED) check();
         });
@@ -544,15 +564,27 @@
     }).catch(function (error) { if (mine === run) { status.textContent = say.failed; if (window.console) console.error(error); } });
   }
 
+  /* Whether a word was found anywhere. */
+  function held(f) { return f.entries.length > 0 || f.weight.some(Boolean); }
+
+  /* Whether a word is a number that the index leaves out, though pages may have it: percentages beside a figure, whole
+     numbers of one or two digits, and in running text of three. */
+  function unsearched(f) {
+    var n = number(f.word);
+    if (n === null) return false;
+    return f.unit === "%" || !telling(n) || n.length === 3 && n.indexOf(".") < 0 && !held(f);
+  }
+
   /* A few pages of each kind, so that the disclosures stay in sight. */
   function spread(pages) {
     var counts = {};
     return pages.filter(function (p) { return (counts[p.entry.kind] = (counts[p.entry.kind] || 0) + 1) <= DIRECT; }).slice(0, 8);
   }
 
-  function none(q) {
+  function none(q, notes) {
     results.textContent = "";
     status.textContent = fill(say.none, { q: q });
+    (notes || []).forEach(function (note) { results.append(make("p", "note", note)); });
     results.append(make("p", "note", say.hint));
     elsewhere.hidden = false;
   }
@@ -572,20 +604,39 @@
     return search(state);
   }
 
+  /* The units meant by an id, a name or a part of one, by their places in the list; nothing if none is meant. */
+  function bodies(text) {
+    if (!text) return Promise.resolve(null);
+    return load("u").then(function (units) {
+      var wanted = fold(text), all = units.map(function (u, i) { return i; });
+      var just = all.filter(function (i) { return units[i][0] === text || units[i][1] === text; });
+      var some = just.length ? just : wanted ? all.filter(function (i) { return fold(units[i][1]).indexOf(wanted) >= 0; }) : [];
+      return some.length ? some : null;
+    });
+  }
+
+  /* What the form asks for; a unit that is the only one meant stands there by its name and in the address by its id. */
   function state() {
-    var units = loaded.u || [], chosen = units.filter(function (u) { return u[1] === unit.value.trim() || u[0] === unit.value.trim(); })[0];
-    return { q: box.value, kind: kind.value, year: year.value, unit: chosen ? chosen[0] : unit.value ? read().unit : "" };
+    var typed = unit.value.trim(), s = { q: box.value, kind: kind.value, year: year.value, unit: typed };
+    return bodies(typed).then(function (chosen) {
+      if (!chosen || chosen.length > 1) return s;
+      var u = loaded.u[chosen[0]];
+      s.unit = u[0];
+      if (unit.value.trim() === typed) unit.value = u[1];
+      return s;
+    }, function () { return s; });
   }
 
   function enter() {
     var s = read();
     box.value = s.q; kind.value = s.kind; year.value = s.year; unit.value = s.unit;
-    if (s.unit) load("u").then(function (units) { units.forEach(function (u) { if (u[0] === s.unit) unit.value = u[1]; }); });
+    if (s.unit) load("u").then(function (units) { units.forEach(function (u) { if (u[0] === s.unit) unit.value = u[1]; }); }, function () { /* told by the search */ });
     return search(s);
   }
 
-  form.addEventListener("submit", function (e) { e.preventDefault(); go(state(), true); });
-  [kind, year, unit].forEach(function (c) { c.addEventListener("change", function () { if (box.value.trim()) go(state(), true); }); });
+  function ask() { state().then(function (s) { return go(s, true); }); }
+  form.addEventListener("submit", function (e) { e.preventDefault(); ask(); });
+  [kind, year, unit].forEach(function (c) { c.addEventListener("change", function () { if (box.value.trim()) ask(); }); });
   unit.addEventListener("focus", function () {
     load("u").then(function (units) {
       var list = el("search-units");
