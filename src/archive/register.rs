@@ -1,6 +1,6 @@
 //! What all disclosures share: classification codes with their names by years, and the glossary.
 
-use super::NameSpan;
+use super::{NameSpan, Reference};
 use crate::diagnostic::Place;
 
 /// A shared term 名词.
@@ -63,7 +63,7 @@ pub struct Crosswalk {
     /// The first year of the newer code.
     pub year: Option<i32>,
     /// The unit it holds for; all if none.
-    pub unit: Option<Box<str>>,
+    pub unit: Option<Reference>,
     /// Why.
     pub note: Option<Box<str>>,
     /// Its place.

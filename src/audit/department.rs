@@ -100,7 +100,7 @@ impl<'a> Departments<'a> {
 }
 
 /// Whether a name or id is this unit's.
-fn is(unit: &Unit, name: &str) -> bool {
+pub(super) fn is(unit: &Unit, name: &str) -> bool {
     *unit.id == *name || unit.names.iter().any(|s| *s.name == *name)
 }
 
@@ -128,7 +128,7 @@ fn lived(unit: &Unit, taken_in: Option<i32>, year: i32) -> bool {
 }
 
 /// The current final accounts of a unit for a year.
-fn account<'a>(archive: &'a Archive, unit: &str, year: i32) -> Option<&'a Disclosure> {
+pub(super) fn account<'a>(archive: &'a Archive, unit: &str, year: i32) -> Option<&'a Disclosure> {
     let current = |d: &&Arc<Disclosure>| d.year == year && d.kind == DisclosureKind::Final && d.revision.is_none();
     archive.disclosures[archive.of_unit(unit)].iter().find(current).map(|d| &**d)
 }

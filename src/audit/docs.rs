@@ -47,6 +47,7 @@ Nothing is repaired: what does not add up is reported beside the figures as publ
 | `rounding` | 尾差: within what rounding to the unit of precision can make | info |
 | `truncated` | 截尾: a percentage was cut off instead of rounded | warning at most |
 | `inconsistent` | 不符 | the check's own |
+| `note` | 提示: a remark that accuses nobody, such as a year that the archive lacks or what conversion left behind | the check's own |
 | `not-testable` | 无法核对: a number that the test needs is not stated | info |
 | `not-applicable` | 不适用: nothing to test, such as a share of zero | none is made |
 
@@ -60,7 +61,8 @@ figure untestable; `无` is zero; a stroke is zero in sums; an empty cell is unk
 **Language.** With `language = \"en\"` in `site.toml` titles, meanings and the sentences of findings are English; names of items, formulas and
 quoted text stay as the record has them.
 
-**Severity** is set at the end of `site.toml`: `error`, `warning`, `info` or `off`.
+**Severity** is set at the end of `site.toml`: `error`, `warning`, `info` or `off`. General checks whose severity is `info` unless `site.toml`
+says otherwise make remarks (`note`), whatever severity is set: they are listed, but not counted among the doubts.
 
 ```toml
 [severity]
