@@ -38,10 +38,9 @@ pub struct Unit {
 impl Unit {
     /// The name in force in a year; else the nearest one.
     pub fn name_in(&self, year: i32) -> &str {
-        let inside = |span: &&NameSpan| span.from.is_none_or(|f| f <= year) && span.to.is_none_or(|t| year <= t);
         self.names
             .iter()
-            .find(inside)
+            .find(|span| span.holds_in(year))
             .or_else(|| self.names.iter().rev().find(|s| s.from.is_some_and(|f| f <= year)))
             .or(self.names.first())
             .map_or(&self.id, |s| &s.name)
@@ -62,6 +61,13 @@ pub struct NameSpan {
     pub to: Option<i32>,
     /// The name.
     pub name: Box<str>,
+}
+
+impl NameSpan {
+    /// Whether it was in force in a year.
+    pub fn holds_in(&self, year: i32) -> bool {
+        self.from.is_none_or(|f| f <= year) && self.to.is_none_or(|t| year <= t)
+    }
 }
 
 /// Another body as a source names it: by its id, or in words if the archive does not hold it.

@@ -80,8 +80,9 @@ without it the check is silenced for the whole disclosure. An entry without a re
   其他收入: { 金额: 3, 占比: 4% }
 ```
 
-**Departments.** A unit that others name as their 上级 (by its id) is a department: its totals are compared with the sum of theirs, if the
-archive has the accounts of all of them for the year. Otherwise the outcome is `not-testable` and says who is missing. A unit that was
+**Departments.** A unit that others name as their 上级 (by its id) is a department: its totals are compared with the sum of theirs, and
+so are what it receives from the budget, basic and project spending, the parts of 三公 and procurement, and vehicles, if the archive has the accounts of
+all of them for the year; items of the classification are not. Otherwise the outcome is `not-testable` and says who is missing. A unit that was
 abolished (撤销) or went into another (合并 with 至, or named in the 自 of the other’s 合并) before the year, or was founded (设立, 分立 with
 自) after it, is not missed; nor is one none of whose names was in use in that year.
 

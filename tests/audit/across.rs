@@ -276,6 +276,32 @@ fn a_department_is_the_sum_of_its_units() {
 }
 
 #[test]
+fn what_totals_consist_of_adds_up_over_units_too() {
+    let accounts = |total: &str, basic: &str, fiscal: &str, cars: &str| {
+        format!(
+            "收入支出决算总体情况说明: {{ 收入总计: {total}, 支出总计: {total} }}\n支出决算情况说明: {{ 本年支出合计: 90.00, 基本支出: {basic} }}\n财政拨款收入支出决算总体情况说明: {{ 财政拨款收入总计: {fiscal}, 财政拨款支出总计: {fiscal} }}\n国有资产占有使用情况: {{ 车辆: {cars} }}\n"
+        )
+    };
+    let of = |department: String, office: String| {
+        let mut files = Vec::new();
+        for (id, name, more, text) in [("d", "教育局", "", department), ("u", "教育局本级", "上级: d\n", office)] {
+            files.push((format!("content/units/{id}/unit.yaml"), format!("编号: {id}\n名称: {name}\n{more}")));
+            files.push((
+                format!("content/units/{id}/2023.yaml"),
+                format!("版式: sichuan-2023\n年度: 2023\n名称: {name}\n金额单位: 万元\n{text}"),
+            ));
+        }
+        told(findings(&files, "department.sum"))
+    };
+    let right = || accounts("100.00", "60.00", "80.00", "3辆");
+    assert_eq!(of(right(), right()), []);
+    let found: Vec<String> = of(accounts("101.00", "50.00", "81.00", "2辆"), right()).into_iter().map(|(_, message)| message).collect();
+    let wrong = ["收入总计", "支出总计", "基本支出", "财政拨款收入总计", "财政拨款支出总计", "车辆"];
+    assert_eq!(found.iter().map(|m| m.split('：').next().unwrap_or("")).collect::<Vec<_>>(), wrong, "{found:?}");
+    assert_eq!(found[5], "车辆：各单位之和 3 = 3，本文件印作 2，差 −1，不符");
+}
+
+#[test]
 fn a_unit_belongs_to_the_sums_of_the_years_in_which_it_was() {
     let office = ("教育局本级", Some(("40.00", "0")), "");
     let school = ("第一小学", Some(("60.00", "0")), "");
