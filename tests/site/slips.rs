@@ -189,6 +189,12 @@ fn a_figure_that_is_none_stops_no_program() {
 }
 
 #[test]
+fn a_code_that_is_none_is_told_where_it_is_written() {
+    let row = "一般公共预算财政拨款支出决算结构情况: { 结构: [ { 名称: 甲, 编码: 2O1, 金额: 1 } ] }\n";
+    Site::of(row).build().refuses("source.code").says("2024.yaml:4:42");
+}
+
+#[test]
 fn references_between_files_are_checked() {
     let unit = |more: &str| Site::of("").with("content/units/a/unit.yaml", format!("编号: a\n名称: 甲单位\n{more}"));
     unit("上级: a\n").build().refuses("unit.circle").says("`a` is above itself").says("unit.yaml:3:5");
