@@ -175,8 +175,8 @@ fn priors(desk: &mut Desk<'_>, past: &Past<'_>) {
     for Unprinted { facts, names, .. } in unprinted {
         let message = tell!(
             desk,
-            "{} 年文件没有列出：{}，其上年数无法核对",
-            "the documents of {} do not list: {}; what is said of that year cannot be tested",
+            "收录的 {} 年文件没有列出：{}，其上年数无法核对",
+            "as far as held, the documents of {} do not list: {}; what is said of that year cannot be tested",
             past.own.year,
             desk.list(&names)
         );

@@ -204,7 +204,7 @@ fn what_last_years_document_does_not_list_cannot_be_tested() {
     let now = |change: &str| items(&format!("{{ 编码: 2013101, 名称: 行政运行, 金额: 20.00, 较上年: {{ {change} }} }}"));
     let before = items("{ 编码: 2010301, 名称: 行政运行, 金额: 8.00 }");
     let of = |now: &str| priors(("万元", &before), ("万元", now));
-    let missing = "2023 年文件没有列出：行政运行（2013101），其上年数无法核对".to_owned();
+    let missing = "收录的 2023 年文件没有列出：行政运行（2013101），其上年数无法核对".to_owned();
     assert_eq!(of(&now("增加: 5.00, 原因: 无")), [(Class::NotTestable, missing)]);
     assert_eq!(of(&now("增加: 20.00, 原因: 无")), [], "it was nothing before");
 }
