@@ -1,6 +1,6 @@
 //! What all disclosures share: classification codes with their names by years, and the glossary.
 
-use super::NameSpan;
+use super::{NameSpan, Reference};
 use crate::diagnostic::Place;
 
 /// A shared term 名词.
@@ -46,10 +46,16 @@ pub struct Code {
 }
 
 impl Code {
+    /// Whether it is in use in a year: not before its first name and not after its last.
+    pub fn in_use(&self, year: i32) -> bool {
+        let begun = self.names.iter().any(|s| s.from.is_none_or(|f| f <= year));
+        let lasts = self.names.iter().any(|s| s.to.is_none_or(|t| year <= t));
+        self.names.is_empty() || begun && lasts
+    }
+
     /// The standard name in a year.
     pub fn name_in(&self, year: i32) -> &str {
-        let inside = |s: &&NameSpan| s.from.is_none_or(|f| f <= year) && s.to.is_none_or(|t| year <= t);
-        self.names.iter().find(inside).or(self.names.last()).map_or(&self.code, |s| &s.name)
+        self.names.iter().find(|s| s.holds_in(year)).or(self.names.last()).map_or(&self.code, |s| &s.name)
     }
 }
 
@@ -63,7 +69,7 @@ pub struct Crosswalk {
     /// The first year of the newer code.
     pub year: Option<i32>,
     /// The unit it holds for; all if none.
-    pub unit: Option<Box<str>>,
+    pub unit: Option<Reference>,
     /// Why.
     pub note: Option<Box<str>>,
     /// Its place.

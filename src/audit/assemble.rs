@@ -30,6 +30,8 @@ pub struct Tally {
     pub truncated: u32,
     /// Did not hold.
     pub inconsistent: u32,
+    /// Remarks that accuse nobody.
+    pub note: u32,
     /// A number is missing.
     pub not_testable: u32,
     /// Nothing to test.
@@ -44,6 +46,7 @@ impl Tally {
             Class::Rounding => &mut self.rounding,
             Class::Truncated => &mut self.truncated,
             Class::Inconsistent => &mut self.inconsistent,
+            Class::Note => &mut self.note,
             Class::NotTestable => &mut self.not_testable,
             Class::NotApplicable => &mut self.not_applicable,
         };
@@ -57,9 +60,15 @@ impl Tally {
             Class::Rounding => self.rounding,
             Class::Truncated => self.truncated,
             Class::Inconsistent => self.inconsistent,
+            Class::Note => self.note,
             Class::NotTestable => self.not_testable,
             Class::NotApplicable => self.not_applicable,
         }
+    }
+
+    /// Outcomes of tests: all but remarks and what had nothing to test.
+    pub fn tested(&self) -> u32 {
+        self.total() - self.note - self.not_applicable
     }
 
     /// All outcomes.
@@ -176,7 +185,7 @@ fn finish(mut one: OneAudit, d: &Disclosure, index: usize, config: &Config) -> O
     let cited: Vec<Option<&Fact>> = d.silenced.iter().map(|entry| cited(d, entry.item.as_deref()?)).collect();
     for finding in &mut one.findings {
         finding.disclosure = index;
-        if finding.class == Class::Inconsistent
+        if matches!(finding.class, Class::Inconsistent | Class::Note)
             && let Some(Some(severity)) = config.severity.get(&*finding.check)
         {
             finding.severity = *severity;

@@ -7,7 +7,7 @@ use super::desk::{At, By, Desk};
 use super::measure::Number;
 use super::sums::total_of_parts;
 use super::tell::{either, tell};
-use crate::archive::Row;
+use crate::archive::{Code, Row};
 use crate::profile::normal;
 
 /// Runs the checks.
@@ -114,13 +114,32 @@ fn plain(name: &str) -> String {
     }
 }
 
+/// How a printed name stands to its code.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Match {
+    /// A name of the code in that year, or another spelling.
+    Right,
+    /// A name of the code, but in other years.
+    OtherYears,
+    Wrong,
+}
+
+/// Looks a printed name up among those of its code. A name is bound to its years, however briefly it is spelt; spellings of
+/// their own (别名) are not.
+fn matching(entry: &Code, printed: &str, year: i32) -> Match {
+    let wanted = plain(printed);
+    let same = |name: &str| *name == *printed || plain(name) == wanted;
+    let mut dated = entry.names.iter().filter(|n| same(&n.name)).peekable();
+    if dated.peek().is_some() {
+        // In years that no name covers, any will do.
+        let open = !entry.names.iter().any(|n| n.holds_in(year));
+        return if open || dated.any(|n| n.holds_in(year)) { Match::Right } else { Match::OtherYears };
+    }
+    if entry.aliases.iter().any(|alias| same(alias)) { Match::Right } else { Match::Wrong }
+}
+
 fn names(desk: &mut Desk<'_>) {
     let register = desk.world.register;
-    let matches = |code: &str, printed: &str| -> Option<bool> {
-        let entry = register.functional(code)?;
-        let wanted = plain(printed);
-        Some(entry.names.iter().map(|n| &*n.name).chain(entry.aliases.iter().map(|a| &**a)).any(|n| *n == *printed || plain(n) == wanted))
-    };
     let d = desk.d;
     for row in d.rows.iter().filter(|r| !r.restate) {
         let Some(code) = row.code.as_deref() else { continue };
@@ -137,41 +156,69 @@ fn names(desk: &mut Desk<'_>) {
             );
             continue;
         };
+        if !entry.in_use(d.year) {
+            let message = tell!(
+                desk,
+                "科目编码 {code}（{}）在登记表中，但 {} 年不用",
+                "the code {code} ({}) is in the register, but not for {}",
+                row.label,
+                d.year
+            );
+            desk.say(By::General("code.unknown"), Class::Inconsistent, at, &facts, message);
+            continue;
+        }
         desk.count(By::General("code.unknown"), section, Class::Exact);
         let printed = row.words.as_ref().and_then(|w| w.name.as_deref()).unwrap_or(&row.label);
-        if printed == code || matches(code, printed) == Some(true) {
-            desk.count(By::General("code.name"), section, Class::Exact);
-        } else {
-            let standard = entry.name_in(d.year);
-            let message = tell!(
+        let standard = entry.name_in(d.year);
+        let message = match matching(entry, printed, d.year) {
+            _ if printed == code => None,
+            Match::Right => None,
+            Match::OtherYears => Some(tell!(
+                desk,
+                "科目 {code} 印作“{printed}”，{} 年的规范名称为“{standard}”",
+                "the code {code} is printed “{printed}”; its standard name in {} is “{standard}”",
+                d.year
+            )),
+            Match::Wrong => Some(tell!(
                 desk,
                 "科目 {code} 印作“{printed}”，规范名称为“{standard}”",
                 "the code {code} is printed “{printed}”; its standard name is “{standard}”"
-            );
-            desk.say(By::General("code.name"), Class::Inconsistent, at, &facts, message);
+            )),
+        };
+        match message {
+            Some(message) => desk.say(By::General("code.name"), Class::Inconsistent, at, &facts, message),
+            None => desk.count(By::General("code.name"), section, Class::Exact),
         }
-        parents(desk, row, code, at, &facts, &matches);
+        parents(desk, row, code, at, &facts);
     }
 }
 
-fn parents(desk: &mut Desk<'_>, row: &Row, code: &str, at: At, facts: &[u32], matches: &dyn Fn(&str, &str) -> Option<bool>) {
+fn parents(desk: &mut Desk<'_>, row: &Row, code: &str, at: At, facts: &[u32]) {
     let Some(words) = &row.words else { return };
+    let (register, year) = (desk.world.register, desk.d.year);
     for (printed, digits, level) in [(&words.class, 3, "类"), (&words.group, 5, "款")] {
         let (Some(printed), Some(prefix)) = (printed.as_deref(), code.get(..digits)) else { continue };
-        match matches(prefix, printed) {
-            Some(true) => desk.count(By::General("code.parent"), at.section, Class::Exact),
-            Some(false) => {
-                let standard = desk.world.register.functional(prefix).map_or("", |c| c.name_in(desk.d.year));
-                let message = tell!(
-                    desk,
-                    "“{}”（{code}）印在“{printed}（{level}）”之下，应属“{standard}”",
-                    "“{}” ({code}) is printed under “{printed}（{level}）” and belongs under “{standard}”",
-                    row.label
-                );
-                desk.say(By::General("code.parent"), Class::Inconsistent, at, facts, message);
+        let Some(entry) = register.functional(prefix).filter(|entry| entry.in_use(year)) else { continue };
+        let standard = entry.name_in(year);
+        let message = match matching(entry, printed, year) {
+            Match::Right => {
+                desk.count(By::General("code.parent"), at.section, Class::Exact);
+                continue;
             }
-            None => {}
-        }
+            Match::OtherYears => tell!(
+                desk,
+                "“{}”（{code}）印在“{printed}（{level}）”之下，{year} 年称“{standard}”",
+                "“{}” ({code}) is printed under “{printed}（{level}）”, called “{standard}” in {year}",
+                row.label
+            ),
+            Match::Wrong => tell!(
+                desk,
+                "“{}”（{code}）印在“{printed}（{level}）”之下，应属“{standard}”",
+                "“{}” ({code}) is printed under “{printed}（{level}）” and belongs under “{standard}”",
+                row.label
+            ),
+        };
+        desk.say(By::General("code.parent"), Class::Inconsistent, at, facts, message);
     }
 }
 

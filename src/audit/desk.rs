@@ -140,8 +140,13 @@ impl<'a> Desk<'a> {
     /// Adds a finding.
     pub fn report(&mut self, by: By<'a>, class: Class, at: At, facts: &[u32], words: Telling) {
         let (check, severity) = by.id();
+        let class = match (class, by) {
+            // What a check finds that only remarks on things is no contradiction.
+            (Class::Inconsistent, By::General(_)) if severity == Severity::Info => Class::Note,
+            _ => class,
+        };
         let severity = match class {
-            Class::Inconsistent => severity,
+            Class::Inconsistent | Class::Note => severity,
             Class::Truncated => severity.min(Severity::Warning),
             _ => Severity::Info,
         };

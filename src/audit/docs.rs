@@ -47,6 +47,7 @@ Nothing is repaired: what does not add up is reported beside the figures as publ
 | `rounding` | 尾差: within what rounding to the unit of precision can make | info |
 | `truncated` | 截尾: a percentage was cut off instead of rounded | warning at most |
 | `inconsistent` | 不符 | the check's own |
+| `note` | 提示: a remark that accuses nobody, such as a year that the archive lacks or what conversion left behind | the check's own |
 | `not-testable` | 无法核对: a number that the test needs is not stated | info |
 | `not-applicable` | 不适用: nothing to test, such as a share of zero | none is made |
 
@@ -60,7 +61,8 @@ figure untestable; `无` is zero; a stroke is zero in sums; an empty cell is unk
 **Language.** With `language = \"en\"` in `site.toml` titles, meanings and the sentences of findings are English; names of items, formulas and
 quoted text stay as the record has them.
 
-**Severity** is set at the end of `site.toml`: `error`, `warning`, `info` or `off`.
+**Severity** is set at the end of `site.toml`: `error`, `warning`, `info` or `off`. General checks whose severity is `info` unless `site.toml`
+says otherwise make remarks (`note`), whatever severity is set: they are listed, but not counted among the doubts.
 
 ```toml
 [severity]
@@ -78,8 +80,9 @@ without it the check is silenced for the whole disclosure. An entry without a re
   其他收入: { 金额: 3, 占比: 4% }
 ```
 
-**Departments.** A unit that others name as their 上级 (by its id) is a department: its totals are compared with the sum of theirs, if the
-archive has the accounts of all of them for the year. Otherwise the outcome is `not-testable` and says who is missing. A unit that was
+**Departments.** A unit that others name as their 上级 (by its id) is a department: its totals are compared with the sum of theirs, and
+so are what it receives from the budget, basic and project spending, the parts of 三公 and procurement, and vehicles, if the archive has the accounts of
+all of them for the year; items of the classification are not. Otherwise the outcome is `not-testable` and says who is missing. A unit that was
 abolished (撤销) or went into another (合并 with 至, or named in the 自 of the other’s 合并) before the year, or was founded (设立, 分立 with
 自) after it, is not missed; nor is one none of whose names was in use in that year.
 

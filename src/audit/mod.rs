@@ -22,6 +22,7 @@ mod known;
 mod layouts;
 mod lists;
 mod measure;
+mod past;
 mod plain;
 mod plan;
 mod private;
@@ -58,6 +59,8 @@ pub enum Class {
     Truncated,
     /// It does not hold.
     Inconsistent,
+    /// Nothing that does not hold: a remark about the archive, the transcription or the layout that accuses nobody.
+    Note,
     /// A number that the test needs is not stated.
     NotTestable,
     /// There is nothing to test, such as a share of zero.
@@ -66,8 +69,8 @@ pub enum Class {
 
 impl Class {
     /// All classes, in the order of their tallies.
-    pub const ALL: [Class; 6] =
-        [Class::Exact, Class::Rounding, Class::Truncated, Class::Inconsistent, Class::NotTestable, Class::NotApplicable];
+    pub const ALL: [Class; 7] =
+        [Class::Exact, Class::Rounding, Class::Truncated, Class::Inconsistent, Class::Note, Class::NotTestable, Class::NotApplicable];
 
     /// The word in `data.json`.
     pub fn word(self) -> &'static str {
@@ -76,6 +79,7 @@ impl Class {
             Class::Rounding => "rounding",
             Class::Truncated => "truncated",
             Class::Inconsistent => "inconsistent",
+            Class::Note => "note",
             Class::NotTestable => "not-testable",
             Class::NotApplicable => "not-applicable",
         }
@@ -88,6 +92,7 @@ impl Class {
             Class::Rounding => "尾差",
             Class::Truncated => "截尾",
             Class::Inconsistent => "不符",
+            Class::Note => "提示",
             Class::NotTestable => "无法核对",
             Class::NotApplicable => "不适用",
         }

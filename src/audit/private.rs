@@ -160,8 +160,12 @@ impl Look {
 
     /// A unit has pages of its own, but findings only by its disclosures.
     fn unit(&mut self, unit: &Unit) {
-        let lineage = unit.lineage.iter().flat_map(|event| event.note.iter().chain(&event.from).chain(&event.to));
-        let names = unit.names.iter().map(|span| &span.name).chain(&unit.short).chain(&unit.parent).chain(&unit.supervisor);
+        let lineage = unit.lineage.iter().flat_map(|event| {
+            let bodies = event.from.iter().chain(&event.to).map(|body| &body.name);
+            event.note.iter().chain(bodies)
+        });
+        let parent = unit.parent.as_ref().map(|parent| &parent.name);
+        let names = unit.names.iter().map(|span| &span.name).chain(&unit.short).chain(parent).chain(&unit.supervisor);
         let file = Place::default();
         self.all(names.map(|name| &**name), ["unit.yaml 的名称", "a name in unit.yaml"], file);
         self.all(lineage.chain(&unit.lineage_note).map(|text| &**text), ["unit.yaml 的沿革", "the lineage (沿革) in unit.yaml"], file);

@@ -288,7 +288,7 @@ fn json(error: Option<&str>, diagnostics: &[Diagnostic], done: Option<&Done>, ke
         "error": error,
         "pages": done.map(|d| d.pages), "charts": done.map(|d| d.charts), "files": done.map(|d| d.report.files), "bytes": done.map(|d| d.report.bytes),
         "written": done.map(|d| d.report.written), "unchanged": done.map(|d| d.report.unchanged), "removed": done.map(|d| d.report.removed),
-        "checks": done.map(|d| { let t = &d.outcomes; serde_json::json!({ "exact": t.exact, "rounding": t.rounding, "truncated": t.truncated, "inconsistent": t.inconsistent, "not_testable": t.not_testable, "not_applicable": t.not_applicable }) }),
+        "checks": done.map(|d| { let t = &d.outcomes; serde_json::json!({ "exact": t.exact, "rounding": t.rounding, "truncated": t.truncated, "inconsistent": t.inconsistent, "note": t.note, "not_testable": t.not_testable, "not_applicable": t.not_applicable }) }),
         "kept": kept.iter().map(|k| serde_json::json!({ "path": k.path.to_string_lossy(), "why": k.why })).collect::<Vec<_>>(),
         "seconds": elapsed.as_secs_f64(),
         "diagnostics": report::json(diagnostics),

@@ -120,12 +120,13 @@ fn summary(audit: &audit::Audit) {
     let silenced = audit.findings.iter().filter(|f| f.silenced.is_some()).count();
     let _ = writeln!(
         anstream::stderr(),
-        "\x1b[1mchecked\x1b[0m {} outcomes: {} exact, {} rounding, {} truncated, {} inconsistent, {} not testable, {} not applicable; {silenced} silenced",
+        "\x1b[1mchecked\x1b[0m {} outcomes: {} exact, {} rounding, {} truncated, {} inconsistent, {} notes, {} not testable, {} not applicable; {silenced} silenced",
         total.total(),
         total.exact,
         total.rounding,
         total.truncated,
         total.inconsistent,
+        total.note,
         total.not_testable,
         total.not_applicable
     );

@@ -2,7 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::{Break, Line, YearOf};
+use super::{Comparison, Line};
 use crate::archive::Fact;
 use crate::archive::amount::{Exactness, State};
 
@@ -11,7 +11,7 @@ use crate::archive::amount::{Exactness, State};
 pub enum Change {
     /// There is nothing to compare with, or one side is no number.
     Absent,
-    /// The code changed in between: never computed across.
+    /// The code changed in between, or the body: never computed across.
     Broken,
     /// The units cannot be converted into each other.
     Units,
@@ -33,13 +33,14 @@ pub enum Rate {
 }
 
 /// The changes of a line, one for each year.
-pub fn along(line: &Line<'_>, years: &[YearOf<'_>], breaks: &[Break<'_>]) -> Vec<Change> {
+pub fn along(line: &Line<'_>, comparison: &Comparison<'_>) -> Vec<Change> {
+    let years = &comparison.years;
     let mut changes = Vec::with_capacity(years.len());
     for (index, year) in years.iter().enumerate() {
         let change = match (index.checked_sub(1).and_then(|i| Some((years.get(i)?, line.cells[i].as_ref()?))), &line.cells[index]) {
             (Some((before, from)), Some(to)) => {
-                let crosses = |b: &usize| breaks.get(*b).is_some_and(|b| before.year < b.year && b.year <= year.year);
-                if line.breaks.iter().any(crosses) { Change::Broken } else { between(from.fact, to.fact) }
+                let crosses = |broken: i32| before.year < broken && broken <= year.year;
+                if comparison.broken(line).any(crosses) { Change::Broken } else { between(from.fact, to.fact) }
             }
             _ => Change::Absent,
         };
@@ -88,7 +89,8 @@ pub fn in_unit(value: Decimal, from: &str, to: &str) -> Option<Decimal> {
     let mut value = value;
     if from <= to {
         value.set_scale(value.scale().checked_add(to - from)?).ok()?;
-        return Some(value);
+        // 500000.00 元 are 50 万元: the decimals of the smaller unit say nothing in the larger one.
+        return Some(value.normalize());
     }
     let up = from - to;
     let by_scale = up.min(value.scale());

@@ -23,7 +23,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use crate::archive::{Disclosure, Fact, Register, Unit};
+use crate::archive::{Disclosure, Fact, LineageEvent, Register, Unit};
 
 pub use change::{Change, Rate, between, exact_difference, in_unit, rate};
 pub use columns::{Column, columns};
@@ -41,6 +41,8 @@ pub struct Comparison<'a> {
     pub groups: Vec<Group<'a>>,
     /// Where codes changed, as the crosswalk says.
     pub breaks: Vec<Break<'a>>,
+    /// What happened to the body between these years so that nothing is compared across it: merged, split, by year.
+    pub events: Vec<&'a LineageEvent>,
 }
 
 /// A year that the archive holds.
@@ -145,10 +147,24 @@ impl<'a> Comparison<'a> {
         let years: Vec<YearOf<'a>> = disclosures.iter().map(|d| YearOf { year: d.year, disclosure: d }).collect();
         let mut groups = lines::gather(&years, wanted);
         let breaks = codes::arrange(&mut groups, &years, unit, register);
+        let mut events: Vec<&LineageEvent> = match (years.first(), years.last()) {
+            (Some(first), Some(last)) => unit.lineage.iter().filter(|e| e.breaks() && e.between(first.year, last.year)).collect(),
+            _ => Vec::new(),
+        };
+        events.sort_by_key(|event| event.year);
+        let mut comparison = Comparison { years, groups, breaks, events };
+        let mut groups = std::mem::take(&mut comparison.groups);
         for line in groups.iter_mut().flat_map(|g| &mut g.lines) {
-            line.changes = change::along(line, &years, &breaks);
+            line.changes = change::along(line, &comparison);
         }
-        Comparison { years, groups, breaks }
+        comparison.groups = groups;
+        comparison
+    }
+
+    /// The years from which on an item is not compared with the years before: breaks of its code and of the body.
+    pub fn broken<'l>(&'l self, line: &'l Line<'a>) -> impl Iterator<Item = i32> + use<'a, 'l> {
+        let of_code = line.breaks.iter().filter_map(|b| self.breaks.get(*b)).map(|b| b.year);
+        of_code.chain(self.events.iter().filter_map(|event| event.year))
     }
 
     /// The index of a year that the archive holds.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::*;
 use crate::archive::amount::{self, State};
-use crate::archive::{Crosswalk, Disclosure, Facet, Fact, NameSpan, Row, RowWords, Section};
+use crate::archive::{Crosswalk, Disclosure, Facet, Fact, NameSpan, Reference, Row, RowWords, Section};
 
 /// An item of a document: id, printed value, change.
 type Item<'t> = (&'t str, &'t str, Option<&'t str>);
@@ -72,7 +72,7 @@ fn register(crosswalk: &[(&str, &str, Option<i32>)]) -> Register {
         from: (*from).into(),
         to: (*to).into(),
         year: *year,
-        unit: Some("u".into()),
+        unit: Some(Reference { name: "u".into(), ..Reference::default() }),
         note: Some("改列".into()),
         place: Default::default(),
     };
@@ -85,9 +85,12 @@ fn unit() -> Unit {
 
 /// A comparison as text: a line for each item, its cells, changes and what is known of the year before.
 fn shown(documents: &[Disclosure], register: &Register) -> String {
-    let unit = unit();
+    shown_of(&unit(), documents, register)
+}
+
+fn shown_of(unit: &Unit, documents: &[Disclosure], register: &Register) -> String {
     let documents: Vec<&Disclosure> = documents.iter().collect();
-    let comparison = Comparison::new(&unit, &documents, register);
+    let comparison = Comparison::new(unit, &documents, register);
     let mut out = String::new();
     for line in comparison.groups.iter().flat_map(|g| &g.lines) {
         out.push_str(&line.key);
@@ -137,6 +140,16 @@ fn the_two_years_of_a_body_with_a_gap_derived_values_and_a_break() {
          code[201] 2018=0 2024=352.48[Broken]\n\
          code[210] 2018=10.08 2024=13.14[+3.06 +30.36%]\n"
     );
+}
+
+#[test]
+fn nothing_is_compared_across_a_merger_but_across_a_new_name() {
+    let event = |kind: &str| LineageEvent { year: Some(2023), kind: kind.into(), from: Vec::new(), to: Vec::new(), note: None };
+    let years = [document(2022, &[("a", "40", None)]), document(2023, &[("a", "110", Some("10"))]), document(2024, &[("a", "121", None)])];
+    let of = |kind: &str| shown_of(&Unit { lineage: vec![event(kind)], ..unit() }, &years, &Register::default());
+    assert_eq!(of("合并"), "a 2022=40<100 in 2023> (2022=100?) 2023=110[Broken] 2024=121[+11 +10.00%]\n");
+    assert_eq!(of("分立"), of("合并"));
+    assert_eq!(of("更名"), "a 2022=40<100 in 2023> (2022=100?) 2023=110[+70 +175.00%] 2024=121[+11 +10.00%]\n");
 }
 
 #[test]
@@ -266,6 +279,9 @@ fn units_of_money_convert_exactly_and_others_do_not() {
     assert_eq!(in_unit(number("1.5"), "亿元", "万元"), Some(number("15000")));
     assert_eq!(in_unit(number("0.12345"), "万元", "元"), Some(number("1234.5")));
     assert_eq!(in_unit(number("1"), "辆", "万元"), None);
+    assert_eq!(in_unit(number("500000.00"), "元", "万元").map(|v| v.to_string()).as_deref(), Some("50"));
+    let (before, after) = (fact("x", Facet::Value, 0, "500000.00", "元"), fact("x", Facet::Value, 0, "56.00", "万元"));
+    assert_eq!(format!("{:?}", between(&before, &after)), "Amount(6.00, Percent(12.00))");
     assert_eq!(in_unit(Decimal::MAX, "亿元", "元"), None);
 }
 

@@ -32,6 +32,7 @@ struct Counts {
     rounding: u32,
     truncated: u32,
     inconsistent: u32,
+    note: u32,
     not_testable: u32,
     not_applicable: u32,
 }
@@ -39,11 +40,12 @@ struct Counts {
 impl From<Tally> for Counts {
     fn from(t: Tally) -> Counts {
         Counts {
-            tested: t.total() - t.not_applicable,
+            tested: t.tested(),
             exact: t.exact,
             rounding: t.rounding,
             truncated: t.truncated,
             inconsistent: t.inconsistent,
+            note: t.note,
             not_testable: t.not_testable,
             not_applicable: t.not_applicable,
         }

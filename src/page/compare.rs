@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::html::{Fragments, root_of};
 use super::shell::{Page, disclosure_path, finish, json_ld, organisation, unit_path};
-use crate::archive::{Disclosure, Unit};
+use crate::archive::{Disclosure, Reference, Unit};
 use crate::compare::Comparison;
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site, compare_folder};
@@ -57,9 +57,11 @@ struct YearView {
 
 #[derive(Serialize)]
 struct BreakView {
+    /// What happened to the body; none for codes.
+    event: Option<String>,
     from: String,
     to: String,
-    year: i32,
+    year: Option<i32>,
     note: Option<String>,
     href: String,
 }
@@ -121,7 +123,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         },
         single: if let [only] = years[..] { Some(only) } else { None },
         years: year_views(&comparison, &root),
-        breaks: breaks(&comparison),
+        breaks: breaks(site, &comparison, &format!("{root}{own}")),
         groups,
         duties: duties::views(strings, &comparison, &fragments),
         data_json: "data.json",
@@ -148,17 +150,31 @@ fn year_views(comparison: &Comparison<'_>, root: &str) -> Vec<YearView> {
     views
 }
 
-/// The breaks, each once: the same codes can stand in more than one section.
-fn breaks(comparison: &Comparison<'_>) -> Vec<BreakView> {
-    let mut views: Vec<BreakView> = Vec::new();
+/// The breaks, each once: what happened to the body, which its own page tells, and codes, which can stand in more than one
+/// section.
+fn breaks(site: &Site, comparison: &Comparison<'_>, own: &str) -> Vec<BreakView> {
+    let names = |bodies: &[Reference]| -> String {
+        let names: Vec<&str> = bodies.iter().map(|body| site.archive.unit(body).map_or(&**body, |unit| unit.name())).collect();
+        names.join("、")
+    };
+    let of_body = comparison.events.iter().map(|event| BreakView {
+        event: Some(event.kind.to_string()),
+        from: names(&event.from),
+        to: names(&event.to),
+        year: event.year,
+        note: event.note.as_deref().map(str::to_owned),
+        href: own.to_owned(),
+    });
+    let mut views: Vec<BreakView> = of_body.collect();
     for one in &comparison.breaks {
         if views.iter().any(|v| v.from == one.from && v.to == one.to) {
             continue;
         }
         views.push(BreakView {
+            event: None,
             from: one.from.to_owned(),
             to: one.to.to_owned(),
-            year: one.year,
+            year: Some(one.year),
             note: one.note.map(str::to_owned),
             href: format!("#{}", crate::archive::anchor(&one.after, 0)),
         });

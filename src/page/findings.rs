@@ -30,7 +30,7 @@ fn tally_of(one: &OneAudit, section: Option<usize>) -> Tally {
 /// A small mark that opens to the findings: `核对 8 项，均相符`. Empty where nothing was checked.
 pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, strings: &Strings) -> String {
     let tally = tally_of(one, section);
-    let tested = tally.total() - tally.not_applicable;
+    let tested = tally.tested();
     let findings: Vec<&Finding> = one.findings.iter().filter(|f| f.section == section).collect();
     if tested == 0 && findings.is_empty() {
         return String::new();
@@ -54,8 +54,10 @@ pub fn mark(one: &OneAudit, d: &Disclosure, section: Option<usize>, root: &str, 
         let held = tally.exact + tally.rounding;
         let key = if tally.rounding > 0 { "checks_held_rounding" } else { "checks_held" };
         strings.get(key).replacen("{}", &held.to_string(), 1).replacen("{}", &tally.rounding.to_string(), 1)
-    } else {
+    } else if tally.not_testable > 0 {
         strings.with("checks_untestable", tally.not_testable)
+    } else {
+        strings.with("checks_notes", tally.note)
     };
     escape(&mut out, &summary);
     // Inside, so that a browser which is led here opens it.

@@ -1,6 +1,6 @@
 //! Item pages: the list of items, and one item over units and years.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
@@ -10,7 +10,7 @@ use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scrol
 use super::shell::{Page, finish, unit_path};
 use crate::archive::{Disclosure, Fact, push_anchor};
 use crate::diagnostic::Diagnostic;
-use crate::site::{File, Site, folder, group_title};
+use crate::site::{File, ItemIndex, Site, folder, group_title};
 
 /// Context of `items.html`.
 #[derive(Serialize)]
@@ -31,6 +31,8 @@ struct Group {
 struct Entry {
     id: String,
     label: String,
+    /// What it stands in, where another item has the same label.
+    above: String,
     unit: String,
     href: String,
     count: usize,
@@ -48,17 +50,23 @@ struct Context {
     count: usize,
     /// Units × years, a fragment.
     table: String,
+    /// Whether the table has places without a figure.
+    gaps: bool,
     data_csv: &'static str,
 }
 
 pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let path = "items/index.html";
     let strings = &site.theme.strings;
+    let mut labels: HashMap<&str, u32> = HashMap::new();
+    site.items.iter().for_each(|item| *labels.entry(&item.label).or_default() += 1);
     let mut groups: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
     for item in &site.items {
+        let alike = labels.get(&*item.label).is_some_and(|many| *many > 1);
         groups.entry(item.group()).or_default().push(Entry {
             id: item.item.to_string(),
             label: item.label.to_string(),
+            above: if alike { context_of(site, item) } else { String::new() },
             unit: item.unit.to_string(),
             href: format!("{}/index.html", item.slug),
             count: item.places.len(),
@@ -79,9 +87,13 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let strings = &site.theme.strings;
     let fragments = Fragments::default();
     let places: Vec<Place<'_>> = item.places.iter().map(|(d, f)| place(site, *d, *f, &item.unit)).collect();
-    let mut years: Vec<i32> = places.iter().map(|place| place.d.year).collect();
+    // The years that the archive holds of these bodies, whether their documents print the item or not.
+    let held: Vec<Vec<i32>> = places.chunk_by(same_unit).map(|of_unit| held(site, &of_unit[0].d.unit)).collect();
+    let mut years: Vec<i32> = held.iter().flatten().copied().collect();
     years.sort_unstable();
     years.dedup();
+    let mut gaps = false;
+    let (absent, missing) = (escaped(strings.get("mark_absent")), escaped(strings.get("compare_missing")));
     let mut out = String::with_capacity(places.len() * 120);
     open_scroll(&mut out, &item.label);
     out.push_str("<table class=\"facts wide\"><caption>");
@@ -97,7 +109,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     out.push_str("<tbody>");
     let most = longest_by_year(places.iter().filter_map(|place| Some((place.d.year, place.fraction?))));
     // Places come sorted by unit, then year.
-    for of_unit in places.chunk_by(|a, b| a.d.unit == b.d.unit) {
+    for (of_unit, held) in places.chunk_by(same_unit).zip(&held) {
         let unit = site.unit_of(of_unit[0].d);
         out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", unit_path(unit), escaped(unit.name())));
         for year in &years {
@@ -110,13 +122,20 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
                     facts::value(&mut out, fact, &item.unit, strings);
                     out.push_str("</a>");
                 }
-                None => out.push_str("<td class=\"n none\">–"),
+                None => {
+                    gaps = true;
+                    if held.binary_search(year).is_ok() {
+                        out.extend(["<td class=\"n none\"><span class=state>", &absent, "</span>"]);
+                    } else {
+                        out.extend(["<td class=\"n none\"><span aria-hidden=true>–</span><span class=vh>", &missing, "</span>"]);
+                    }
+                }
             }
         }
     }
     out.push_str("</table></div>");
     let data = File::new(format!("items/{}/data.csv", item.slug), facts_csv(places.iter().map(|place| (place.d, place.fact))));
-    let above = places.first().map_or_else(String::new, |place| place.d.above(place.fact.row as usize).join(" › "));
+    let above = context_of(site, item);
     // 批次, 人次 and 价值 stand in more than one place.
     let title = if above.is_empty() { item.label.to_string() } else { format!("{}（{above}）", item.label) };
     let page = Page::new(site, "item", &path, title, &[(strings.get("items"), "items/index.html")]);
@@ -128,9 +147,31 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         unit: item.unit.to_string(),
         count: item.places.len(),
         table: fragments.add(out),
+        gaps,
         data_csv: "data.csv",
     };
     Ok(vec![data, finish(site, "item.html", &path, &context, fragments)?])
+}
+
+/// What an item stands in, in the first document that has it: class and group of a code, else the rows above it.
+fn context_of(site: &Site, item: &ItemIndex) -> String {
+    let Some((d, fact)) = item.places.first() else { return String::new() };
+    let d = &site.archive.disclosures[*d as usize];
+    let row = d.facts[*fact as usize].row as usize;
+    let code = d.rows[row].code.as_deref().unwrap_or_default();
+    let prefixes = [3, 5].into_iter().filter(|digits| *digits < code.len()).filter_map(|digits| code.get(..digits));
+    let names: Vec<&str> = prefixes.filter_map(|prefix| Some(site.archive.register.functional(prefix)?.name_in(d.year))).collect();
+    if names.is_empty() { d.above(row).join(" › ") } else { names.join(" › ") }
+}
+
+/// The years of a body that the archive holds final accounts of, in order.
+fn held(site: &Site, unit: &str) -> Vec<i32> {
+    let known = site.archive.unit_at(unit).map_or(&[][..], |at| &site.by_unit[at]);
+    known.iter().map(|at| site.archive.disclosures[*at].year).collect()
+}
+
+fn same_unit(a: &Place<'_>, b: &Place<'_>) -> bool {
+    a.d.unit == b.d.unit
 }
 
 /// Where an item is printed.

@@ -140,11 +140,91 @@ fn a_crosswalk_for_all_bodies_breaks_the_years_of_those_that_used_the_older_code
         files.push(("content/register/functional.yaml".to_owned(), register));
         told(findings(&files, "years.break"))
     };
-    let broken = [(Class::Inconsistent, "2024 年起原列 206 的支出改列 201，前后年度可比而不连续".to_owned())];
+    let broken = [(Class::Note, "2024 年起原列 206 的支出改列 201，前后年度的数不能直接相比".to_owned())];
     assert_eq!(breaks("", "206"), broken);
     assert_eq!(breaks("", "201"), [], "it had nothing under the older code");
     assert_eq!(breaks(", 单位: a", "201"), broken, "one for this body is told as the archivist says");
     assert_eq!(breaks(", 单位: b", "206"), []);
+}
+
+/// A body `a` that the body `b` went into, by the lineage of `a`: what both published for 2023, and what `a` says in 2024.
+fn merger(lineage: &str, own: &str, other: Option<&str>, now: &str) -> Vec<(String, String)> {
+    let mut files = body([("sichuan-2023", "万元", own), ("sichuan-2023", "万元", now)]);
+    files[0].1.push_str(lineage);
+    files.push(("content/units/b/unit.yaml".to_owned(), "编号: b\n名称: 乙局\n".to_owned()));
+    if let Some(other) = other {
+        let text = format!("版式: sichuan-2023\n年度: 2023\n名称: 乙局\n金额单位: 万元\n{other}");
+        files.push(("content/units/b/2023.yaml".to_owned(), text));
+    }
+    files
+}
+
+#[test]
+fn after_a_merger_last_years_amount_is_that_of_all_bodies() {
+    let now = |change: &str| public(&format!("{{ 金额: 110.00, 较上年: {{ {change}, 原因: 无 }} }}"));
+    let merged = "沿革: [ { 年: 2024, 类: 合并, 自: [b] } ]\n";
+    let of = |lineage: &str, other: Option<&str>, change: &str| {
+        told(findings(&merger(lineage, &public("40.00"), other, &now(change)), "years.prior"))
+    };
+    let other = public("60.00");
+    assert_eq!(of(merged, Some(&other), "增加: 10.00"), [], "40.00 + 60.00 = 100.00");
+    assert_eq!(of("沿革: [ { 年: 2024, 类: 合并, 自: [甲局, 乙局], 至: [a] } ]\n", Some(&other), "增加: 10.00"), [], "by name too");
+    assert_eq!(of(merged, Some(&other), "增加: 70.00"), [], "last year's amount may stay that of the body alone");
+    let name = "一般公共预算财政拨款支出较上年增减额：本文件上年 110.00 − 20.00 = 90.00";
+    let differs = format!("{name}，合并前各单位 2023 年文件公开 40.00 + 60.00 = 100.00，差 −10.00，两年文件不一");
+    assert_eq!(of(merged, Some(&other), "增加: 20.00"), [(Class::Inconsistent, differs)]);
+    let missing = "2024 年合并，档案中没有b 2023 年的决算，上年数无法与合并前各单位之和核对".to_owned();
+    assert_eq!(of(merged, None, "增加: 10.00"), [(Class::NotTestable, missing)]);
+    let split = "2024 年分立，2023 年文件的范围与上年数的不同，上年数无法核对".to_owned();
+    assert_eq!(of("沿革: [ { 年: 2024, 类: 分立, 至: [b] } ]\n", Some(&other), "增加: 10.00"), [(Class::NotTestable, split)]);
+    let differs = "一般公共预算财政拨款支出较上年增减额：本文件上年 110.00 − 10.00 = 100.00，2023 年文件公开 40.00，差 60.00，两年文件不一";
+    let renamed = "沿革: [ { 年: 2024, 类: 更名 } ]\n";
+    assert_eq!(of(renamed, Some(&other), "增加: 10.00"), [(Class::Inconsistent, differs.into())], "it is the same body");
+}
+
+#[test]
+fn a_new_name_is_told_once_and_a_merger_as_a_break() {
+    let breaks = |lineage: &str, name: &str| {
+        let mut files = merger(lineage, "", None, "");
+        files[2].1 = files[2].1.replace("甲局", name);
+        told(findings(&files, "years.break"))
+    };
+    let names = "2023 年的文件印作“甲局”，2024 年印作“丙局”：";
+    let renamed = "沿革: [ { 年: 2024, 类: 更名 } ]\n";
+    assert_eq!(breaks(renamed, "丙局"), [(Class::Note, format!("{names}2024 年更名"))]);
+    assert_eq!(breaks("", "丙局"), [(Class::Note, format!("{names}机构更名或调整"))]);
+    assert_eq!(breaks(renamed, "甲局"), []);
+    let merged = "2024 年合并：前后年度的数不能直接相比".to_owned();
+    assert_eq!(breaks("沿革: [ { 年: 2024, 类: 合并, 自: [b] } ]\n", "甲局"), [(Class::Note, merged)]);
+}
+
+#[test]
+fn what_last_years_document_does_not_list_cannot_be_tested() {
+    let items = |items: &str| format!("一般公共预算财政拨款支出决算具体情况: {{ 科目: [ {items} ] }}\n");
+    let now = |change: &str| items(&format!("{{ 编码: 2013101, 名称: 行政运行, 金额: 20.00, 较上年: {{ {change} }} }}"));
+    let before = items("{ 编码: 2010301, 名称: 行政运行, 金额: 8.00 }");
+    let of = |now: &str| priors(("万元", &before), ("万元", now));
+    let missing = "收录的 2023 年文件没有列出：行政运行（2013101），其上年数无法核对".to_owned();
+    assert_eq!(of(&now("增加: 5.00, 原因: 无")), [(Class::NotTestable, missing)]);
+    assert_eq!(of(&now("增加: 20.00, 原因: 无")), [], "it was nothing before");
+}
+
+#[test]
+fn an_item_that_has_moved_is_tested_only_as_far_as_it_can() {
+    let functions = |items: &str| format!("一般公共预算财政拨款支出决算结构情况: {{ 结构: [ {items} ] }}\n");
+    let of = |before: &str, change: &str| {
+        let now = format!("{{ 编码: 201, 名称: 一般公共服务支出, 金额: 12.00, 较上年: {{ 增加: {change}, 原因: 无 }} }}");
+        let mut files = body([("sichuan-2023", "万元", &functions(before)), ("sichuan-2023", "万元", &functions(&now))]);
+        let register = "科目: [ { 编码: 201, 名称: 一般公共服务支出 }, { 编码: 206, 名称: 科学技术支出 } ]\n对应: [ { 自: 206, 至: 201, 年: 2024 } ]\n";
+        files.push(("content/register/functional.yaml".to_owned(), register.to_owned()));
+        told(findings(&files, "years.prior"))
+    };
+    let science = "{ 编码: 206, 名称: 科学技术支出, 金额: 10.00 }";
+    assert_eq!(of(science, "2.00"), [], "all of it has moved");
+    let both = "{ 编码: 201, 名称: 一般公共服务支出, 金额: 1.00 }, { 编码: 206, 名称: 科学技术支出, 金额: 9.00 }";
+    assert_eq!(of(both, "2.00"), [], "and what stood there before");
+    let part = "一般公共服务支出较上年增减额：本文件上年 12.00 − 5.00 = 7.00，科目 201 在两年之间换用，2023 年文件 206 为 10.00，无法核对";
+    assert_eq!(of(science, "5.00"), [(Class::NotTestable, part.into())]);
 }
 
 /// A unit below a department: name, income and what of it came from above, more lines of its `unit.yaml`.
@@ -193,6 +273,32 @@ fn a_department_is_the_sum_of_its_units() {
     let missing = "下属单位中 1 个没有收录 2023 年的决算（第一小学），不能与各单位之和核对";
     assert_eq!(found, [(Class::NotTestable, missing.into())], "the unit that is missing is named");
     assert_eq!(department("100.00", &[]), []);
+}
+
+#[test]
+fn what_totals_consist_of_adds_up_over_units_too() {
+    let accounts = |total: &str, basic: &str, fiscal: &str, cars: &str| {
+        format!(
+            "收入支出决算总体情况说明: {{ 收入总计: {total}, 支出总计: {total} }}\n支出决算情况说明: {{ 本年支出合计: 90.00, 基本支出: {basic} }}\n财政拨款收入支出决算总体情况说明: {{ 财政拨款收入总计: {fiscal}, 财政拨款支出总计: {fiscal} }}\n国有资产占有使用情况: {{ 车辆: {cars} }}\n"
+        )
+    };
+    let of = |department: String, office: String| {
+        let mut files = Vec::new();
+        for (id, name, more, text) in [("d", "教育局", "", department), ("u", "教育局本级", "上级: d\n", office)] {
+            files.push((format!("content/units/{id}/unit.yaml"), format!("编号: {id}\n名称: {name}\n{more}")));
+            files.push((
+                format!("content/units/{id}/2023.yaml"),
+                format!("版式: sichuan-2023\n年度: 2023\n名称: {name}\n金额单位: 万元\n{text}"),
+            ));
+        }
+        told(findings(&files, "department.sum"))
+    };
+    let right = || accounts("100.00", "60.00", "80.00", "3辆");
+    assert_eq!(of(right(), right()), []);
+    let found: Vec<String> = of(accounts("101.00", "50.00", "81.00", "2辆"), right()).into_iter().map(|(_, message)| message).collect();
+    let wrong = ["收入总计", "支出总计", "基本支出", "财政拨款收入总计", "财政拨款支出总计", "车辆"];
+    assert_eq!(found.iter().map(|m| m.split('：').next().unwrap_or("")).collect::<Vec<_>>(), wrong, "{found:?}");
+    assert_eq!(found[5], "车辆：各单位之和 3 = 3，本文件印作 2，差 −1，不符");
 }
 
 #[test]

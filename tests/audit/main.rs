@@ -1,5 +1,6 @@
 //! Checks of small archives: what is found, in which words, and that nothing else is.
 mod across;
+mod codes;
 mod english;
 mod printed;
 mod property;

@@ -311,3 +311,29 @@ fn data_of_a_figure_in_another_unit_are_told_and_published_as_printed() {
     let csv = site.page("units/a/2024/figures/1.csv");
     assert!(csv.ends_with("2024 年,412万元,412万元,否\r\n"), "{csv}");
 }
+
+#[test]
+fn items_say_what_the_archive_and_what_the_documents_lack_and_what_they_stand_in() {
+    let of = |year: i32, name: &str, rest: &str| format!("版式: sichuan-2023\n年度: {year}\n名称: {name}\n{rest}");
+    let items = |codes: &[u32]| {
+        let items: Vec<String> = codes.iter().map(|code| format!("{{ 编码: {code}, 名称: 行政运行, 金额: 1 }}")).collect();
+        format!("一般公共预算财政拨款支出决算具体情况: {{ 科目: [ {} ] }}\n", items.join(", "))
+    };
+    let register = "科目:\n  - { 编码: 201, 名称: 一般公共服务支出 }\n  - { 编码: 20103, 名称: 政府办公厅 }\n  - { 编码: 20131, 名称: 党委办公厅 }\n  - { 编码: 2010301, 名称: 行政运行 }\n  - { 编码: 2013101, 名称: 行政运行 }\n";
+    let site = Site::new()
+        .with("site.toml", "title = \"档案\"\n")
+        .with("content/register/functional.yaml", register)
+        .with("content/units/a/unit.yaml", "编号: a\n名称: 甲\n")
+        .with("content/units/a/2022.yaml", of(2022, "甲", &items(&[2010301, 2013101])))
+        .with("content/units/a/2024.yaml", of(2024, "甲", &items(&[2010301])))
+        .with("content/units/b/unit.yaml", "编号: b\n名称: 乙\n")
+        .with("content/units/b/2023.yaml", of(2023, "乙", &items(&[2010301])));
+    site.build().succeeds();
+    let page = site.page("items/gpb.item.2013101.amount/index.html");
+    assert!(page.contains("<th scope=col class=n>2022<th scope=col class=n>2024"), "{page}");
+    assert!(page.contains("<span class=state>〔未载〕</span>") && page.contains("未收录该年度的文件"), "{page}");
+    let page = site.page("items/gpb.item.2010301.amount/index.html");
+    assert!(page.contains("<span aria-hidden=true>–</span><span class=vh>未收录</span>"), "{page}");
+    let list = site.page("items/index.html");
+    assert!(list.contains("一般公共服务支出 › 政府办公厅") && list.contains("一般公共服务支出 › 党委办公厅"), "{list}");
+}

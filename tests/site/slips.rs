@@ -85,7 +85,7 @@ fn figures_keep_their_units() {
     assert!(page.contains("结构图<span class=unit>（元）"), "the caption as printed, in the figure's unit");
     assert!(!site.page("units/a/2024/data.json").contains("\"check\":\"figure.data\""), "the same amounts in two units agree");
     // An amount in another unit is converted in the data and keeps its unit where it is shown.
-    assert_eq!(site.page("units/a/2024/figures/4.csv"), "\u{feff}项目（万元）,收入,支出,推算\r\n2023 年,,,否\r\n2024 年,2,3.0000,否\r\n");
+    assert_eq!(site.page("units/a/2024/figures/4.csv"), "\u{feff}项目（万元）,收入,支出,推算\r\n2023 年,,,否\r\n2024 年,2,3,否\r\n");
     assert!(page.contains(">30000元<"), "{page}");
 }
 
@@ -189,11 +189,19 @@ fn a_figure_that_is_none_stops_no_program() {
 }
 
 #[test]
+fn a_code_that_is_none_is_told_where_it_is_written() {
+    let row = "一般公共预算财政拨款支出决算结构情况: { 结构: [ { 名称: 甲, 编码: 2O1, 金额: 1 } ] }\n";
+    Site::of(row).build().refuses("source.code").says("2024.yaml:4:42");
+}
+
+#[test]
 fn references_between_files_are_checked() {
     let unit = |more: &str| Site::of("").with("content/units/a/unit.yaml", format!("编号: a\n名称: 甲单位\n{more}"));
-    unit("上级: a\n").build().refuses("unit.circle").says("`a` is above itself");
-    let told = unit("沿革: [ { 年: 2019, 类: 更名, 自: zz } ]\n").build().succeeds();
-    told.says("warning[unit.unknown-unit]: there is no body `zz`");
+    unit("上级: a\n").build().refuses("unit.circle").says("`a` is above itself").says("unit.yaml:3:5");
+    let told = unit("沿革: [ { 年: 2019, 类: 合并, 自: [原甲局, zz] } ]\n").build().succeeds();
+    told.says("warning[unit.unknown-unit]: there is no body `zz`").says("unit.yaml:3:34");
+    let told = unit("上级: bb\n").with("content/units/bbb/unit.yaml", "编号: bbb\n名称: 乙\n").build().succeeds();
+    told.says("warning[unit.unknown-unit]: there is no body `bb`").says("unit.yaml:3:5").says("did you mean `bbb`?");
     unit("沿革: [ { 年: 2019, 类: 更名, 自: 原甲局 } ]\n").build().succeeds();
     unit("沿革: [ { 年: 2019, 类: 改名 } ]\n").build().succeeds().says("warning[unit.lineage]").says("did you mean `更名`?");
     unit("性质: 行政单位\n").build().succeeds().says("warning[unit.nature]").says("did you mean `行政`?");
@@ -202,7 +210,14 @@ fn references_between_files_are_checked() {
         .build()
         .succeeds()
         .says("warning[register.unknown-unit]")
+        .says("functional.yaml:2:36")
         .says("did you mean `a`?");
+    unit("")
+        .with("content/register/functional.yaml", "对应:\n  - { 自: 2O6, 至: 201, 年: 2024 }\n  - { 至: 201 }\n")
+        .build()
+        .refuses("register.code")
+        .says("functional.yaml:2:10")
+        .says("does not say which code goes on as which");
     unit("")
         .with("content/register/function.yaml", "科目: []\n")
         .build()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use arcstr::ArcStr;
 
-use crate::archive::{Code, Crosswalk, LineageEvent, NameSpan, Register, Term, Unit};
+use crate::archive::{Code, Crosswalk, LineageEvent, NameSpan, Reference, Register, Term, Unit};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::node::{Node, Value};
@@ -50,7 +50,7 @@ pub fn unit(file: &ArcStr, id: &ArcStr, node: &Node) -> (Unit, Vec<Diagnostic>) 
             Some("short") => unit.short = Some(gather.boxed(node, "a name")),
             Some("lineage") => unit.lineage = gather.list(node).iter().map(|n| event(n, &mut gather)).collect(),
             Some("lineage_note") => unit.lineage_note = Some(gather.boxed(node, "a text")),
-            Some("parent") => unit.parent = Some(gather.boxed(node, "a unit")),
+            Some("parent") => unit.parent = Some(reference(node, "a unit", &mut gather)),
             Some("supervisor") => unit.supervisor = Some(gather.boxed(node, "a name")),
             Some("region") => unit.region = gather.text(node, "a region").split('/').map(|r| r.trim().into()).collect(),
             Some("site_code") => unit.site_code = Some(gather.boxed(node, "a code")),
@@ -79,11 +79,14 @@ fn names(node: &Node, id: &'static str, gather: &mut Gather) -> Vec<NameSpan> {
             continue;
         }
         let mut span = NameSpan { from: None, to: None, name: "".into() };
-        let told = gather.diagnostics.len();
+        let (told, mut end) = (gather.diagnostics.len(), node.place);
         for entry in gather.fields(node, "a name with its years", NAME) {
             match canonical(NAME, &entry.key) {
                 Some("from") => span.from = gather.integer(&entry.node, "a year"),
-                Some("to") => span.to = gather.integer(&entry.node, "a year"),
+                Some("to") => {
+                    end = entry.node.place;
+                    span.to = gather.integer(&entry.node, "a year");
+                }
                 Some("name") => span.name = gather.boxed(&entry.node, "a name"),
                 _ => gather.unknown(entry, "a name", words(NAME)),
             }
@@ -94,7 +97,9 @@ fn names(node: &Node, id: &'static str, gather: &mut Gather) -> Vec<NameSpan> {
         if let (Some(from), Some(to)) = (span.from, span.to)
             && from > to
         {
-            gather.error("unit.name-years", node.place, format!("the name ends in {to} before it starts in {from}"));
+            let d = gather.error("unit.name-years", end, format!("the name ends in {to} before it starts in {from}"));
+            d.width = to.to_string().len() as u32;
+            d.hint = Some("write the first year behind 自 and the last one behind 至".into());
         }
         spans.push(span);
     }
@@ -129,14 +134,23 @@ fn one_of(node: &Node, what: &str, known: &[&str], id: &'static str, gather: &mu
     word
 }
 
+/// Another body, by id or in words.
+fn reference(node: &Node, what: &str, gather: &mut Gather) -> Reference {
+    Reference { name: gather.boxed(node, what), place: node.place }
+}
+
+fn references(node: &Node, gather: &mut Gather) -> Vec<Reference> {
+    gather.list(node).iter().map(|node| reference(node, "a unit", gather)).collect()
+}
+
 fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
     let mut event = LineageEvent { year: None, kind: "".into(), from: Vec::new(), to: Vec::new(), note: None };
     for entry in gather.fields(node, "an event", LINEAGE) {
         match canonical(LINEAGE, &entry.key) {
             Some("year") => event.year = gather.integer(&entry.node, "a year"),
             Some("kind") => event.kind = one_of(&entry.node, "the kinds of events", EVENTS, "unit.lineage", gather),
-            Some("from") => event.from = gather.texts(&entry.node, "a unit"),
-            Some("to") => event.to = gather.texts(&entry.node, "a unit"),
+            Some("from") => event.from = references(&entry.node, gather),
+            Some("to") => event.to = references(&entry.node, gather),
             Some("note") => event.note = Some(gather.boxed(&entry.node, "a text")),
             _ => gather.unknown(entry, "an event", words(LINEAGE)),
         }
@@ -148,6 +162,8 @@ fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
 pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Register) -> Vec<Diagnostic> {
     let mut gather = Gather::new(file);
     let (mut codes, mut known) = (Vec::new(), BTreeSet::new());
+    // Codes of the crosswalk with the place where each is named first.
+    let mut used: BTreeMap<Box<str>, Place> = BTreeMap::new();
     for entry in gather.fields(node, "a register", REGISTER) {
         match canonical(REGISTER, &entry.key) {
             Some("codes") => {
@@ -174,15 +190,21 @@ pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Reg
             Some("crosswalk") => {
                 for node in gather.list(&entry.node) {
                     let mut walk = Crosswalk { from: "".into(), to: "".into(), year: None, unit: None, note: None, place: node.place };
+                    let told = gather.diagnostics.len();
                     for entry in gather.fields(node, "a continuation", CROSSWALK) {
                         match canonical(CROSSWALK, &entry.key) {
-                            Some("from") => walk.from = gather.boxed(&entry.node, "a code"),
-                            Some("to") => walk.to = gather.boxed(&entry.node, "a code"),
+                            Some("from") => walk.from = continued(&entry.node, &mut used, &mut gather),
+                            Some("to") => walk.to = continued(&entry.node, &mut used, &mut gather),
                             Some("year") => walk.year = gather.integer(&entry.node, "a year"),
-                            Some("unit") => walk.unit = Some(gather.boxed(&entry.node, "a unit's id")),
+                            Some("unit") => walk.unit = Some(reference(&entry.node, "a unit's id", &mut gather)),
                             Some("note") => walk.note = Some(gather.boxed(&entry.node, "a text")),
                             _ => gather.unknown(entry, "a continuation", words(CROSSWALK)),
                         }
+                    }
+                    if (walk.from.is_empty() || walk.to.is_empty()) && gather.diagnostics.len() == told {
+                        gather
+                            .error("register.code", node.place, "this continuation (对应) does not say which code goes on as which")
+                            .hint = Some("write both: { 自: '206', 至: '201', 年: 2024 }".into());
                     }
                     register.crosswalk.push(walk);
                 }
@@ -191,6 +213,13 @@ pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Reg
         }
     }
     codes.sort_by(|a: &Code, b| a.code.cmp(&b.code));
+    // A file of continuations alone says nothing of which codes there are.
+    for (code, place) in used.iter().filter(|(code, _)| !known.is_empty() && !known.contains(*code)) {
+        let d =
+            gather.warning("register.unknown-code", *place, format!("the code {code} of this continuation (对应) is not in the register"));
+        d.width = code.chars().count() as u32;
+        d.hint = Some("correct it, or add it to 科目 with its name".into());
+    }
     circles(&register.crosswalk, &mut gather);
     if functional {
         register.functional = codes;
@@ -198,6 +227,19 @@ pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Reg
         register.economic = codes;
     }
     gather.diagnostics
+}
+
+/// A code of a continuation. What is no code would be found in no document, and the break would be lost.
+fn continued(node: &Node, used: &mut BTreeMap<Box<str>, Place>, gather: &mut Gather) -> Box<str> {
+    let code = gather.boxed(node, "a code");
+    if code.is_empty() || !code.bytes().all(|b| b.is_ascii_digit()) {
+        let d = gather.error("register.code", node.place, format!("`{code}` is no code"));
+        d.width = code.chars().count().max(1) as u32;
+        d.hint = Some("a code has digits only: 自: '206'".into());
+    } else {
+        used.entry(code.clone()).or_insert(node.place);
+    }
+    code
 }
 
 /// A code that documents cannot print, or one that has an entry already: checks would know one of the two.
@@ -256,7 +298,7 @@ fn circles(crosswalk: &[Crosswalk], gather: &mut Gather) {
                 continue;
             }
             let goes_on = |next: &&&Crosswalk| {
-                let together = next.unit.is_none() || last.unit.is_none() || next.unit == last.unit;
+                let together = next.unit.is_none() || last.unit.is_none() || next.unit.as_deref() == last.unit.as_deref();
                 together && !matches!((last.year, next.year), (Some(before), Some(after)) if before != after)
             };
             open.extend(from.get(&*last.to).into_iter().flatten().filter(goes_on));
@@ -273,9 +315,13 @@ pub fn glossary(file: &ArcStr, node: &Node) -> (Vec<Term>, Vec<Diagnostic>) {
             Some("terms") => {
                 for node in gather.list(&entry.node) {
                     let mut term = Term { id: "".into(), name: "".into(), aliases: Vec::new(), text: "".into() };
+                    let mut place = node.place;
                     for entry in gather.fields(node, "a term", TERM) {
                         match canonical(TERM, &entry.key) {
-                            Some("id") => term.id = gather.boxed(&entry.node, "an id"),
+                            Some("id") => {
+                                place = entry.node.place;
+                                term.id = gather.boxed(&entry.node, "an id");
+                            }
                             Some("name") => term.name = gather.boxed(&entry.node, "a term"),
                             Some("aliases") => term.aliases = gather.texts(&entry.node, "a term"),
                             Some("text") => term.text = gather.boxed(&entry.node, "an explanation"),
@@ -283,10 +329,12 @@ pub fn glossary(file: &ArcStr, node: &Node) -> (Vec<Term>, Vec<Diagnostic>) {
                         }
                     }
                     if term.id.is_empty() || !term.id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-') {
-                        gather.error("glossary.id", node.place, format!("the term `{}` has no usable id (编号)", term.name)).hint =
+                        gather.error("glossary.id", place, format!("the term `{}` has no usable id (编号)", term.name)).hint =
                             Some("use lower-case ASCII letters, digits and `-`".into());
                     } else if terms.iter().any(|t| t.id == term.id) {
-                        gather.error("glossary.duplicate", node.place, format!("two terms have the id `{}`", term.id));
+                        let d = gather.error("glossary.duplicate", place, format!("two terms have the id `{}`", term.id));
+                        d.width = term.id.chars().count() as u32;
+                        d.hint = Some("give one of them another id, or make them one with 别名".into());
                     } else {
                         terms.push(term);
                     }

@@ -74,7 +74,7 @@ fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: u
         .iter()
         .map(|line| {
             let marks = columns.iter().filter_map(|c| mark(&site.theme.strings, line, *c, group.unit)).collect();
-            (marks, line.breaks.iter().filter_map(|b| comparison.breaks.get(*b)).map(|b| b.year).collect())
+            (marks, comparison.broken(line).collect())
         })
         .collect();
     if marks.iter().all(|(m, _)| m.iter().flatten().count() < 2) {

@@ -1,9 +1,11 @@
 //! `data.json` and `data.csv` of a comparison: every cell, derived values and computed changes apart from printed ones.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::archive::{Unit, push_anchor};
+use crate::archive::{Reference, Unit, push_anchor};
 use crate::compare::{Change, Comparison, Line, Rate};
 use crate::page::csv::{decimal, end_line, field, headed, number};
 use crate::page::json::Object;
@@ -18,10 +20,17 @@ struct Year<'a> {
 
 #[derive(Serialize)]
 struct Break<'a> {
-    from: &'a str,
-    to: &'a str,
-    year: i32,
+    /// `code`, or what happened to the body: 合并.
+    kind: &'a str,
+    /// Codes; ids or names of bodies, as far as the archivist says them.
+    from: Cow<'a, str>,
+    to: Cow<'a, str>,
+    year: Option<i32>,
     note: Option<&'a str>,
+}
+
+fn joined(bodies: &[Reference]) -> String {
+    bodies.iter().map(|body| &**body).collect::<Vec<_>>().join("、")
 }
 
 /// A value of an item in a year: printed, or derived from the document of the year after.
@@ -38,6 +47,9 @@ struct Record<'a> {
     /// The document that says so.
     stated_in: i32,
     href: String,
+    /// Id of the fact in that document's own data, where it is not that of the line: members of lists are numbered there, and
+    /// what is derived follows from a change.
+    fact: Option<&'a str>,
     share: Option<Decimal>,
     completion: Option<Decimal>,
     /// The year that the change is against.
@@ -59,6 +71,7 @@ impl Record<'_> {
         cell.truth("derived", self.derived);
         cell.number("stated_in", self.stated_in);
         cell.text("href", &self.href);
+        cell.text_if("fact", self.fact);
         cell.decimal_if("share", self.share);
         cell.decimal_if("completion", self.completion);
         self.against.iter().for_each(|year| cell.number("against", *year));
@@ -73,6 +86,10 @@ fn href(year: i32, item: &str, occurrence: u16) -> String {
     out.extend(["../", itoa::Buffer::new().format(year), "/index.html#"]);
     push_anchor(&mut out, item, occurrence);
     out
+}
+
+fn own_id<'a>(line: &Line<'_>, item: &'a str) -> Option<&'a str> {
+    (*item != *line.key).then_some(item)
 }
 
 fn published<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> Option<Record<'a>> {
@@ -97,6 +114,7 @@ fn published<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> 
         derived: false,
         stated_in: year,
         href: href(year, &cell.fact.item, cell.fact.occurrence),
+        fact: own_id(line, &cell.fact.item),
         share: cell.share.and_then(|f| f.value),
         completion: cell.completion.and_then(|f| f.value),
         against: index.checked_sub(1).filter(|_| compared).map(|i| comparison.years[i].year),
@@ -121,6 +139,7 @@ fn prior<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> Opti
         derived: prior.derived,
         stated_in,
         href: href(stated_in, &prior.from.item, prior.from.occurrence),
+        fact: own_id(line, &prior.from.item),
         share: None,
         completion: None,
         against: None,
@@ -154,13 +173,21 @@ pub fn json(comparison: &Comparison<'_>, unit: &Unit) -> Vec<u8> {
         profile: &y.disclosure.profile.id,
         href: format!("../{}/index.html", y.year),
     });
-    let breaks = comparison.breaks.iter().map(|b| Break { from: b.from, to: b.to, year: b.year, note: b.note });
+    let events = comparison.events.iter().map(|e| Break {
+        kind: &e.kind,
+        from: joined(&e.from).into(),
+        to: joined(&e.to).into(),
+        year: e.year,
+        note: e.note.as_deref(),
+    });
+    let codes = comparison.breaks.iter();
+    let codes = codes.map(|b| Break { kind: "code", from: b.from.into(), to: b.to.into(), year: Some(b.year), note: b.note });
     let mut out = String::with_capacity(4096 + cells(comparison) * 260);
     let mut document = Object::new(&mut out);
     document.text("unit", &unit.id);
     document.text("unit_name", unit.name());
     document.value("years", &years.collect::<Vec<_>>());
-    document.value("breaks", &breaks.collect::<Vec<_>>());
+    document.value("breaks", &events.chain(codes).collect::<Vec<_>>());
     document.objects("items", lines(comparison), |item, (group, line)| {
         item.text("item", &line.key);
         item.text("label", line.label);
@@ -175,7 +202,8 @@ pub fn json(comparison: &Comparison<'_>, unit: &Unit) -> Vec<u8> {
 
 /// Every cell as CSV.
 pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
-    let columns = "item,label,group,year,value,printed,unit,state,derived,stated_in,against,change,change_pct,no_change,href,exactness";
+    let columns =
+        "item,label,group,year,value,printed,unit,state,derived,stated_in,against,change,change_pct,no_change,href,exactness,fact";
     let mut out = headed(columns, 4096 + cells(comparison) * 150);
     for (group, line) in lines(comparison) {
         let mut head = String::new();
@@ -196,6 +224,7 @@ pub fn csv(comparison: &Comparison<'_>) -> Vec<u8> {
             field(&mut out, r.no_change.unwrap_or_default());
             field(&mut out, &r.href);
             field(&mut out, r.exactness.unwrap_or_default());
+            field(&mut out, r.fact.unwrap_or_default());
             end_line(&mut out);
         }
     }

@@ -57,6 +57,17 @@ impl Writer<'_> {
         }
     }
 
+    /// What happened to the body since the year before: figures are not compared across it.
+    fn events(&mut self, index: usize) {
+        let comparison = self.comparison;
+        let Some(before) = index.checked_sub(1).map(|i| comparison.years[i].year) else { return };
+        for event in comparison.events.iter().filter(|e| e.between(before, comparison.years[index].year)) {
+            self.put("<span class=against>");
+            self.broken_mark();
+            let _ = write!(self.out, " {} {}</span>", event.year.unwrap_or_default(), escaped(&event.kind));
+        }
+    }
+
     fn column_head(&mut self, column: Column, rows: &str) {
         match column {
             Column::Year(index) => {
@@ -75,6 +86,7 @@ impl Writer<'_> {
                     self.text(&y.disclosure.name);
                     self.put("</span>");
                 }
+                self.events(index);
             }
             Column::Prior(index) => {
                 let year = self.comparison.years[index].year;

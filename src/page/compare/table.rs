@@ -64,6 +64,11 @@ impl Writer<'_> {
         let _ = write!(self.out, "<span class=\"{class}\">{}{}{}</span>", open.trim_start(), escaped(word), close);
     }
 
+    /// The mark 〔断〕.
+    pub(super) fn broken_mark(&mut self) {
+        self.mark("mark", self.site.labels.broken);
+    }
+
     /// How many columns a year takes: the value, and change and rate if there is a year before it.
     pub(super) fn span(index: usize) -> usize {
         if index == 0 { 1 } else { 3 }
@@ -110,8 +115,7 @@ impl Writer<'_> {
         if line.unit != self.group.unit {
             let _ = write!(self.out, " data-u=\"{}\"", escaped(line.unit));
         }
-        let breaks = line.breaks.iter().filter_map(|b| self.comparison.breaks.get(*b));
-        let years: Vec<String> = breaks.map(|b| b.year.to_string()).collect();
+        let years: Vec<String> = self.comparison.broken(line).map(|year| year.to_string()).collect();
         if !years.is_empty() {
             let _ = write!(self.out, " data-b=\"{}\"", years.join(" "));
         }
@@ -290,7 +294,7 @@ impl Writer<'_> {
     /// The row between a code and the one that continues it.
     fn broken(&mut self, one: &Break<'_>) {
         let _ = write!(self.out, "<tr class=break><td colspan=\"{}\"><p>", 1 + self.width());
-        self.mark("mark", self.site.labels.broken);
+        self.broken_mark();
         let since = self.strings.with("compare_since", one.year);
         let _ = write!(self.out, " {} → {}（{}）", escaped(one.from), escaped(one.to), escaped(&since));
         if let Some(note) = one.note {

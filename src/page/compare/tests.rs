@@ -59,8 +59,13 @@ const REGISTER: &str = "科目:
   - { 自: 206, 至: 201, 年: 2023, 单位: centre, 说明: 换用科目。 }
 ";
 
-#[expect(clippy::disallowed_methods, reason = "the sources of a test, not of a site")]
 fn site(documents: &[(i32, &str)]) -> Site {
+    site_of("", documents)
+}
+
+/// With more lines of the unit's file.
+#[expect(clippy::disallowed_methods, reason = "the sources of a test, not of a site")]
+fn site_of(more: &str, documents: &[(i32, &str)]) -> Site {
     let folder = tempfile::tempdir().expect("a folder");
     let write = |path: &str, text: &str| {
         let path = folder.path().join(path);
@@ -69,7 +74,7 @@ fn site(documents: &[(i32, &str)]) -> Site {
     };
     write("site.toml", "title = \"档案\"\n");
     write("content/register/functional.yaml", REGISTER);
-    write("content/units/centre/unit.yaml", UNIT);
+    write("content/units/centre/unit.yaml", &format!("{UNIT}{more}"));
     for (year, text) in documents {
         write(&format!("content/units/centre/{year}.yaml"), text);
     }
@@ -160,6 +165,28 @@ fn one_year_is_listed_and_said_to_be_alone() {
     let page = files.iter().find(|f| f.path.ends_with("index.html")).map(text).unwrap_or_default();
     assert!(page.contains("目前只收录 2020 年度") && page.contains("484.17") && page.contains("514.21"), "{page}");
     assert!(!page.contains("变动率<") && !page.contains("口径变化</h2>"), "{page}");
+}
+
+#[test]
+fn a_merger_breaks_the_lines_of_all_items_and_is_told() {
+    let lineage = "沿革: [ { 年: 2022, 类: 合并, 自: [档案馆], 说明: 并入。 } ]\n";
+    let between = OLD.replace("2020", "2021").replace("484.17", "500.17");
+    let site = site_of(lineage, &[(2020, OLD), (2021, &between), (2023, NEW)]);
+    let files = render(&site);
+    let find = |end: &str| files.iter().find(|f| f.path.ends_with(end)).map(text).unwrap_or_default();
+    let page = find("index.html");
+    assert!(page.contains("合并 自 档案馆</a>") && page.contains("2022 合并</span>"), "{page}");
+    let total = page.split("data-item=\"total.income\"").nth(1).and_then(|rest| rest.split("<tr").next()).unwrap_or_default();
+    assert!(total.starts_with(" data-u=\"万元\" data-b=\"2022\"") || total.starts_with(" data-b=\"2022\""), "{total}");
+    assert!(total.contains("〔断〕") && total.contains("+16.00"), "{total}");
+    assert!(find("data.csv").contains("2023,2021,,,break,"), "{}", find("data.csv"));
+    let json: serde_json::Value = serde_json::from_str(find("data.json")).expect("JSON");
+    let event = serde_json::json!({ "kind": "合并", "from": "档案馆", "to": "", "year": 2022, "note": "并入。" });
+    assert_eq!(json["breaks"][0], event);
+    assert!(find("figures/total.svg").contains("断 2022"), "{}", find("figures/total.svg"));
+    let unit = page::render(&site, Bundle::Unit(0)).unwrap_or_else(|d| panic!("{d:?}"));
+    let page = unit.iter().find(|f| f.path.ends_with("index.html")).map(text).unwrap_or_default();
+    assert!(page.contains("合并 自 档案馆：并入。"), "{page}");
 }
 
 #[test]

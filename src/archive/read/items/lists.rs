@@ -15,9 +15,13 @@ impl Builder {
             let entries = self.gather.map(node, "a row such as { 编码: 2013701, 名称: 行政运行, 金额: 125.55 }");
             let mut code: Box<str> = "".into();
             let mut printed: Box<str> = "".into();
+            let mut code_place = node.place;
             for entry in entries {
                 match canonical(VALUE, &entry.key) {
-                    Some("code") => code = self.gather.boxed(&entry.node, "a code"),
+                    Some("code") => {
+                        code_place = entry.node.place;
+                        code = self.gather.boxed(&entry.node, "a code");
+                    }
                     Some("name") => printed = self.gather.boxed(&entry.node, "a name"),
                     _ => {}
                 }
@@ -25,7 +29,8 @@ impl Builder {
             if !matches!(code.len(), 3 | 5 | 7) || !code.bytes().all(|b| b.is_ascii_digit()) {
                 let message =
                     if code.is_empty() { "this row has no `编码:`".to_owned() } else { format!("`{code}` is no classification code") };
-                let d = self.gather.error("source.code", node.place, message);
+                let d = self.gather.error("source.code", code_place, message);
+                d.width = code.chars().count().max(1) as u32;
                 d.hint = Some("类 has 3 digits, 款 5, 项 7; if the document prints none, attribute one and set `编码印出: 否`".into());
                 continue;
             }
