@@ -1,6 +1,8 @@
 //! Checks of small archives: what is found, in which words, and that nothing else is.
 mod across;
 mod english;
+mod facets;
+mod performance;
 mod property;
 mod rules;
 mod support;
