@@ -194,8 +194,10 @@ fn in_range(desk: &mut Desk<'_>, table: &IndicatorTable, weights: Option<Decimal
             }
         }
     }
-    let total = stated(desk, table, ".total.weight").map(|(_, n)| n.value).max(weights);
-    let limit = total.map_or((Decimal::ONE_HUNDRED, false), |total| (total, true));
+    // Weights that add up to less than a hundred may not be all, unless the table says that they are.
+    let total = stated(desk, table, ".total.weight").map(|(_, n)| n.value);
+    let most = total.unwrap_or(Decimal::ONE_HUNDRED);
+    let limit = (weights.map_or(most, |weights| weights.max(most)), total.or(weights).is_some());
     for part in [".total.score", ".conclusion_score"] {
         if let Some(score) = stated(desk, table, part) {
             score_range(desk, at(desk, table, Some(score.0)), score, limit);

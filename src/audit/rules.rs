@@ -244,7 +244,11 @@ fn sum<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, parts:
 
 fn children<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, of: &Ref) {
     let d = desk.d;
-    let Found::Number(total_at, number) = look(desk, total, group) else { return };
+    let (total_at, number) = match look(desk, total, group) {
+        Found::Number(index, number) => (index, number),
+        Found::Silent(index) => return inexact(desk, rule, index),
+        Found::Nothing => return,
+    };
     let row_at = d.facts[total_at as usize].row as usize;
     let Some(row) = d.rows.get(row_at) else { return };
     let patterns: Vec<(&str, &str)> =
@@ -353,15 +357,9 @@ fn together<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref])
     let zero = found.iter().find(|(_, n)| n.value.is_zero());
     let some = found.iter().find(|(_, n)| !n.value.is_zero());
     if let (Some((zero, _)), Some((some, _))) = (zero, some) {
-        let message = tell!(
-            desk,
-            "{}：“{}”为 {}，而“{}”为 0",
-            "{}: “{}” is {}, but “{}” is 0",
-            rule.title,
-            desk.name(*some),
-            desk.shown(*some),
-            desk.name(*zero)
-        );
+        let (name, none) = desk.names_apart(*some, *zero);
+        let message =
+            tell!(desk, "{}：“{name}”为 {}，而“{none}”为 0", "{}: “{name}” is {}, but “{none}” is 0", rule.title, desk.shown(*some),);
         desk.say(by(rule), Class::Inconsistent, desk.at(*zero), &[*zero, *some], message);
     } else {
         desk.count(by(rule), desk.section_of(&desk.d.facts[found[0].0 as usize]), Class::Exact);
@@ -384,15 +382,9 @@ fn needs<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, first: &Ref, othe
         .collect();
     let Some((zero, _)) = found.first() else { return };
     if found.iter().all(|(_, n)| n.value.is_zero()) {
-        let message = tell!(
-            desk,
-            "{}：“{}”为 {}，而“{}”为 0",
-            "{}: “{}” is {}, but “{}” is 0",
-            rule.title,
-            desk.name(first),
-            desk.shown(first),
-            desk.name(*zero)
-        );
+        let (name, none) = desk.names_apart(first, *zero);
+        let message =
+            tell!(desk, "{}：“{name}”为 {}，而“{none}”为 0", "{}: “{name}” is {}, but “{none}” is 0", rule.title, desk.shown(first),);
         desk.say(by(rule), Class::Inconsistent, desk.at(*zero), &[*zero, first], message);
     } else {
         desk.count(by(rule), section, Class::Exact);

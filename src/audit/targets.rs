@@ -100,8 +100,8 @@ pub(super) fn run(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid) {
     };
     let message = tell!(
         desk,
-        "{which}：指标值与完成值不是可以相比的数，无法核对",
-        "{which}: target and result are not numbers that can be compared, so they cannot be tested"
+        "{which}：指标值与完成值没有可以相比的数，无法核对",
+        "{which}: target and result have no numbers that can be compared, so it cannot be tested"
     );
     let place = At { place: first.place, ..at(desk, table, None) };
     desk.say(By::General("performance.target"), Class::NotTestable, place, &[], message);

@@ -23,7 +23,9 @@ fn a_score_is_within_its_weight() {
     assert_eq!(told("1次,1次,90,-1,", &format!("{FULL}10"), ""), ["自评表1 次数 得分：印作 −1，小于 0"]);
     assert_eq!(told("1次,1次,90,90,", &format!("{FULL}11"), ""), ["自评表1 总额 得分：印作 11，大于权重 10"]);
     assert_eq!(told("1次,1次,90,,", FULL, "      结论得分: 105分\n"), ["自评表1 结论得分：印作 105，大于权重 100"]);
-    assert_eq!(told("1次,1次,70,,", FULL, "      结论得分: 95分\n"), ["自评表1 结论得分：印作 95，大于权重 80"]);
+    assert_eq!(told("1次,1次,70,,", FULL, "      结论得分: 95分\n"), NONE, "the other weights may not be printed");
+    let total = "      合计: { 权重: 90, 得分: '' }\n      结论得分: 95.1分\n";
+    assert_eq!(told("1次,1次,70,,", FULL, total), ["自评表1 结论得分：印作 95.1，大于权重 90"]);
     assert_eq!(told("1次,1次,70,,", FULL, "      合计: { 权重: 100, 得分: '' }\n      结论得分: 95分\n"), NONE);
     let stated = |score: &str| {
         sichuan(&format!("预算绩效管理情况: {{ 部门整体得分: 90分, 项目得分: {{ 网站: {score} }} }}\n"), "performance.score-range")
@@ -68,8 +70,14 @@ fn targets_in_ordinary_wording_and_other_units() {
     }
     for (target, result) in [("优", "优"), (">=2个", "2套"), ("约6次", "5次")] {
         let told = sichuan(&table(&format!("{target},{result},90,90,"), &format!("{FULL}10"), ""), "performance.target");
-        assert_eq!(told, ["自评表1“次数”：指标值与完成值不是可以相比的数，无法核对"]);
+        assert_eq!(told, ["自评表1“次数”：指标值与完成值没有可以相比的数，无法核对"]);
     }
+}
+
+#[test]
+fn what_has_no_weight_is_told() {
+    let told = sichuan(&table("1次,1次,,,", FULL, ""), "performance.weights");
+    assert_eq!(told, ["自评表1：有指标没有印出权重，无法核对"]);
 }
 
 #[test]
