@@ -328,6 +328,7 @@ fn tolerant(word: &str) -> String {
 
 /// Shapes of values with their facets.
 fn values(defs: &mut Map<String, Value>) {
+    defs.insert("list-of-names".into(), list_of_names());
     defs.insert("yes-no".into(), json!({ "enum": ["是", "否", true, false, "true", "false", "yes", "no"] }));
     defs.insert(
         "figure".into(),
@@ -472,13 +473,23 @@ fn item_schema(item: &Item, defs: &mut Map<String, Value>) -> Value {
             list_of(with_items(&item.items, map, defs))
         }
         Kind::Group => with_items(&item.items, Map::new(), defs),
-        Kind::Names => list_of(reference("text")),
+        Kind::Names => reference("list-of-names"),
     };
     if let Value::Object(map) = &mut schema {
         let unit = if item.unit.is_empty() { String::new() } else { format!("（{}）", item.unit) };
         map.insert("description".into(), format!("{}{unit} · {}", item.label, item.id).into());
     }
     schema
+}
+
+/// Names: a list, or a map that says whether the list is open.
+fn list_of_names() -> Value {
+    let mut map = Map::new();
+    for (key, of) in [("names", list_of(reference("text"))), ("complete", reference("yes-no"))] {
+        let words = items::NAMES.iter().filter(|(e, _)| *e == key).flat_map(|(e, c)| c.iter().chain(std::iter::once(e)));
+        words.for_each(|word| _ = map.insert((*word).to_owned(), of.clone()));
+    }
+    json!({ "anyOf": [list_of(reference("text")), { "type": "object", "properties": map, "additionalProperties": false }] })
 }
 
 fn with_items(items: &[Item], mut map: Map<String, Value>, defs: &mut Map<String, Value>) -> Value {

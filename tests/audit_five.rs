@@ -104,7 +104,7 @@ fn findings_lead_to_sections_and_facts_of_their_own_disclosure() {
             assert!(finding.facts.iter().all(|f| (*f as usize) < d.facts.len()), "{finding:?}");
         }
         let told = |class: Class| of.iter().filter(|f| f.class == class).count() as u32;
-        for class in [Class::Rounding, Class::Truncated, Class::Inconsistent] {
+        for class in [Class::Rounding, Class::Truncated, Class::Inconsistent, Class::NotTestable] {
             assert_eq!(told(class), audit.tally(index).of(class), "{} {}: {class:?}", d.unit, d.year);
         }
         seen += of.len();

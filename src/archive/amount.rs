@@ -61,9 +61,9 @@ pub enum Exactness {
     Exact,
     /// 约, 余, 多.
     About,
-    /// 以上, ≥.
+    /// 以上, ≥, 不少于.
     AtLeast,
-    /// 以下, ≤.
+    /// 以下, ≤, 不超过.
     AtMost,
 }
 
@@ -117,7 +117,7 @@ impl Printed<'_> {
 }
 
 /// Reads a printed figure. Understands full-width digits, blanks beside a point or comma, thousands groups (checked), both
-/// minus signs, accounting parentheses, a trailing unit, and 约/余/多/左右/上下/以上/以下/以内.
+/// minus signs, accounting parentheses, a trailing unit, and 约/余/多/左右/上下/以上/以下/以内/不少于/不超过.
 pub fn parse(text: &str) -> Result<Printed<'_>, NotANumber> {
     let text = text.trim();
     match text {
@@ -130,21 +130,9 @@ pub fn parse(text: &str) -> Result<Printed<'_>, NotANumber> {
     }
     let mut exactness = Exactness::Exact;
     let mut rest = text;
-    for (prefix, meaning) in [
-        ("约", Exactness::About),
-        ("近", Exactness::About),
-        ("≥", Exactness::AtLeast),
-        (">=", Exactness::AtLeast),
-        ("≤", Exactness::AtMost),
-        ("<=", Exactness::AtMost),
-        ("=", Exactness::Exact),
-        ("＝", Exactness::Exact),
-    ] {
-        if let Some(after) = rest.strip_prefix(prefix) {
-            exactness = meaning;
-            rest = after.trim_start();
-            break;
-        }
+    if let Some((prefix, meaning)) = PREFIXES.iter().find(|(prefix, _)| rest.starts_with(prefix)) {
+        exactness = *meaning;
+        rest = rest[prefix.len()..].trim_start();
     }
     let (number, after) = split_number(rest);
     let mut unit = after.trim();
@@ -173,6 +161,39 @@ pub fn parse(text: &str) -> Result<Printed<'_>, NotANumber> {
     let unit = (!unit.is_empty()).then_some(if unit == "％" { "%" } else { unit });
     Ok(Printed { state: State::Value, value: Some(value), unit, exactness, parted })
 }
+
+/// What stands before a number and says how exact it is; longer ones first. Scanners read `<` as `‹`.
+const PREFIXES: &[(&str, Exactness)] = &[
+    ("约", Exactness::About),
+    ("近", Exactness::About),
+    ("≥", Exactness::AtLeast),
+    (">=", Exactness::AtLeast),
+    ("›=", Exactness::AtLeast),
+    ("＞=", Exactness::AtLeast),
+    ("＞＝", Exactness::AtLeast),
+    (">", Exactness::AtLeast),
+    ("›", Exactness::AtLeast),
+    ("＞", Exactness::AtLeast),
+    ("不少于", Exactness::AtLeast),
+    ("不低于", Exactness::AtLeast),
+    ("不小于", Exactness::AtLeast),
+    ("至少", Exactness::AtLeast),
+    ("≤", Exactness::AtMost),
+    ("<=", Exactness::AtMost),
+    ("‹=", Exactness::AtMost),
+    ("＜=", Exactness::AtMost),
+    ("＜＝", Exactness::AtMost),
+    ("<", Exactness::AtMost),
+    ("‹", Exactness::AtMost),
+    ("＜", Exactness::AtMost),
+    ("不超过", Exactness::AtMost),
+    ("不高于", Exactness::AtMost),
+    ("不多于", Exactness::AtMost),
+    ("不大于", Exactness::AtMost),
+    ("至多", Exactness::AtMost),
+    ("=", Exactness::Exact),
+    ("＝", Exactness::Exact),
+];
 
 /// Splits off the longest front that can belong to a number.
 fn split_number(text: &str) -> (&str, &str) {
@@ -279,6 +300,14 @@ mod tests {
             assert_eq!(number(typed), value, "{typed}");
         }
         assert_eq!(parse("5000余份").map(|p| (p.unit, p.exactness)), Ok((Some("份"), Exactness::About)));
+        for (typed, exactness) in [
+            ("不少于6次", Exactness::AtLeast),
+            ("不超过17次", Exactness::AtMost),
+            ("‹=2次", Exactness::AtMost),
+            (">2次", Exactness::AtLeast),
+        ] {
+            assert_eq!(parse(typed).map(|p| (p.unit, p.exactness)), Ok((Some("次"), exactness)), "{typed}");
+        }
         assert_eq!(parse("90%以上").map(|p| (p.unit, p.exactness)), Ok((Some("%"), Exactness::AtLeast)));
         assert_eq!(parse("台（套）"), Err(NotANumber::Form));
     }

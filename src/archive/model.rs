@@ -99,6 +99,8 @@ pub struct Disclosure {
     pub beside: Vec<ArcStr>,
     /// The body's name as printed.
     pub name: Box<str>,
+    /// Where that name stands.
+    pub name_place: Place,
     /// The document's title as printed, if it has one.
     pub title: Option<Box<str>>,
     /// Publication date as printed, `YYYY-MM-DD`.

@@ -108,11 +108,19 @@ impl Words {
     pub fn find<'t>(&'t self, text: &'t str) -> impl Iterator<Item = (&'static str, usize, &'t str)> + 't {
         text.char_indices().filter(|(_, c)| self.starts(*c)).flat_map(move |(at, c)| {
             let words = self.by_first.get(&c).map_or(&[][..], |w| w);
-            let hit = words.iter().find(|(_, w)| text[at..].starts_with(&**w));
+            let hit = words.iter().find(|(_, w)| text[at..].starts_with(&**w) && !is_within_letters(text, at, w));
             let garbled = || is_garbled(c).then(|| ("wording.garbled", at, &text[at..at + c.len_utf8()]));
             hit.map(|(class, word)| (CHECKS[*class as usize], at, &**word)).or_else(garbled)
         })
     }
+}
+
+/// Whether a word of one letter (XX) is a part of something longer in letters, such as the number of a model, and no blank.
+fn is_within_letters(text: &str, at: usize, word: &str) -> bool {
+    let Some(letter) = word.bytes().next().filter(|l| l.is_ascii_alphabetic() && word.bytes().all(|b| b == *l)) else { return false };
+    let bytes = text.as_bytes();
+    let other = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    other(bytes[..at].iter().rev().find(|b| **b != letter)) || other(bytes[at..].iter().find(|b| **b != letter))
 }
 
 /// Characters that no reader can see as what was meant: the replacement character, private use, control characters.

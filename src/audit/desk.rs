@@ -4,7 +4,7 @@ use arcstr::ArcStr;
 use rust_decimal::Decimal;
 
 use super::measure::{Number, half_unit, text};
-use super::tell::either;
+use super::tell::{either, tell};
 use super::{Class, Finding, catalog, english};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Register, Unit, Words};
@@ -235,6 +235,21 @@ impl<'a> Desk<'a> {
             (Language::Chinese, Facet::ChangePct) => format!("{label}较上年增减率"),
             (Language::Chinese, facet) => format!("{label}{}", facet.label()),
         }
+    }
+
+    /// The names of two facts, told apart by section or line where they are the same.
+    pub fn names_apart(&self, one: u32, other: u32) -> (String, String) {
+        let names = (self.name(one), self.name(other));
+        if names.0 != names.1 {
+            return names;
+        }
+        let title = |at: At| self.section_title(at.section);
+        let (a, b) = (self.at(one), self.at(other));
+        let told = |name: String, at: At| match title(a) == title(b) {
+            true => tell!(self, "{name}（第 {} 行）", "{name} (line {})", at.place.line),
+            false => tell!(self, "{name}（{}）", "{name} ({})", title(at)),
+        };
+        (told(names.0, a), told(names.1, b))
     }
 
     /// Names or quotations one after another, as the language of the interface separates them.

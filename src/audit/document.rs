@@ -2,7 +2,7 @@
 
 use super::desk::{Desk, OneAudit, World};
 use super::plan::Plan;
-use super::{codes, facets, figures, form, funds, indicators, lists, private, rules, tables, wording};
+use super::{codes, facets, figures, form, funds, indicators, lists, private, rules, scores, tables, wording};
 use crate::archive::Disclosure;
 
 /// Runs all checks of one disclosure that need no other disclosure.
@@ -14,6 +14,7 @@ pub fn audit_one(disclosure: &Disclosure, plan: &Plan, world: World<'_>) -> OneA
     figures::run(&mut desk);
     funds::run(&mut desk);
     indicators::run(&mut desk);
+    scores::run(&mut desk);
     tables::run(&mut desk);
     form::run(&mut desk);
     lists::run(&mut desk);

@@ -81,7 +81,7 @@ fn name(desk: &mut Desk<'_>) {
     let plain = crate::profile::normal;
     let spans: Vec<_> = unit.names.iter().filter(|s| plain(&s.name) == plain(&d.name)).collect();
     let in_force = |s: &&crate::archive::NameSpan| s.from.is_none_or(|f| f <= d.year) && s.to.is_none_or(|t| d.year <= t);
-    let at = At::default();
+    let at = At { place: d.name_place, ..At::default() };
     if spans.iter().any(in_force) {
         desk.count(by, None, Class::Exact);
     } else if let Some(span) = spans.first() {
@@ -267,7 +267,7 @@ fn spacing(desk: &mut Desk<'_>) {
     let mut found: Vec<(Option<u32>, u32)> = Vec::new();
     for (index, fact) in d.facts.iter().enumerate() {
         if fact.value.is_some() && spaced(&fact.printed) {
-            let tables = || super::funds::section_of(desk, fact.place);
+            let tables = || super::grid::section_of(desk, fact.place);
             found.push((desk.section_of(fact).or_else(tables), index as u32));
         }
     }

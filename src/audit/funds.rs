@@ -3,61 +3,18 @@
 use rust_decimal::Decimal;
 
 use super::Class;
-use super::desk::{At, By, Desk};
+use super::desk::{By, Desk};
+use super::grid::{RATE, at, cell_number, column, reason_column, total_row};
 use super::measure::Number;
 use super::sums::total_of_parts;
 use super::tell::{either, tell};
-use crate::archive::{Cell, Grid, IndicatorTable};
-use crate::diagnostic::Place;
+use crate::archive::{Grid, IndicatorTable};
 use crate::profile::normal;
-
-/// Columns of a grid, by what they hold.
-pub(super) fn column(grid: &Grid, names: &[&str]) -> Option<usize> {
-    grid.columns.iter().position(|head| names.iter().any(|n| **head == **n))
-}
-
-/// The column of reasons.
-pub(super) fn reason_column(grid: &Grid) -> Option<usize> {
-    grid.columns.iter().position(|head| head.contains("原因"))
-}
 
 const ADJUSTED: &[&str] = &["调整后预算数", "调整预算", "全年预算数", "预算数"];
 const EXECUTED: &[&str] = &["预算执行数", "全年执行数", "执行数"];
-const RATE: &[&str] = &["预算执行率", "执行率"];
 const MONEY: &[&str] =
     &["年初预算", "年初预算数", "调整后预算数", "调整预算", "全年预算数", "预算数", "预算执行数", "全年执行数", "执行数"];
-
-/// The row of the total: named so, else the first.
-pub(super) fn total_row(grid: &Grid) -> Option<usize> {
-    let named = |row: &Vec<Cell>| {
-        row.first().is_some_and(|c| ["总额", "合计", "总计"].iter().any(|w| c.text.contains(w)) && !c.text.contains("其中"))
-    };
-    grid.rows.iter().position(named).or(if grid.rows.is_empty() { None } else { Some(0) })
-}
-
-/// The number of a cell.
-pub(super) fn cell_number(desk: &Desk<'_>, row: &[Cell], column: Option<usize>) -> Option<(u32, Number)> {
-    let fact = row.get(column?)?.fact()?;
-    Some((fact, desk.number(&desk.d.facts[fact as usize])?))
-}
-
-/// The section that an indicator table stands in: the one made for them, else the last one that starts before it.
-pub(super) fn section_of(desk: &Desk<'_>, place: Place) -> Option<u32> {
-    let sections = &desk.d.sections;
-    let own = sections.iter().position(|s| &*s.id == "indicator-tables");
-    let before = || {
-        let starts = sections.iter().enumerate().filter(|(_, s)| s.place.line > 0 && s.place <= place);
-        starts.max_by_key(|(_, s)| s.place).map(|(index, _)| index)
-    };
-    own.or_else(before).map(|s| s as u32)
-}
-
-/// Where a table stands.
-pub(super) fn at(desk: &Desk<'_>, table: &IndicatorTable, fact: Option<u32>) -> At {
-    let section = section_of(desk, table.place);
-    let place = fact.map_or(table.place, |f| desk.d.facts[f as usize].place);
-    At { section, table: Some(table.number), place }
-}
 
 /// Runs the checks.
 pub(super) fn run(desk: &mut Desk<'_>) {
@@ -78,6 +35,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
         executed.extend(spent.map(|(i, n)| (false, i, n)));
         named_project(desk, table, budget, spent);
     }
+    let projects = d.indicator_tables.iter().filter(|t| !t.layout.contains("overall")).count();
     for (item, parts) in [("performance.projects.budget", &budgets), ("performance.projects.executed", &executed)] {
         if let Some((index, fact)) = d.fact(item)
             && let Some(number) = desk.number(fact)
@@ -89,7 +47,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
                 either!(desk, "项目合计", "total of the projects"),
                 (index, number),
                 parts,
-                false,
+                parts.len() < projects,
             );
         }
     }
@@ -127,14 +85,14 @@ fn rate(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid) {
     let printed = own.or_else(|| grid.rows.iter().find_map(|row| cell_number(desk, row, column_of_rate)));
     let section = at(desk, table, None).section;
     if let (Some(spent), Some(budget), Some((printed, _))) = (spent, budget, printed) {
-        super::facets::ratio(desk, By::General("performance.rate"), section, spent, budget, printed, 0);
+        super::percents::ratio(desk, By::General("performance.rate"), section, spent, budget, printed, 0);
     }
     for row in grid.rows.iter().filter(|row| !std::ptr::eq(*row, total)) {
         let parts = (cell_number(desk, row, column(grid, EXECUTED)), cell_number(desk, row, column(grid, ADJUSTED)));
         if let ((Some(spent), Some(budget)), Some((printed_here, _))) = (parts, cell_number(desk, row, column_of_rate))
             && Some(printed_here) != printed.map(|p| p.0)
         {
-            super::facets::ratio(desk, By::General("performance.rate"), section, spent, budget, printed_here, 0);
+            super::percents::ratio(desk, By::General("performance.rate"), section, spent, budget, printed_here, 0);
         }
     }
     let Some((index, number)) = printed.filter(|(_, n)| n.value < Decimal::new(90, 0)) else { return };

@@ -4,26 +4,20 @@ use rust_decimal::Decimal;
 
 use super::Class;
 use super::desk::{By, Desk, Telling};
-use super::funds::{at, cell_number, column, reason_column};
-use super::measure::{Number, half_unit, text};
+use super::grid::{RATE, SCORE, WEIGHT, at, cell_number, column, leading};
+use super::measure::{Number, half_unit, shown, text};
+use super::scores::score_range;
 use super::tell::{either, tell};
-use crate::archive::amount::Exactness;
-use crate::archive::{Cell, Fact, Grid, IndicatorTable};
-
-const WEIGHT: &[&str] = &["权重", "分值", "分值权重"];
-const SCORE: &[&str] = &["得分"];
-const TARGET: &[&str] = &["指标值", "年度指标值", "预期指标值"];
-const ACTUAL: &[&str] = &["完成值", "实际完成值", "实际完成指标值"];
+use crate::archive::{Cell, Grid, IndicatorTable};
 
 /// Runs the checks.
 pub(super) fn run(desk: &mut Desk<'_>) {
     for table in &desk.d.indicator_tables {
         let weights = weights(desk, table);
-        scores(desk, table, weights.is_some());
+        scores(desk, table);
+        in_range(desk, table, weights);
         if let Some(grid) = &table.indicators {
-            for (index, row) in grid.rows.iter().enumerate() {
-                target(desk, table, grid, index, row);
-            }
+            super::targets::run(desk, table, grid);
             years(desk, table, grid);
         }
     }
@@ -59,7 +53,14 @@ fn weights(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<Decimal> {
             // A row that is empty throughout has no weight; one with a target has.
             None if row.iter().skip(2).all(|c| c.text.is_empty()) => {}
             None => {
-                desk.count(by, at(desk, table, None).section, Class::NotTestable);
+                let place = at(desk, table, facts.first().copied());
+                let message = tell!(
+                    desk,
+                    "自评表{}：有指标没有印出权重，无法核对",
+                    "self-evaluation {}: not all indicators have a weight, so they cannot be tested",
+                    table.number
+                );
+                desk.say(by, Class::NotTestable, place, &facts, message);
                 return None;
             }
         }
@@ -98,7 +99,7 @@ fn weights(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<Decimal> {
     Some(all)
 }
 
-fn scores(desk: &mut Desk<'_>, table: &IndicatorTable, weighted: bool) {
+fn scores(desk: &mut Desk<'_>, table: &IndicatorTable) {
     execution_score(desk, table);
     let total = stated(desk, table, ".total.score");
     let concluded = stated(desk, table, ".conclusion_score");
@@ -121,32 +122,35 @@ fn scores(desk: &mut Desk<'_>, table: &IndicatorTable, weighted: bool) {
     let place = at(desk, table, Some(index));
     let mut sum = Decimal::ZERO;
     let mut parts: Vec<u32> = Vec::new();
-    let mut complete = weighted;
+    let mut complete = true;
     if let Some((i, n)) = execution(desk, table, SCORE) {
         parts.push(i);
         sum = n.value;
     } else {
         complete &= execution(desk, table, WEIGHT).is_none();
     }
-    if let Some(grid) = &table.indicators {
-        let (weight, score) = (column(grid, WEIGHT), column(grid, SCORE));
-        for row in &grid.rows {
-            match (cell_number(desk, row, weight), cell_number(desk, row, score)) {
-                (_, Some((i, n))) => {
-                    parts.push(i);
-                    let Some(next) = sum.checked_add(n.value) else { return };
-                    sum = next;
-                }
-                (Some(_), None) => complete = false,
-                (None, None) => {}
+    let grid = table.indicators.as_ref();
+    let score = grid.and_then(|grid| column(grid, SCORE));
+    for row in grid.iter().flat_map(|grid| &grid.rows) {
+        match cell_number(desk, row, score) {
+            Some((i, n)) => {
+                parts.push(i);
+                let Some(next) = sum.checked_add(n.value) else { return };
+                sum = next;
             }
+            // A row that is empty throughout has no score.
+            None => complete &= row.iter().skip(2).all(|c| c.text.is_empty()),
         }
     }
     if !complete || parts.is_empty() {
+        let why = match (grid, score) {
+            (Some(_), None) => either!(desk, "而指标没有“得分”一栏", "but the indicators have no column 得分"),
+            _ => either!(desk, "而各项得分未填", "but not all scores are"),
+        };
         let message = tell!(
             desk,
-            "自评表{}：印出总分 {}，而各项得分未填，无法核对",
-            "self-evaluation {}: the total {} is printed, but not all scores are, so it cannot be tested",
+            "自评表{}：印出总分 {}，{why}，无法核对",
+            "self-evaluation {}: the total {} is printed, {why}, so it cannot be tested",
             table.number,
             text(printed.value)
         );
@@ -175,11 +179,72 @@ fn scores(desk: &mut Desk<'_>, table: &IndicatorTable, weighted: bool) {
     desk.report(by, Class::Inconsistent, place, &parts, words);
 }
 
+/// Scores within their weights: of each row, of the execution rate, of the table as a whole.
+fn in_range(desk: &mut Desk<'_>, table: &IndicatorTable, weights: Option<Decimal>) {
+    let pair = |desk: &Desk<'_>, row: &[Cell], grid: &Grid| {
+        let weight = cell_number(desk, row, column(grid, WEIGHT))?;
+        let score = cell_number(desk, row, column(grid, SCORE))?;
+        Some((score, weight.1.value))
+    };
+    for grid in [&table.indicators, &table.funds].into_iter().flatten() {
+        for row in &grid.rows {
+            // A stroke is no score.
+            if let Some((score, weight)) = pair(desk, row, grid) {
+                score_range(desk, at(desk, table, Some(score.0)), score, (weight, true));
+            }
+        }
+    }
+    // Weights that add up to less than a hundred may not be all, unless the table says that they are.
+    let total = stated(desk, table, ".total.weight").map(|(_, n)| n.value);
+    let most = total.unwrap_or(Decimal::ONE_HUNDRED);
+    let limit = (weights.map_or(most, |weights| weights.max(most)), total.or(weights).is_some());
+    for part in [".total.score", ".conclusion_score"] {
+        if let Some(score) = stated(desk, table, part) {
+            score_range(desk, at(desk, table, Some(score.0)), score, limit);
+            execution_limit(desk, table, score, limit.0);
+        }
+    }
+}
+
+/// A total within what the rate of execution leaves, where the score of the rate itself is not printed.
+fn execution_limit(desk: &mut Desk<'_>, table: &IndicatorTable, (index, total): (u32, Number), limit: Decimal) -> Option<()> {
+    let (_, weight) = execution(desk, table, WEIGHT)?;
+    let (rate_at, rate) = execution(desk, table, RATE)?;
+    if rate.value >= Decimal::ONE_HUNDRED || total.value > limit || execution(desk, table, SCORE).is_some() {
+        return None;
+    }
+    let share = |rate: Decimal| weight.value.checked_mul(rate)?.checked_div(Decimal::ONE_HUNDRED);
+    let lost = weight.value.checked_sub(share(rate.value)?)?;
+    let most = limit.checked_sub(lost)?;
+    let room = share(half_unit(rate.value.scale()))?.checked_add(half_unit(total.value.scale()))?;
+    if total.value <= most.checked_add(room)? {
+        return None;
+    }
+    let formula = format!("{} − {} × (100 − {})% = {}", text(limit), text(weight.value), text(rate.value), shown(most));
+    let words = Telling {
+        message: tell!(
+            desk,
+            "自评表{}：执行率 {}%，总分至多 {formula}，印作 {}",
+            "self-evaluation {}: execution rate {}%, a total of at most {formula}, printed {}",
+            table.number,
+            text(rate.value),
+            text(total.value)
+        ),
+        formula,
+        expected: format!("≤ {}", shown(most)),
+        printed: text(total.value),
+        difference: total.value.checked_sub(most).map(shown).unwrap_or_default(),
+    };
+    let place = at(desk, table, Some(index));
+    desk.report(By::General("performance.execution-score"), Class::Inconsistent, place, &[index, rate_at], words);
+    Some(())
+}
+
 /// Score of the execution rate = weight × min(1, rate).
 fn execution_score(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<()> {
     let (weight_at, weight) = execution(desk, table, WEIGHT)?;
     let (score_at, score) = execution(desk, table, SCORE)?;
-    let (rate_at, rate) = execution(desk, table, &["预算执行率", "执行率"])?;
+    let (rate_at, rate) = execution(desk, table, RATE)?;
     let by = By::General("performance.execution-score");
     let rate_value = rate.value.min(Decimal::ONE_HUNDRED);
     let expected = weight.value.checked_mul(rate_value)?.checked_div(Decimal::ONE_HUNDRED)?;
@@ -191,7 +256,7 @@ fn execution_score(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<()> {
         desk.count(by, place.section, Class::Exact);
         return Some(());
     }
-    let formula = format!("{} × {}% = {}", text(weight.value), text(rate_value), super::measure::shown(expected));
+    let formula = format!("{} × {}% = {}", text(weight.value), text(rate_value), shown(expected));
     let words = Telling {
         message: tell!(
             desk,
@@ -201,136 +266,12 @@ fn execution_score(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<()> {
             text(score.value)
         ),
         formula,
-        expected: super::measure::shown(expected),
+        expected: shown(expected),
         printed: text(score.value),
-        difference: super::measure::shown(difference),
+        difference: shown(difference),
     };
     desk.report(by, Class::Inconsistent, place, &[score_at, weight_at, rate_at], words);
     Some(())
-}
-
-/// How an actual value stands to its target.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reached {
-    Met,
-    Missed,
-    Unknown,
-}
-
-fn plain_unit(unit: &str) -> &str {
-    let unit = unit.split('/').next().unwrap_or(unit).trim();
-    if unit == "万" { "万元" } else { unit }
-}
-
-fn reached(target: &Fact, actual: &Fact, nature: &str, cost: bool) -> Reached {
-    let (Some(wanted), Some(got)) = (target.value, actual.value) else { return Reached::Unknown };
-    let (a, b) = (plain_unit(&target.unit), plain_unit(&actual.unit));
-    if a != b && !a.is_empty() && !b.is_empty() {
-        return Reached::Unknown;
-    }
-    let relation = match nature.trim() {
-        "≥" | ">=" | "＞" | ">" => Exactness::AtLeast,
-        "≤" | "<=" | "＜" | "<" => Exactness::AtMost,
-        "＝" | "=" | "" => target.exactness,
-        _ => return Reached::Unknown,
-    };
-    let missed = match relation {
-        Exactness::AtLeast => got < wanted,
-        Exactness::AtMost => got > wanted,
-        Exactness::Exact if cost => got > wanted,
-        Exactness::Exact => got < wanted,
-        Exactness::About => return Reached::Unknown,
-    };
-    if missed { Reached::Missed } else { Reached::Met }
-}
-
-fn leading<'g>(grid: &'g Grid, row: usize, head: &str) -> &'g str {
-    let Some(column) = grid.columns.iter().position(|c| **c == *head) else { return "" };
-    grid.rows[..=row].iter().rev().filter_map(|r| r.get(column)).find(|c| !c.text.is_empty()).map_or("", |c| &c.text)
-}
-
-fn target(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid, index: usize, row: &[Cell]) {
-    let d = desk.d;
-    let fact = |names: &[&str]| column(grid, names).and_then(|c| row.get(c)?.fact());
-    let weight = cell_number(desk, row, column(grid, WEIGHT));
-    let score = cell_number(desk, row, column(grid, SCORE));
-    let section = at(desk, table, None).section;
-    if let (Some((_, w)), Some((s_at, s))) = (weight, score) {
-        let by = By::General("performance.score-range");
-        if s.value.is_sign_negative() && !s.value.is_zero() || s.value > w.value {
-            let message = tell!(
-                desk,
-                "自评表{}：得分 {}，权重 {}",
-                "self-evaluation {}: score {}, weight {}",
-                table.number,
-                text(s.value),
-                text(w.value)
-            );
-            let place = at(desk, table, Some(s_at));
-            desk.say(by, Class::Inconsistent, place, &[s_at], message);
-        } else {
-            desk.count(by, section, Class::Exact);
-        }
-    }
-    let (Some(wanted), Some(got)) = (fact(TARGET), fact(ACTUAL)) else {
-        if weight.is_some() {
-            desk.count(By::General("performance.target"), section, Class::NotTestable);
-        }
-        return;
-    };
-    let nature = column(grid, &["指标性质"]).and_then(|c| row.get(c)).map_or("", |c| &*c.text);
-    let cost = leading(grid, index, "一级指标").contains("成本") || leading(grid, index, "二级指标").contains("成本");
-    let (target, actual) = (&d.facts[wanted as usize], &d.facts[got as usize]);
-    let name = grid.columns.iter().position(|c| &**c == "三级指标").and_then(|c| row.get(c)).map_or("", |c| &*c.text);
-    let explained = reason_column(grid).is_none_or(|c| row.get(c).is_some_and(|cell| !cell.text.trim().is_empty()));
-    let full = matches!((weight, score), (Some((_, w)), Some((_, s))) if s.value >= w.value && !w.value.is_zero());
-    let reduced = matches!((weight, score), (Some((_, w)), Some((_, s))) if s.value < w.value);
-    let shown = |fact: &Fact, nature: &str| {
-        let unit = if fact.printed.contains(&*fact.unit) { "" } else { &*fact.unit };
-        format!("{nature}{}{unit}", fact.printed)
-    };
-    let head = |desk: &Desk<'_>| {
-        let _ = desk;
-        tell!(
-            desk,
-            "自评表{}“{name}”：指标值 {}，完成 {}",
-            "self-evaluation {} “{name}”: target {}, result {}",
-            table.number,
-            shown(target, nature.trim()),
-            shown(actual, "")
-        )
-    };
-    let (by, message) = match reached(target, actual, nature, cost) {
-        Reached::Unknown => {
-            desk.count(By::General("performance.target"), section, Class::NotTestable);
-            return;
-        }
-        Reached::Missed if full || !explained => {
-            let mut message = tell!(desk, "{}，未达到", "{}, missed", head(desk));
-            if full {
-                message.push_str(either!(desk, "而得满分", " but given the full score"));
-            }
-            if !explained {
-                message.push_str(either!(desk, "，没有写原因", ", without a reason"));
-            }
-            (By::General("performance.target"), message)
-        }
-        Reached::Met if reduced && !explained => {
-            let score = score.map(|(_, s)| text(s.value)).unwrap_or_default();
-            (
-                By::General("performance.row-score"),
-                tell!(desk, "{}，已达到而得 {score} 分，没有写原因", "{}, reached but scored {score}, without a reason", head(desk)),
-            )
-        }
-        _ => {
-            desk.count(By::General("performance.target"), section, Class::Exact);
-            return;
-        }
-    };
-    let place = at(desk, table, Some(got));
-    let mut facts = vec![got, wanted];
-    facts.extend(score.map(|s| s.0));
-    desk.say(by, Class::Inconsistent, place, &facts, message);
 }
 
 /// Years named in the rows: in rows of time another year than the disclosure's is wrong; elsewhere a later one.

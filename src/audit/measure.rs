@@ -81,9 +81,11 @@ pub struct Result {
 }
 
 impl Result {
-    /// The same interval, with another number to show.
-    pub fn shown_as(self, nominal: Decimal) -> Result {
-        Result { nominal, ..self }
+    /// The result without a number that is exact.
+    pub fn minus(self, number: Decimal) -> Option<Result> {
+        let Interval { low, high } = self.interval;
+        let interval = Interval { low: low.checked_sub(number)?, high: high.checked_sub(number)? };
+        Some(Result { nominal: self.nominal.checked_sub(number)?, interval })
     }
 }
 
@@ -144,19 +146,10 @@ pub fn class_of_percent(printed: Decimal, computed: &Result, group_decimals: u32
     if computed.nominal.round_dp_with_strategy(decimals, MidpointAwayFromZero) == printed { Class::Exact } else { Class::Rounding }
 }
 
-/// Whether the printed number can be the computed one cut off after some decimals.
+/// Whether the printed number is the computed one cut off after some decimals.
 fn truncates(printed: Decimal, decimals: u32, computed: &Result) -> bool {
-    if printed.is_zero() {
-        return false; // everything below one unit would count as zero cut off
-    }
-    let unit = Decimal::new(1, decimals.min(28));
-    let (Some(below), Some(above)) = (printed.checked_sub(unit), printed.checked_add(unit)) else { return false };
-    let interval = computed.interval;
-    if printed.is_sign_negative() {
-        below < interval.high && interval.low <= printed
-    } else {
-        printed <= interval.high && interval.low < above
-    }
+    // Everything below one unit would count as zero cut off.
+    !printed.is_zero() && computed.nominal.round_dp_with_strategy(decimals, ToZero) == printed
 }
 
 /// How a stated total stands to the sum of `parts` rounded numbers: exact, within `(parts + 1) · u/2`, cut off, or neither.

@@ -76,7 +76,7 @@ const KINDS: &[(&str, &[&str], &[&str], &str)] = &[
     ("variance", &["value", "base", "printed"], &[], "印出的百分比 =（数 − 基数）÷ 基数，区间容差"),
     ("change", &["values", "change", "rate"], &[], "增减率 = 增减额 ÷（本年 − 增减额），区间容差"),
     ("codes", &["totals", "parts"], &[], "每个上级科目 = Σ 编码以它开头的下级科目"),
-    ("count", &["value", "of"], &[], "数 = 名单的条数（of: forms 为自评表的张数）"),
+    ("count", &["value", "of"], &[], "数 = 名单的条数（of: forms 为自评表的张数）；列尽为否的名单只查不超过"),
 ];
 
 /// An item of the profile, by id; `|` separates ids of which the first that is stated counts.

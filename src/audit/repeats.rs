@@ -52,15 +52,23 @@ pub(super) fn equal_facts(desk: &mut Desk<'_>, section: Option<u32>, a: u32, x: 
     let same_unit = fa.unit == fb.unit;
     let with_unit = |number: &str, unit: &str| if same_unit { number.to_owned() } else { format!("{number} {unit}") };
     let (expected, stated) = (with_unit(&one, &fa.unit), with_unit(&other, &fb.unit));
+    let (a_row, b_row) = (desk.d.rows.get(fa.row as usize), desk.d.rows.get(fb.row as usize));
+    let same_section = desk.section_of(fa) == section;
+    let twice = b_row.zip(a_row).filter(|(b, a)| same_section && fa.row != fb.row && b.code.is_some() && b.code == a.code);
+    let name = match twice.and_then(|(row, _)| row.code.as_ref()) {
+        Some(code) => tell!(desk, "编码 {code} 印了两次", "the code {code} is printed twice"),
+        None => desk.name(b),
+    };
+    let (here, there) = match same_section {
+        true => desk.names_apart(b, a),
+        false => (desk.section_title(section).to_owned(), desk.section_title(desk.section_of(fa)).to_owned()),
+    };
     let words = Telling {
         message: tell!(
             desk,
-            "{}：“{}”印作 {other} {}，“{}”印作 {one} {}，{tail}",
-            "{}: “{}” prints {other} {}, “{}” prints {one} {}, {tail}",
-            desk.name(b),
-            desk.section_title(section),
+            "{name}：“{here}”印作 {other} {}，“{there}”印作 {one} {}，{tail}",
+            "{name}: “{here}” prints {other} {}, “{there}” prints {one} {}, {tail}",
             fb.unit,
-            desk.section_title(desk.section_of(fa)),
             fa.unit,
         ),
         formula: format!("{stated} ≠ {expected}"),
@@ -119,7 +127,7 @@ pub(super) fn completions(desk: &mut Desk<'_>) {
             let mut facets = row.facts.clone().map(|i| d.facts[i as usize].facet);
             let has = match budget {
                 Some(budget) => facets.any(|f| f == *budget),
-                None => facets.filter(|f| matches!(f, Facet::BudgetInitial | Facet::BudgetAdjusted | Facet::BudgetFullYear)).count() == 1,
+                None => facets.any(|f| matches!(f, Facet::BudgetInitial | Facet::BudgetAdjusted | Facet::BudgetFullYear)),
             };
             let zero = row.facts.clone().any(|i| {
                 let f = &d.facts[i as usize];

@@ -2,14 +2,14 @@
 
 use rust_decimal::Decimal;
 
-use super::Class;
 use super::desk::{By, Desk, Telling};
 use super::measure::{Number, text};
 use super::plan::{Kind, Plan, Ref, Rule, Target};
 use super::sums::{parts_within, total_of_parts};
 use super::tell::{either, tell};
-use crate::archive::amount::State;
-use crate::archive::{Disclosure, Fact};
+use super::{Class, changes, percents};
+use crate::archive::amount::{Exactness, State};
+use crate::archive::{Disclosure, Facet, Fact};
 
 /// Runs the checks.
 pub(super) fn run<'a>(desk: &mut Desk<'a>, plan: &'a Plan) {
@@ -96,6 +96,22 @@ fn stated(desk: &Desk<'_>, index: u32, fact: &Fact) -> Found {
     desk.number(fact).map_or(Found::Silent(index), |n| Found::Number(index, n))
 }
 
+/// A number that does not claim to be exact (约) where the rule needs one that does.
+fn inexact<'a>(desk: &mut Desk<'a>, rule: &'a Rule, index: u32) {
+    let fact = &desk.d.facts[index as usize];
+    if fact.value.is_none() || fact.exactness == Exactness::Exact {
+        return;
+    }
+    let (title, name) = (&rule.title, desk.name(index));
+    let message = tell!(
+        desk,
+        "{title}：“{name}”印作 {}，不是准确的数，无法核对",
+        "{title}: “{name}” is printed {}, which is not exact, so it cannot be tested",
+        fact.printed
+    );
+    desk.say(by(rule), Class::NotTestable, desk.at(index), &[index], message);
+}
+
 /// All facts of a pattern; of codes that contain each other only the lowest.
 fn all(desk: &Desk<'_>, target: &Target, group: &str) -> Vec<u32> {
     let relative;
@@ -147,32 +163,55 @@ fn one<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str) {
             let (Found::Number(p, _) | Found::Silent(p)) = look(desk, printed, group) else { return };
             let section = desk.section_of(&desk.d.facts[p as usize]);
             if matches!(rule.kind, Kind::Rate { .. }) {
-                super::facets::ratio(desk, by(rule), section, (v_at, v), (b_at, b), p, 0);
+                percents::ratio(desk, by(rule), section, (v_at, v), (b_at, b), p, 0);
             } else {
-                super::facets::variance_of(desk, by(rule), section, Some((v_at, v)), Some((b_at, b)), p);
+                percents::variance_of(desk, by(rule), section, Some((v_at, v)), Some((b_at, b)), p);
             }
         }
-        Kind::Change { values, change, rate } => {
-            let Found::Number(change, _) = look(desk, change, group) else { return };
-            let rate = match look(desk, rate, group) {
-                Found::Number(rate, _) | Found::Silent(rate) => Some(rate),
-                Found::Nothing => None,
-            };
-            // Income and expenditure stated as one amount ("均为") give one outcome.
-            let mut seen: Vec<Decimal> = Vec::new();
-            for value in values {
-                if let Found::Number(at, number) = look(desk, value, group)
-                    && !seen.contains(&number.value)
-                {
-                    seen.push(number.value);
-                    let section = desk.section_of(&desk.d.facts[change as usize]);
-                    super::facets::change_of(desk, by(rule), section, (at, number), change, rate, None);
-                }
-            }
-        }
+        Kind::Change { values, change, rate } => change_of(desk, rule, group, values, change, rate),
         Kind::Codes { totals, parts } => super::codes::by_prefix(desk, by(rule), &facts(desk, totals, group), &facts(desk, parts, group)),
         Kind::Count { value, of } => count(desk, rule, group, value, of),
     }
+}
+
+fn change_of<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, values: &[Ref], change: &Ref, rate: &Ref) {
+    let d = desk.d;
+    let change = match look(desk, change, group) {
+        Found::Number(at, number) => Some((at, number)),
+        _ => None,
+    };
+    let rate = match look(desk, rate, group) {
+        Found::Number(rate, _) | Found::Silent(rate) => Some(rate),
+        Found::Nothing => None,
+    };
+    let Some(stands) = change.map(|c| c.0).or(rate) else { return };
+    let section = desk.section_of(&d.facts[stands as usize]);
+    // Income and expenditure stated as one amount ("均为") give one outcome.
+    let mut seen: Vec<Decimal> = Vec::new();
+    for value in values {
+        let Found::Number(at, number) = look(desk, value, group) else { continue };
+        let prior = prior_beside(desk, at);
+        if let (Some(change), Some(prior)) = (change, prior) {
+            changes::prior_of(desk, section, (at, number), change, prior);
+        }
+        if seen.contains(&number.value) {
+            continue;
+        }
+        match (change, rate, prior) {
+            (Some((change, _)), rate, _) => changes::change_of(desk, by(rule), section, (at, number), change, rate, None),
+            (None, Some(rate), Some(prior)) => changes::growth_of(desk, by(rule), section, (at, number), prior, rate),
+            _ => continue,
+        }
+        seen.push(number.value);
+    }
+}
+
+/// Last year's amount that stands beside a value, in a row without a change of its own: with one it is tested there.
+fn prior_beside(desk: &Desk<'_>, value: u32) -> Option<u32> {
+    let d = desk.d;
+    let mut facts = d.rows.get(d.facts[value as usize].row as usize)?.facts.clone();
+    let is = |facet: Facet| move |i: &u32| d.facts[*i as usize].facet == facet;
+    if facts.clone().any(|i| is(Facet::Change)(&i)) { None } else { facts.find(is(Facet::Prior)) }
 }
 
 fn facts(desk: &Desk<'_>, reference: &Ref, group: &str) -> Vec<u32> {
@@ -180,7 +219,11 @@ fn facts(desk: &Desk<'_>, reference: &Ref, group: &str) -> Vec<u32> {
 }
 
 fn sum<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, parts: &[(bool, Ref)], unknown: bool) {
-    let Found::Number(total, stated_total) = look(desk, total, group) else { return };
+    let (total, stated_total) = match look(desk, total, group) {
+        Found::Number(index, number) => (index, number),
+        Found::Silent(index) => return inexact(desk, rule, index),
+        Found::Nothing => return,
+    };
     let (found, open) = stated_parts(desk, group, parts, unknown);
     if !found.is_empty() {
         total_of_parts(desk, by(rule), &rule.title, (total, stated_total), &found, open > 0);
@@ -212,7 +255,11 @@ fn stated_parts(desk: &Desk<'_>, group: &str, parts: &[(bool, Ref)], unknown: bo
 
 fn children<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, of: &Ref) {
     let d = desk.d;
-    let Found::Number(total_at, number) = look(desk, total, group) else { return };
+    let (total_at, number) = match look(desk, total, group) {
+        Found::Number(index, number) => (index, number),
+        Found::Silent(index) => return inexact(desk, rule, index),
+        Found::Nothing => return,
+    };
     let row_at = d.facts[total_at as usize].row as usize;
     let Some(row) = d.rows.get(row_at) else { return };
     let patterns: Vec<(&str, &str)> =
@@ -237,14 +284,27 @@ fn children<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, o
     if !found.is_empty() {
         total_of_parts(desk, by(rule), &rule.title, (total_at, number), &found, open);
     } else if open {
-        desk.count(by(rule), desk.section_of(&d.facts[total_at as usize]), Class::NotTestable);
+        let (title, name) = (&rule.title, desk.name(total_at));
+        let message = tell!(
+            desk,
+            "{title}：“{name}”之下没有印出金额，无法核对",
+            "{title}: no amounts are printed under “{name}”, so it cannot be tested"
+        );
+        desk.say(by(rule), Class::NotTestable, desk.at(total_at), &[total_at], message);
     }
 }
 
 fn equal<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
     let mut first: Option<(u32, Number)> = None;
     for item in items {
-        let Found::Number(index, number) = look(desk, item, group) else { continue };
+        let (index, number) = match look(desk, item, group) {
+            Found::Number(index, number) => (index, number),
+            Found::Silent(index) => {
+                inexact(desk, rule, index);
+                continue;
+            }
+            Found::Nothing => continue,
+        };
         let Some(a) = first else {
             first = Some((index, number));
             continue;
@@ -256,13 +316,20 @@ fn equal<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
 fn order<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
     let mut before: Option<(u32, Number)> = None;
     for item in items {
-        let Found::Number(index, number) = look(desk, item, group) else { continue };
+        let (index, number) = match look(desk, item, group) {
+            Found::Number(index, number) => (index, number),
+            Found::Silent(index) => {
+                inexact(desk, rule, index);
+                continue;
+            }
+            Found::Nothing => continue,
+        };
         if let Some((low_at, low)) = before {
             let Some(over) = low.minus(number) else { continue };
             let section = desk.section_of(&desk.d.facts[low_at as usize]);
             if over.value > over.half {
                 let formula = format!("{} > {}", text(low.value), text(number.value));
-                let (low_name, high_name) = (desk.name(low_at), desk.name(index));
+                let (low_name, high_name) = desk.names_apart(low_at, index);
                 let words = Telling {
                     message: tell!(
                         desk,
@@ -301,15 +368,9 @@ fn together<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref])
     let zero = found.iter().find(|(_, n)| n.value.is_zero());
     let some = found.iter().find(|(_, n)| !n.value.is_zero());
     if let (Some((zero, _)), Some((some, _))) = (zero, some) {
-        let message = tell!(
-            desk,
-            "{}：“{}”为 {}，而“{}”为 0",
-            "{}: “{}” is {}, but “{}” is 0",
-            rule.title,
-            desk.name(*some),
-            desk.shown(*some),
-            desk.name(*zero)
-        );
+        let (name, none) = desk.names_apart(*some, *zero);
+        let message =
+            tell!(desk, "{}：“{name}”为 {}，而“{none}”为 0", "{}: “{name}” is {}, but “{none}” is 0", rule.title, desk.shown(*some),);
         desk.say(by(rule), Class::Inconsistent, desk.at(*zero), &[*zero, *some], message);
     } else {
         desk.count(by(rule), desk.section_of(&desk.d.facts[found[0].0 as usize]), Class::Exact);
@@ -332,15 +393,9 @@ fn needs<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, first: &Ref, othe
         .collect();
     let Some((zero, _)) = found.first() else { return };
     if found.iter().all(|(_, n)| n.value.is_zero()) {
-        let message = tell!(
-            desk,
-            "{}：“{}”为 {}，而“{}”为 0",
-            "{}: “{}” is {}, but “{}” is 0",
-            rule.title,
-            desk.name(first),
-            desk.shown(first),
-            desk.name(*zero)
-        );
+        let (name, none) = desk.names_apart(first, *zero);
+        let message =
+            tell!(desk, "{}：“{name}”为 {}，而“{none}”为 0", "{}: “{name}” is {}, but “{none}” is 0", rule.title, desk.shown(first),);
         desk.say(by(rule), Class::Inconsistent, desk.at(*zero), &[*zero, first], message);
     } else {
         desk.count(by(rule), section, Class::Exact);
@@ -351,11 +406,13 @@ fn count<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, value: &Ref, of: 
     let d = desk.d;
     let Found::Number(at, number) = look(desk, value, group) else { return };
     let section = desk.section_of(&d.facts[at as usize]);
-    let (named, what) = if of == "forms" {
-        (d.indicator_tables.iter().filter(|t| !t.layout.contains("overall")).count(), either!(desk, "自评表", "self-evaluations"))
+    let (named, open, what) = if of == "forms" {
+        let forms = d.indicator_tables.iter().filter(|t| !t.layout.contains("overall")).count();
+        (forms, false, either!(desk, "自评表", "self-evaluations"))
     } else {
-        let names = d.rows.iter().filter(|r| &*r.item == of).filter_map(|r| r.words.as_ref()).map(|w| w.names.len()).max();
-        (names.unwrap_or(0), either!(desk, "名单", "the list of names"))
+        let lists = d.rows.iter().filter(|r| &*r.item == of).filter_map(|r| r.words.as_ref());
+        let longest = lists.max_by_key(|w| w.names.len());
+        (longest.map_or(0, |w| w.names.len()), longest.is_some_and(|w| w.open), either!(desk, "名单", "the list of names"))
     };
     let named_number = Decimal::from(named as u64);
     if named == 0 {
@@ -365,8 +422,8 @@ fn count<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, value: &Ref, of: 
         desk.count(by(rule), section, Class::Exact);
         return;
     }
-    // Fewer names than stated may be a list that ends in 等.
-    let class = if named_number < number.value && of != "forms" { Class::NotTestable } else { Class::Inconsistent };
+    // A list that ends in 等 may leave names out.
+    let class = if named_number < number.value && open { Class::NotTestable } else { Class::Inconsistent };
     let message = tell!(
         desk,
         "{}：“{}”印作 {}，{what}有 {named} 个",

@@ -29,9 +29,12 @@ pub(super) fn total_of_parts<'a>(
         class => class,
     };
     let unit = &*desk.d.facts[total.0 as usize].unit;
-    let one = match parts {
-        [(false, index, _)] => Some(desk.name(*index)),
-        _ => None,
+    let (one, total_name) = match parts {
+        [(false, index, _)] => {
+            let (part, total) = desk.names_apart(*index, total.0);
+            (Some(part), total)
+        }
+        _ => (None, desk.name(total.0)),
     };
     let formula = match &one {
         Some(_) => format!("{} ≠ {}", text(total.1.value), text(sum.value)),
@@ -48,18 +51,17 @@ pub(super) fn total_of_parts<'a>(
         }
         Class::NotTestable => tell!(
             desk,
-            "差 {}，其余各项没有印出，无法核对",
-            "difference {}; the other items are not printed, so it cannot be tested",
+            "差 {}，其余各项没有印出准确的数，无法核对",
+            "difference {}; no exact numbers are printed for the other items, so it cannot be tested",
             text(difference)
         ),
-        _ => tell!(desk, "差 {}，不符{}", "difference {}, which does not hold{}", text(difference), slip(desk, total.1, sum, parts)),
+        _ => tell!(desk, "差 {}，不符{}", "difference {}, which does not hold{}", text(difference), slip(desk, total, sum, parts)),
     };
     let words = Telling {
         message: tell!(
             desk,
-            "{title}：{computed}，“{}”印作 {} {unit}，{tail}",
-            "{title}: {computed}, “{}” is printed {} {unit}, {tail}",
-            desk.name(total.0),
+            "{title}：{computed}，“{total_name}”印作 {} {unit}，{tail}",
+            "{title}: {computed}, “{total_name}” is printed {} {unit}, {tail}",
             text(total.1.value)
         ),
         formula,
@@ -138,27 +140,48 @@ fn addends(desk: &Desk<'_>, parts: &[(bool, u32, Number)]) -> String {
     out
 }
 
-/// Whether one part read in another unit (元 for 万元) mends the sum.
-fn slip(desk: &Desk<'_>, total: Number, sum: Number, parts: &[(bool, u32, Number)]) -> String {
+/// Whether one figure read in another unit (元 for 万元) mends the sum: first those that are printed in a unit of their own,
+/// then those that would be too large, then those that would be too small. A figure that could be left out as well tells
+/// nothing about its unit.
+fn slip(desk: &Desk<'_>, total: (u32, Number), sum: Number, parts: &[(bool, u32, Number)]) -> String {
     let ten_thousand = Decimal::new(10_000, 0);
-    let (smaller, larger) = match &*desk.d.amount_unit {
+    let own = &*desk.d.amount_unit;
+    let (smaller, larger) = match own {
         "万元" => (Some("元"), Some("亿元")),
         "元" => (None, Some("万元")),
         _ => (None, None),
     };
-    for (negative, index, number) in parts.iter().filter(|(.., n)| !n.value.is_zero()) {
-        for (other, unit) in [(number.value.checked_div(ten_thousand), smaller), (number.value.checked_mul(ten_thousand), larger)] {
-            let Some(unit) = unit else { continue };
-            let sign = if *negative { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
-            let mended = other
-                .and_then(|o| sum.value.checked_add(o.checked_sub(number.value)?.checked_mul(sign)?))
-                .and_then(|value| class_of_sum(total, Number { value, half: sum.half }));
-            if matches!(mended, Some((Class::Exact | Class::Rounding, _))) {
+    let fits = |total: Number, sum: Number| matches!(class_of_sum(total, sum), Some((Class::Exact | Class::Rounding, _)));
+    // The total stands on the other side.
+    let figures = parts.iter().map(|(negative, index, number)| (Some(*negative), *index, *number));
+    let figures = figures.chain(std::iter::once((None, total.0, total.1))).filter(|(.., n)| !n.value.is_zero());
+    let mended = |(side, number): (Option<bool>, Number), other: Decimal| {
+        let step = other.checked_sub(number.value)?;
+        Some(match side {
+            None => fits(Number { value: other, ..total.1 }, sum),
+            Some(negative) => {
+                let step = if negative { -step } else { step };
+                fits(total.1, Number { value: sum.value.checked_add(step)?, ..sum })
+            }
+        })
+    };
+    for way in 0..3 {
+        for (side, index, number) in figures.clone() {
+            let fact = &desk.d.facts[index as usize];
+            let (other, unit) = match way {
+                0 if *fact.unit != *own => (fact.value, Some(own)),
+                1 if *fact.unit == *own => (number.value.checked_div(ten_thousand), smaller),
+                2 if *fact.unit == *own => (number.value.checked_mul(ten_thousand), larger),
+                _ => continue,
+            };
+            let (Some(other), Some(unit)) = (other, unit) else { continue };
+            let holds = |other: Decimal| mended((side, number), other) == Some(true);
+            if holds(other) && !holds(Decimal::ZERO) {
                 return tell!(
                     desk,
                     "；“{}”若以{unit}计则相符，疑为单位之误",
                     "; it would hold if “{}” were in {unit}, so the unit may be wrong",
-                    desk.name(*index)
+                    desk.name(index)
                 );
             }
         }

@@ -87,7 +87,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
 }
 
 fn indicator_tables(desk: &Desk<'_>, hits: &mut Hits, section: u32) {
-    for table in desk.d.indicator_tables.iter().filter(|t| super::funds::section_of(desk, t.place) == Some(section)) {
+    for table in desk.d.indicator_tables.iter().filter(|t| super::grid::section_of(desk, t.place) == Some(section)) {
         for (_, text) in table.heads.iter().chain(&table.texts) {
             look(desk, hits, text, table.place);
         }

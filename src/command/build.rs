@@ -256,7 +256,7 @@ fn print_summary(diagnostics: &[Diagnostic], done: Option<&Done>, elapsed: Durat
             let r = &done.report;
             writeln!(
                 err,
-                "\x1b[1;32mbuilt\x1b[0m {} pages, {} charts, {} files ({}) in {seconds:.2} s\n      {} written, {} unchanged, {} removed; {findings}\n      checks: {} held, {} truncated, {} inconsistent, {} not testable (gongkai check tells them)",
+                "\x1b[1;32mbuilt\x1b[0m {} pages, {} charts, {} files ({}) in {seconds:.2} s\n      {} written, {} unchanged, {} removed; {findings}\n      checks: {} held, {} truncated, {} inconsistent, {} not testable (gongkai check --severity info tells them)",
                 done.pages,
                 done.charts,
                 r.files,

@@ -305,6 +305,7 @@ fn write_words(out: &mut String, rows: &[Row]) {
             escape(out, text);
         } else {
             escape(out, &words.names.join("、"));
+            out.push_str(if words.open && !words.names.is_empty() { "等" } else { "" });
         }
         out.push_str("</dd>");
     }

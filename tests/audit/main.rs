@@ -2,6 +2,8 @@
 mod across;
 mod codes;
 mod english;
+mod facets;
+mod performance;
 mod printed;
 mod property;
 mod rules;

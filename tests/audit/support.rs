@@ -1,5 +1,6 @@
 //! Archives made for one test.
 use gongkai::archive::load::{Loaded, Loader};
+use gongkai::audit::{self, Finding};
 use gongkai::diagnostic::Severity;
 
 /// The archive of some files, each a path and its text.
@@ -18,4 +19,16 @@ pub fn sound(files: &[(&str, &str)]) -> Loaded {
     let loaded = load(files);
     assert!(loaded.diagnostics.iter().all(|d| d.severity < Severity::Error), "{:?}", loaded.diagnostics);
     loaded
+}
+
+/// The findings of a disclosure of the layout of Sichuan.
+pub fn found(sections: &str) -> Vec<Finding> {
+    let text = format!("版式: sichuan-2023\n年度: 2024\n名称: 甲局\n{sections}");
+    let loaded = sound(&[("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"), ("content/units/u/2024.yaml", &text)]);
+    audit::audit(&loaded.archive, &loaded.config).findings
+}
+
+/// The messages of those of a check.
+pub fn sichuan(sections: &str, check: &str) -> Vec<String> {
+    found(sections).into_iter().filter(|f| &*f.check == check).map(|f| f.message).collect()
 }

@@ -82,6 +82,7 @@ pub(super) fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Fi
             },
             Some("name") => {
                 d.name = gather.boxed(node, "the body's name");
+                d.name_place = node.place;
                 named = !d.name.is_empty();
             }
             Some("title") => d.title = Some(gather.boxed(node, "a title")),

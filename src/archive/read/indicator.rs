@@ -135,20 +135,45 @@ fn total(node: &Node, number: u32, table: &mut IndicatorTable, builder: &mut Bui
     }
 }
 
+/// Heads of columns by the id part that their figures get.
+const HEADS: &[(&str, &[&str])] = &[
+    ("initial", &["年初预算", "年初预算数"]),
+    ("adjusted", &["调整后预算数", "调整预算", "全年预算数"]),
+    ("budget", &["预算数"]),
+    ("executed", &["预算执行数", "全年执行数", "执行数"]),
+    ("rate", &["预算执行率", "执行率"]),
+    ("weight", &["权重", "分值", "分值权重"]),
+    ("score", &["得分"]),
+    ("target", &["指标值", "年度指标值", "预期指标值"]),
+    ("actual", &["完成值", "实际完成值", "实际完成指标值"]),
+];
+
 /// The id part that a column's figures get.
 fn column_id(column: &str) -> Option<&'static str> {
-    Some(match column {
-        "年初预算" | "年初预算数" => "initial",
-        "调整后预算数" | "调整预算" | "全年预算数" => "adjusted",
-        "预算数" => "budget",
-        "预算执行数" | "全年执行数" | "执行数" => "executed",
-        "预算执行率" | "执行率" => "rate",
-        "权重" | "分值" | "分值权重" => "weight",
-        "得分" => "score",
-        "指标值" | "年度指标值" | "预期指标值" => "target",
-        "完成值" | "实际完成值" | "实际完成指标值" => "actual",
-        _ => return None,
-    })
+    HEADS.iter().find(|(_, heads)| heads.contains(&column)).map(|(id, _)| *id)
+}
+
+/// Tells heads that are known but for a slip of the pen: their figures would go unchecked. Not those whose like stands in
+/// another column, nor 决算数, which is another thing than 预算数.
+fn misspelt(columns: &[Cell], builder: &mut Builder) {
+    let known = || HEADS.iter().flat_map(|(_, heads)| *heads).chain(LEADING).chain(&["指标性质", "度量单位"]).copied();
+    let stands = |head: &str| match column_id(head) {
+        Some(id) => columns.iter().any(|c| column_id(&c.text) == Some(id)),
+        None => columns.iter().any(|c| c.text == *head),
+    };
+    for cell in columns.iter().filter(|c| !c.text.contains("决算") && !known().chain(WORDS.iter().copied()).any(|k| c.text == *k)) {
+        if let Some(near) = known().filter(|k| !stands(k)).find(|k| is_slip(&cell.text, k)) {
+            let message = format!("the column `{}` is not known, so its figures are not checked", cell.text);
+            let d = builder.gather.warning("source.column", cell.place, message);
+            d.hint = Some(format!("did you mean `{near}`?"));
+            d.width = cell.text.chars().count() as u32;
+        }
+    }
+}
+
+/// Whether two heads of some length differ by one character: another, one more or one less.
+fn is_slip(typed: &str, known: &str) -> bool {
+    typed.chars().count().min(known.chars().count()) > 1 && strsim::osa_distance(typed, known) == 1
 }
 
 fn column_unit<'a>(id: &str, amounts: &'a str) -> &'a str {
@@ -179,6 +204,7 @@ fn grid(entry: &Entry, (kind, amounts): (&str, &str), number: u32, folder: &str,
     if rows.is_empty() {
         return None;
     }
+    misspelt(&rows[0], builder);
     let columns: Vec<Box<str>> = rows.remove(0).into_iter().map(|c: Cell| c.text.as_str().into()).collect();
     let unit_column = columns.iter().position(|c| &**c == "度量单位");
     let mut above: Vec<usize> = vec![0; columns.len()]; // row in which the merged cell of a leading column starts

@@ -33,6 +33,8 @@ pub const VALUE: Keys = &[
     ("note", &["附注"]),
     ("complete", &["列尽"]),
 ];
+/// Keys of a list of names that says whether it is open.
+pub const NAMES: Keys = &[("names", &["名单"]), ("complete", &["列尽"])];
 /// Keys of a change 较上年.
 pub const CHANGE: Keys = &[
     ("increase", &["增加"]),
@@ -159,10 +161,30 @@ impl Builder {
                 self.words(row).text = Some(text.into());
             }
             Kind::Names => {
-                let names = self.gather.texts(&entry.node, "a name");
-                self.joined_names(&entry.node);
                 let row = self.open_row(head);
-                self.words(row).names = names.into();
+                self.names(row, &entry.node);
+            }
+        }
+    }
+
+    /// Names, all that there are unless the list says that it is open (等).
+    fn names(&mut self, row: usize, node: &Node) {
+        let entries = match &node.value {
+            Value::Map(_) => self.gather.fields(node, "a list of names", NAMES),
+            _ => {
+                self.joined_names(node);
+                self.words(row).names = self.gather.texts(node, "a name").into();
+                return;
+            }
+        };
+        for entry in entries {
+            match canonical(NAMES, &entry.key) {
+                Some("names") => {
+                    self.joined_names(&entry.node);
+                    self.words(row).names = self.gather.texts(&entry.node, "a name").into();
+                }
+                Some("complete") => self.words(row).open = !self.gather.yes_no(&entry.node, "列尽"),
+                _ => self.gather.unknown(entry, "a list of names", words(NAMES)),
             }
         }
     }
