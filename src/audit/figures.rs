@@ -6,7 +6,7 @@ use super::Class;
 use super::desk::{At, By, Desk, Telling};
 use super::measure::{Number, class_of_sum, text};
 use super::tell::{either, tell};
-use crate::archive::{Disclosure, PrintedFigure, Row};
+use crate::archive::{Disclosure, Facet, PrintedFigure, Row};
 use crate::profile::{Figure, FigureKind, normal};
 
 /// Runs the checks.
@@ -118,8 +118,13 @@ fn one(desk: &mut Desk<'_>, section: u32, figure: &PrintedFigure, definition: &F
             let (Some(year), Some(series)) = (year, wanted) else { return };
             let value = d.fact(&series.item).and_then(|(i, f)| Some((i, desk.number(f)?)));
             let change = d.fact(&series.change).and_then(|(i, f)| Some((i, desk.number(f)?)));
-            match (year - d.year, value, change) {
+            let row = value.and_then(|(i, _)| d.rows.get(d.facts[i as usize].row as usize));
+            let prior = row.and_then(|row| row.facts.clone().find(|i| d.facts[*i as usize].facet == Facet::Prior));
+            let prior = prior.and_then(|i| Some((i, desk.number(&d.facts[i as usize])?)));
+            match (year - d.year, value.filter(|_| year == d.year || prior.is_none()), change) {
                 (0, Some((at, value)), _) => Some((vec![at], value, text(value.value))),
+                // Surer than what a change implies.
+                (-1, None, _) => prior.map(|(at, prior)| (vec![at], prior, text(prior.value))),
                 (-1, Some((at, value)), Some((by, change))) => value.minus(change).map(|prior| {
                     let sign = if change.value.is_sign_negative() { "+" } else { "−" };
                     let formula = format!("{} {sign} {} = {}", text(value.value), text(change.value.abs()), text(prior.value));

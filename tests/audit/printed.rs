@@ -62,3 +62,17 @@ fn pages_are_in_the_original_and_in_order() {
         ["“一般公共预算财政拨款支出决算总体情况”在第 3 页，先于它所属的“一般公共预算财政拨款支出决算情况说明”（第 12 页）"]
     );
 }
+
+#[test]
+fn a_figure_of_last_year_is_compared_with_what_is_stated_of_it() {
+    let of_prior = |prior: &str| {
+        let figure = "图: { 5: { 题: 变动情况, 单位: 万元, 数据: { 2022年: 90.00, 2023年: 100.00 } } }";
+        let text = format!(
+            "一般公共预算财政拨款支出决算总体情况:\n  一般公共预算财政拨款支出: {{ 金额: 100.00, 上年: {prior}, 较上年: {{ 增长: 11.11% }} }}\n  {figure}\n"
+        );
+        of(&text, "figure.data")
+    };
+    assert_eq!(of_prior("90.00"), [""; 0]);
+    let found = of_prior("90.37");
+    assert!(found.len() == 1 && found[0].contains("90.37") && found[0].contains("不符"), "{found:?}");
+}
