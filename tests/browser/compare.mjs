@@ -96,10 +96,10 @@ export const tests = {
       const { page, errors } = await open(browser, siteDir);
       await page.click(".picker summary");
       await page.selectOption("select[name=s]", "2024");
-      const order = () => page.$$eval("#g-gpb-structure ~ .scroll tbody tr:not(.break)", (rows) => rows.map((tr) => Number(tr.querySelectorAll("td.v")[1]?.dataset.v ?? NaN)).filter((n) => !Number.isNaN(n)));
+      const order = () => page.$$eval(".compare-group:has(#g-gpb-structure) .scroll tbody tr:not(.break)", (rows) => rows.map((tr) => Number(tr.querySelectorAll("td.v")[1]?.dataset.v ?? NaN)).filter((n) => !Number.isNaN(n)));
       const down = await order();
       assert.deepEqual(down, [...down].sort((a, b) => b - a));
-      assert.equal(await page.locator("#g-gpb-structure ~ .scroll th[aria-sort=descending]").count(), 1);
+      assert.equal(await page.locator(".compare-group:has(#g-gpb-structure) .scroll th[aria-sort=descending]").count(), 1);
       await page.check("input[name=up]");
       const up = await order();
       assert.deepEqual(up, [...up].sort((a, b) => a - b));
@@ -248,4 +248,12 @@ export const tests = {
       assert.ok(chosen.has("101.10") && chosen.has("3000000.10") && !chosen.has("105.10"));
     }).finally(() => rmSync(folder, { recursive: true, force: true }));
   },
+
+  "the sections to choose from are all in sight": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const page = await browser.newPage({ viewport: { width: 390, height: 800 } });
+      await page.goto(address(siteDir, PAGES.compare));
+      await page.click(".picker summary");
+      assert.deepEqual(await page.$eval(".pick-groups p", (e) => [e.scrollHeight - e.clientHeight, e.scrollWidth - e.clientWidth]), [0, 0]);
+    }),
 };

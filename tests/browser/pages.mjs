@@ -81,6 +81,9 @@ export const tests = {
         assert.ok(dashes.length > 1 && dashes.every((c) => c.includes("–")), JSON.stringify([...new Set(dashes)]));
         assert.equal(await page.$eval(".swatch.published", (e) => getComputedStyle(e).borderTopStyle), "solid");
         await page.goto(address(siteDir, PAGES.disclosure));
+        await page.goto(address(siteDir, PAGES.compare));
+        assert.match(await page.$eval(".compare td.gap", (e) => getComputedStyle(e).backgroundImage), /gradient/, "years that are not held are hatched");
+        await page.goto(address(siteDir, PAGES.disclosure));
         const [entry, ground] = await page.$eval(".toc li.l3 a:not([aria-current])", (e) => [getComputedStyle(e).borderLeftColor, getComputedStyle(document.body).backgroundColor]);
         assert.equal(entry, ground, "only the place of the reader has a line in the contents");
       }

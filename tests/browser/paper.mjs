@@ -1,5 +1,8 @@
 // Enlarged and printed: nothing is lost at 200 %, and what one prints to PDF has bookmarks, links, tags and page numbers.
 import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { inflateSync } from "node:zlib";
 import { PAGES, address, withBrowser } from "./browser.mjs";
 
@@ -66,6 +69,28 @@ export const tests = {
         await page.close();
       }
       assert.deepEqual(found, []);
+    }),
+
+  "on paper the coverage of ten years begins on the first page, upright": ({ chromium, binary, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const folder = mkdtempSync(join(tmpdir(), "gongkai-paper-"));
+      try {
+        const write = (path, text) => { mkdirSync(dirname(join(folder, path)), { recursive: true }); writeFileSync(join(folder, path), text); };
+        write("site.toml", 'title = "档案"\n');
+        for (let n = 0; n < 12; n++) {
+          write(`content/units/u${n}/unit.yaml`, `编号: u${n}\n名称: 某市第${n}单位\n地区: 某省/某市${n}\n`);
+          for (let year = 2015; year < 2025; year++) write(`content/units/u${n}/${year}.yaml`, `版式: sichuan-2023\n年度: ${year}\n名称: 某市第${n}单位\n收入支出决算总体情况说明: { 收入总计: 12967.11, 支出总计: 12967.11 }\n`);
+        }
+        execFileSync(binary, ["build", "--site", folder], { stdio: "pipe" });
+        const page = await browser.newPage();
+        await page.goto(address(join(folder, "public"), PAGES.home));
+        const pdf = await page.pdf({ preferCSSPageSize: true });
+        const first = execFileSync("pdftotext", ["-layout", "-l", "1", "-", "-"], { input: pdf, encoding: "utf8", stdio: ["pipe", "pipe", "ignore"] });
+        assert.match(first, /收录情况[^]*12967\.11[^]*12967\.11/);
+        assert.match(unpack(pdf), /\/MediaBox\s*\[\s*0 0 59\d/);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     }),
 
   "on paper: bookmarks, links, tags, page numbers": ({ chromium, siteDir, assert }) =>
