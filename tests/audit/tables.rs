@@ -187,6 +187,9 @@ fn nothing_is_said_where_a_cell_is_not_known_for_certain() {
         total(&[("题: 十、项目一览", "题: 一、收入支出决算总表"), ("302.95,总计,60,150.00,302.95", "402.95,总计,60,150.00,402.95")]),
         [""; 0]
     );
+    // The text in 亿元, as coarse as it is printed.
+    let text = TEXT.replace("收入总计: 302.95,", "收入总计: { 金额: 0.03, 单位: 亿元 },");
+    assert_eq!(messages(&of(&format!("{text}附表:\n  表:\n{TABLES}")), "table.total").len(), 1, "rounding only");
     // Budgets, and columns that no head tells apart.
     assert_eq!(total(&[("公务接待费,0.90", "公务接待费,0.80")]), [""; 0]);
     assert_eq!(total(&[("年初预算数,决算数", "甲数,乙数"), ("302.95,总计,60,150.00,302.95", "402.95,总计,60,150.00,402.95")]), [""; 0]);
@@ -221,6 +224,7 @@ fn the_total_of_a_plain_table_is_the_sum_of_its_rows() {
     for row in ["其中：机房", "（一）机房", "小计"] {
         assert_eq!(sums(&[("2,机房", &format!("2,{row}")), ("合计,151.80", "合计,96.00")]), [""; 0], "{row}");
     }
+    assert_eq!(sums(&[("合计,151.80", "合计,96.00")]), [""; 0]);
     let parts = "机房,55.80,50.22,90%\n        3,甲,50.80,45.22,90%\n        4,乙,5.00,5.00,90%";
     assert_eq!(sums(&[("机房,55.80,50.22,90%", parts)]), [""; 0]);
 }
