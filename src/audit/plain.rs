@@ -7,7 +7,13 @@ use super::Class;
 use super::desk::Desk;
 use super::measure::{Number, class_of_sum, half_unit};
 use super::sheet::{Row, Sheet, total_of};
+use crate::archive::Table;
 use crate::profile::normal;
+
+/// Whether a table may have a row 合计 at all.
+pub(super) fn has_total(table: &Table) -> bool {
+    table.cells.all().any(|c| c.text.contains('计'))
+}
 
 /// Compares each column of the row 合计, the first or the last one, with the sum of all others.
 pub(super) fn run(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {

@@ -22,9 +22,14 @@ pub(super) fn run(desk: &mut Desk<'_>) {
     let mut told: BTreeSet<EcoString> = d.rows.iter().filter_map(|r| r.code.as_deref().map(EcoString::from)).collect();
     for (section, table) in tables() {
         let account = Account::of(&table.title);
-        let sheet = Sheet::of(desk, section, table, &d.amount_unit);
         let is_empty = table.state.as_deref() == Some("空表");
-        if is_empty || d.sections[section as usize].empty_statement().is_some() {
+        let says_empty = is_empty || d.sections[section as usize].empty_statement().is_some();
+        // Most tables of a document's own kind have no total, and nothing that their numbers could be checked for.
+        if account.is_none() && !says_empty && !is_account(&table.title) && !plain::has_total(table) {
+            continue;
+        }
+        let sheet = Sheet::of(desk, section, table, &d.amount_unit);
+        if says_empty {
             empty(desk, section, table, sheet.as_ref(), account.filter(|_| is_empty));
         }
         let Some(sheet) = sheet else { continue };
