@@ -62,8 +62,13 @@ fn is_account(title: &str) -> bool {
 fn empty(desk: &mut Desk<'_>, section: u32, table: &Table, sheet: Option<&Sheet<'_>>, account: Option<Account>) {
     let d = desk.d;
     let by = By::General("table.empty");
-    let filled = |c: &&Cell<'_>| c.number.is_some_and(|n| !n.value.is_zero());
-    let cell = sheet.and_then(|s| s.rows.iter().find_map(|r| Some((r, r.figures().find(filled)?))));
+    // Numbers of rows and years are no figures.
+    let is_figure = |s: &Sheet<'_>, c: &Cell<'_>| s.adds_up(c.column) && c.text.ends_with(|last: char| last.is_ascii_digit());
+    let filled = |s: &Sheet<'_>, c: &Cell<'_>| c.number.is_some_and(|n| !n.value.is_zero()) && is_figure(s, c);
+    let cell = sheet.and_then(|s| {
+        let mut named = s.rows.iter().filter(|r| account.is_some() || !r.label().is_empty());
+        named.find_map(|r| Some((r, r.figures().find(|c| filled(s, c))?)))
+    });
     if let (Some(sheet), Some((row, cell))) = (sheet, cell) {
         let message = tell!(
             desk,

@@ -211,6 +211,9 @@ fn what_is_said_to_be_empty_holds_no_figures() {
     let section = "政府性基金预算支出决算情况说明: { 空表声明: 没有收支, 表: [ { 题: 基金表, csv: \"项目,支出\\n城乡社区,8.00\" } ] }\n";
     let text = format!("{}{section}", TEXT.split_inclusive('\n').filter(|l| !l.starts_with("政府性基金")).collect::<String>());
     assert_eq!(messages(&of(&text), "table.empty"), ["《基金表》为空表，而城乡社区“支出”印作 8.00"]);
+    let numbered = text.replace("项目,支出\\n城乡社区,8.00", "项目,行次,支出\\n城乡社区,1,\\n2023年,2,");
+    assert!(numbered.contains("行次"));
+    assert_eq!(messages(&of(&numbered), "table.empty"), [""; 0]);
 }
 
 #[test]
