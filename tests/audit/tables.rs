@@ -327,3 +327,22 @@ fn the_nine_tables_are_read_as_they_are_issued() {
     let exact = ["table.total", "table.codes", "table.row", "table.balance", "table.between", "table.empty"];
     assert_eq!(exact.map(|check| audit.check(check).tally.exact), [31, 22, 16, 10, 6, 1]);
 }
+
+#[test]
+fn codes_of_tables_are_in_the_register() {
+    let table = "    - 题: 三、支出决算表\n      csv: |\n        科目编码,科目名称,本年支出合计,基本支出,项目支出\n        ,合计,1.00,1.00,\n        201,一般公共服务支出,1.00,1.00,\n        20199,其他,1.00,1.00,\n";
+    let text = format!("版式: sichuan-2023\n年度: 2023\n名称: 甲局\n附表:\n  表:\n{table}{table}");
+    let register = "科目:\n  - { 编码: 201, 名称: 一般公共服务支出 }\n";
+    let files = [
+        ("content/units/u/unit.yaml", "编号: u\n名称: 甲局\n"),
+        ("content/units/u/2023.yaml", &*text),
+        ("content/register/functional.yaml", register),
+    ];
+    let loaded = sound(&files);
+    let found = audit::audit(&loaded.archive, &loaded.config).findings;
+    assert_eq!(
+        messages(&found, "code.unknown"),
+        ["《三、支出决算表》科目编码 20199（其他）不在登记表中"],
+        "once, though two tables have it"
+    );
+}
