@@ -5,10 +5,11 @@
 
 use super::Class;
 use super::account::Account;
-use super::desk::{By, Desk, Telling, converted, is_money};
-use super::measure::{class_of_sum, text};
+use super::desk::{By, Desk, Telling, convert, converted, is_money};
+use super::measure::{Number, class_of_sum, half_unit, text};
 use super::sheet::{Cell, Line, Sheet, is_other, tail};
 use super::tell::tell;
+use crate::archive::Fact;
 use crate::profile::normal;
 
 /// Labels of the income side, and their items. Those of the kinds of budgets stand again under the opening balance.
@@ -144,9 +145,7 @@ fn of_another_year(title: &str, year: i32) -> bool {
 /// A cell against the figure of the text.
 fn same(desk: &mut Desk<'_>, sheet: &Sheet<'_>, name: &str, cell: &Cell<'_>, item: &str) {
     let Some((index, fact)) = desk.d.fact(item) else { return };
-    let (Some(stated), Some(told)) = (cell.number, desk.number(fact).filter(|_| is_money(&fact.unit) || fact.value.is_none())) else {
-        return;
-    };
+    let (Some(stated), Some(told)) = (cell.number, in_text(desk, fact)) else { return };
     let Some(number) = converted(stated, sheet.unit, &desk.d.amount_unit) else { return };
     let Some((class, difference)) = class_of_sum(number, told) else { return };
     let by = By::General("table.total");
@@ -173,6 +172,14 @@ fn same(desk: &mut Desk<'_>, sheet: &Sheet<'_>, name: &str, cell: &Cell<'_>, ite
         difference: text(difference),
     };
     desk.report(by, class, sheet.at(cell.place), &[index], words);
+}
+
+/// The number of the text. A figure in another unit (12.35 亿元) is as coarse as it is printed.
+fn in_text(desk: &Desk<'_>, fact: &Fact) -> Option<Number> {
+    let number = desk.number(fact)?;
+    let Some(value) = fact.value.filter(|_| fact.unit != desk.d.amount_unit) else { return Some(number) };
+    let half = convert(half_unit(value.scale()), &fact.unit, &desk.d.amount_unit)?;
+    is_money(&fact.unit).then_some(Number { half: number.half.max(half), ..number })
 }
 
 /// The row 合计: each column that its head names. Where the head says 合计 only, it is that of the first item.

@@ -7,7 +7,13 @@ use super::Class;
 use super::desk::Desk;
 use super::measure::{Number, class_of_sum, half_unit};
 use super::sheet::{Row, Sheet, total_of};
+use crate::archive::Table;
 use crate::profile::normal;
+
+/// Whether a table may have a row 合计 at all.
+pub(super) fn has_total(table: &Table) -> bool {
+    table.cells.all().any(|c| c.text.contains('计'))
+}
 
 /// Compares each column of the row 合计, the first or the last one, with the sum of all others.
 pub(super) fn run(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
@@ -27,7 +33,7 @@ pub(super) fn run(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
         let parts: Vec<Number> = cells().filter_map(|c| c?.number).collect();
         let parts = fine(parts);
         let (Some(stated), Some(sum), true) = (cell.number, total_of(&parts), all && parts.len() >= 2) else { continue };
-        if matches!(class_of_sum(stated, sum), Some((Class::Inconsistent, _))) && hold_others(&parts) {
+        if matches!(class_of_sum(stated, sum), Some((Class::Inconsistent, _))) && hold_others(&parts, sum.minus(stated)) {
             return;
         }
         sums.push((cell, stated, parts));
@@ -72,14 +78,20 @@ fn nested(rows: &[Row<'_>]) -> bool {
     rows.windows(2).any(|pair| level(&pair[0]) != level(&pair[1]))
 }
 
-/// Whether a number is that of rows before or behind it together: a level that the labels do not tell.
-fn hold_others(parts: &[Number]) -> bool {
-    let sums_to = |value: Decimal, others: &mut dyn Iterator<Item = &Number>| {
-        let mut sum = Decimal::ZERO;
+/// Whether there may be levels that the labels do not tell: a number is that of rows before or behind it together, or what
+/// the rows are more than the total (`excess`) is that of rows behind each other, which would be parts of the one above.
+fn hold_others(parts: &[Number], excess: Option<Number>) -> bool {
+    let sums_to = |whole: &Number, others: &mut dyn Iterator<Item = &Number>| {
+        let mut sum = Number::exact(Decimal::ZERO);
         others.take(100).any(|n| {
-            sum = sum.saturating_add(n.value);
-            !value.is_zero() && sum == value
+            sum = sum.plus(*n).unwrap_or(sum);
+            !matches!(class_of_sum(*whole, sum), None | Some((Class::Inconsistent, _)))
         })
     };
-    parts.iter().enumerate().any(|(at, n)| sums_to(n.value, &mut parts[at + 1..].iter()) || sums_to(n.value, &mut parts[..at].iter().rev()))
+    let more = excess.filter(|n| n.value > n.half);
+    parts.iter().enumerate().any(|(at, n)| {
+        let (before, behind) = (&parts[..at], &parts[at + 1..]);
+        let is_whole = !n.value.is_zero() && (sums_to(n, &mut behind.iter()) || sums_to(n, &mut before.iter().rev()));
+        is_whole || more.is_some_and(|more| sums_to(&more, &mut behind.iter()))
+    })
 }

@@ -22,9 +22,14 @@ pub(super) fn run(desk: &mut Desk<'_>) {
     let mut told: BTreeSet<EcoString> = d.rows.iter().filter_map(|r| r.code.as_deref().map(EcoString::from)).collect();
     for (section, table) in tables() {
         let account = Account::of(&table.title);
-        let sheet = Sheet::of(desk, section, table, &d.amount_unit);
         let is_empty = table.state.as_deref() == Some("空表");
-        if is_empty || d.sections[section as usize].empty_statement().is_some() {
+        let says_empty = is_empty || d.sections[section as usize].empty_statement().is_some();
+        // Most tables of a document's own kind have no total, and nothing that their numbers could be checked for.
+        if account.is_none() && !says_empty && !is_account(&table.title) && !plain::has_total(table) {
+            continue;
+        }
+        let sheet = Sheet::of(desk, section, table, &d.amount_unit);
+        if says_empty {
             empty(desk, section, table, sheet.as_ref(), account.filter(|_| is_empty));
         }
         let Some(sheet) = sheet else { continue };
@@ -57,8 +62,13 @@ fn is_account(title: &str) -> bool {
 fn empty(desk: &mut Desk<'_>, section: u32, table: &Table, sheet: Option<&Sheet<'_>>, account: Option<Account>) {
     let d = desk.d;
     let by = By::General("table.empty");
-    let filled = |c: &&Cell<'_>| c.number.is_some_and(|n| !n.value.is_zero());
-    let cell = sheet.and_then(|s| s.rows.iter().find_map(|r| Some((r, r.figures().find(filled)?))));
+    // Numbers of rows and years are no figures.
+    let is_figure = |s: &Sheet<'_>, c: &Cell<'_>| s.adds_up(c.column) && c.text.ends_with(|last: char| last.is_ascii_digit());
+    let filled = |s: &Sheet<'_>, c: &Cell<'_>| c.number.is_some_and(|n| !n.value.is_zero()) && is_figure(s, c);
+    let cell = sheet.and_then(|s| {
+        let mut named = s.rows.iter().filter(|r| account.is_some() || !r.label().is_empty());
+        named.find_map(|r| Some((r, r.figures().find(|c| filled(s, c))?)))
+    });
     if let (Some(sheet), Some((row, cell))) = (sheet, cell) {
         let message = tell!(
             desk,
