@@ -101,6 +101,8 @@ pub struct Disclosure {
     pub name: Box<str>,
     /// Where that name stands.
     pub name_place: Place,
+    /// Where it says which layout it has.
+    pub profile_place: Place,
     /// The document's title as printed, if it has one.
     pub title: Option<Box<str>>,
     /// Publication date as printed, `YYYY-MM-DD`.

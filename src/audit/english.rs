@@ -107,6 +107,7 @@ const ENGLISH: &[(&str, &str, &str)] = &[
     ),
     ("form.table-list", "Names of tables", "The contents list and the list of tables name them alike."),
     ("form.table-missing", "Table not attached", "Tables that are named are attached."),
+    ("form.layout-years", "Years of the layout", "The document’s year is one of those that its layout is meant for."),
     ("form.figure-omitted", "Figure left out", "All figures that the layout prescribes are there."),
     ("form.figure-missing", "Figure missing", "A figure that the layout prescribes is there, or listed as left out."),
     ("form.alt-missing", "Image without words", "Images in the narrative have alternative text."),

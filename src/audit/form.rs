@@ -11,6 +11,7 @@ use crate::profile::FigureKind;
 pub(super) fn run(desk: &mut Desk<'_>) {
     dates(desk);
     name(desk);
+    layout(desk);
     units(desk);
     sections(desk);
     figures(desk);
@@ -72,6 +73,25 @@ fn dates(desk: &mut Desk<'_>) {
             desk.count(by, None, Class::Exact);
         }
     }
+}
+
+/// The layout is one of the document's year.
+fn layout(desk: &mut Desk<'_>) {
+    let d = desk.d;
+    let Some((from, to)) = d.profile.years else { return };
+    let by = By::General("form.layout-years");
+    if (from..=to).contains(&d.year) {
+        desk.count(by, None, Class::Exact);
+        return;
+    }
+    let message = tell!(
+        desk,
+        "版式“{}”用于 {from} 至 {to} 年度，文件为 {} 年度",
+        "the layout “{}” is that of {from} to {to}, the document is of {}",
+        d.profile.name,
+        d.year
+    );
+    desk.say(by, Class::Inconsistent, At { place: d.profile_place, ..At::default() }, &[], message);
 }
 
 fn name(desk: &mut Desk<'_>) {

@@ -75,8 +75,10 @@ fn files_under_another_name_are_told_what_theirs_is() {
 #[test]
 fn a_layout_for_other_years_is_noted() {
     let source = "版式: sichuan-2023\n年度: 2019\n名称: 甲单位\n收入支出决算总体情况说明: { 收入总计: 5 }\n";
-    let run = Site::of("").with("content/units/a/2019.yaml", source).run(&["build", "--strict"]).succeeds();
-    run.says("2019.yaml:1:5").says("the profile sichuan-2023 is meant for the years 2022 to 2025, this is a document of 2019");
+    let site = Site::of("").with("content/units/a/2019.yaml", source);
+    site.run(&["build", "--strict"]).succeeds();
+    let run = site.run(&["check", "--severity", "info"]);
+    run.says("info[check.form.layout-years]").says("2019.yaml:1:5").says("用于 2022 至 2025 年度，文件为 2019 年度");
 }
 
 #[test]

@@ -44,7 +44,7 @@ pub fn disclosure(
         gather.expected(node, "a mapping with 版式, 年度 and sections");
         return (None, gather.diagnostics);
     };
-    let Some(profile) = profile_of(entries, node, profiles, year, &mut gather) else { return (None, gather.diagnostics) };
+    let Some(profile) = profile_of(entries, node, profiles, &mut gather) else { return (None, gather.diagnostics) };
     let mut builder = Builder::new(gather, profile.clone());
     builder.disclosure = Disclosure {
         unit: unit.clone(),
@@ -54,6 +54,7 @@ pub fn disclosure(
         precision: Decimal::new(1, 2),
         codes_printed: true,
         profile: profile.clone(),
+        profile_place: find(entries, DISCLOSURE, "profile").map_or(node.place, |entry| entry.node.place),
         ..Disclosure::default()
     };
     head(entries, node, folder, files, &mut builder);

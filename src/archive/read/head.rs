@@ -8,7 +8,7 @@ use super::Files;
 use super::items::Builder;
 use super::keys::{CONTENTS, DISCLOSURE, ORIGINAL, SILENCED};
 use crate::archive::{Attachment, ContentsEntry, DisclosureKind, Silenced, amount};
-use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::profile::Profile;
 use crate::source::fields::{Gather, canonical, find, words};
 use crate::source::node::{Entry, Node, Value};
@@ -18,7 +18,6 @@ pub(super) fn profile_of(
     entries: &[Entry],
     node: &Node,
     profiles: &std::collections::BTreeMap<ArcStr, Arc<Profile>>,
-    year: i32,
     gather: &mut Gather,
 ) -> Option<Arc<Profile>> {
     let Some(entry) = find(entries, DISCLOSURE, "profile") else {
@@ -37,13 +36,6 @@ pub(super) fn profile_of(
         let d = gather.error("source.unknown-profile", entry.node.place, format!("there is no profile `{id}`"));
         d.width = id.chars().count().max(1) as u32;
         d.hint = Some(hint);
-    }
-    if let Some((from, to)) = profile.as_ref().and_then(|p| p.years).filter(|(from, to)| !(*from..=*to).contains(&year)) {
-        let message = format!("the profile {id} is meant for the years {from} to {to}, this is a document of {year}");
-        let d = gather.warning("source.profile-years", entry.node.place, message);
-        d.severity = Severity::Info;
-        d.width = id.chars().count().max(1) as u32;
-        d.hint = Some("it is right if the document has this layout; a profile of the site's own may say other `years`".into());
     }
     // Against a profile that is not whole, most of a disclosure would be unknown; the profile's own mistake comes first.
     profile.filter(|p| !p.incomplete)
