@@ -1,5 +1,6 @@
 //! Classification codes: totals by prefix, names and parents against the register, and whether the glossary explains them.
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 
 use super::Class;
@@ -127,8 +128,9 @@ enum Match {
 /// Looks a printed name up among those of its code. A name is bound to its years, however briefly it is spelt; spellings of
 /// their own (别名) are not.
 fn matching(entry: &Code, printed: &str, year: i32) -> Match {
-    let wanted = plain(printed);
-    let same = |name: &str| *name == *printed || plain(name) == wanted;
+    // Most names are printed as they are registered.
+    let wanted = LazyCell::new(|| plain(printed));
+    let same = |name: &str| *name == *printed || plain(name) == *wanted;
     let mut dated = entry.names.iter().filter(|n| same(&n.name)).peekable();
     if dated.peek().is_some() {
         // In years that no name covers, any will do.
