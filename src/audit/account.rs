@@ -34,6 +34,7 @@ impl Account {
         let table = ends("决算表") || ends("决算总表") || ends("明细表");
         Some(match () {
             () if !table => return None,
+            () if has("会议费") || has("培训费") => return None,
             () if has("三公") => Account::ThreePublic,
             () if has("政府性基金") => Account::Fund,
             () if has("国有资本经营") => Account::Capital,

@@ -6,7 +6,7 @@ use super::Class;
 use super::account::Account;
 use super::desk::{At, By, Desk, Telling, converted};
 use super::measure::{Number, text};
-use super::sheet::{Line, Sheet, is_other, is_total, outcome, total_of};
+use super::sheet::{Cell, Line, Sheet, is_total, outcome, total_of};
 use super::tell::tell;
 use crate::archive::Table;
 use crate::diagnostic::Place;
@@ -45,11 +45,13 @@ impl<'t> Totals<'t> {
 
     /// The first number of the row 合计.
     fn first(&mut self, desk: &Desk<'_>, sheet: &Sheet<'t>, key: &'static str) {
-        let total = sheet
-            .rows
-            .iter()
-            .find(|r| r.is_total())
-            .and_then(|r| r.figures().filter(|c| !is_other(sheet.heads(c.column))).find_map(|c| c.number));
+        let total = sheet.rows.iter().find(|r| r.is_total()).and_then(|r| {
+            // Beside income and balances, expenditure has its own head.
+            let column = sheet.column(&["本年支出", "本年支出合计"]);
+            let flows = sheet.has_head("年初") || sheet.has_head("年末");
+            let mut amounts = r.figures().filter(|c| sheet.adds_up(c.column) && !sheet.is_apart(c.column));
+            if flows { r.at(column?)?.number } else { amounts.find_map(|c| c.number) }
+        });
         if let Some(number) = total {
             self.add(desk, sheet, key, number);
         }
@@ -64,6 +66,11 @@ impl<'t> Totals<'t> {
 fn two_sided<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>, keys: [&'static str; 2]) {
     const CHECK: &str = "table.balance";
     let lines = sheet.lines();
+    // The same expenditure by function and by nature, side by side: nobody could say which lines are of which.
+    let twice = |label: &str| lines.iter().filter(|l| l.label == label).count() > 1;
+    if twice("本年收入合计") || twice("本年支出合计") {
+        return;
+    }
     let mut grand: Vec<(Place, Number)> = Vec::new();
     for (left, key) in [(true, keys[0]), (false, keys[1])] {
         // Where no head tells budgets from what became of them, the lines still add up column by column.
@@ -78,7 +85,9 @@ fn two_sided<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>
             if !parts.is_empty() {
                 sheet.sum(desk, CHECK, of_year, place, number, &parts);
             }
-            totals.add(desk, sheet, key, number);
+            if side().find(|l| l.label == of_year).is_some_and(|l| sheet.amount(l).is_some()) {
+                totals.add(desk, sheet, key, number);
+            }
         }
         let total = side().find(|l| matches!(&*l.label, "总计" | "收入总计" | "支出总计")).and_then(|l| Some((l.place, amount(l)?)));
         if let (Some((place, total)), Some((_, year))) = (total, year) {
@@ -99,7 +108,7 @@ fn numeral(c: char) -> bool {
 
 /// What stands between 本年合计 and 总计; 其中 lines and the kinds of budgets below are parts of these.
 fn is_rest(label: &str) -> bool {
-    label.starts_with("使用非财政拨款结余")
+    ["使用非财政拨款结余", "使用专用结余", "用事业基金弥补收支差额"].iter().any(|rest| label.starts_with(rest))
         || label == "结余分配"
         || label.starts_with("年初") && label.contains("结转和结余")
         || label.starts_with("年末") && label.contains("结转和结余")
@@ -107,7 +116,11 @@ fn is_rest(label: &str) -> bool {
 
 /// T4: each line of expenditure = general public budget + government funds + state capital.
 fn kinds<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>) {
-    for line in sheet.lines().iter().filter(|l| l.cells.len() >= 4) {
+    const KINDS: [&str; 3] = ["一般公共预算", "政府性基金", "国有资本经营"];
+    let of = |c: &Cell<'_>, kind: &str| sheet.heads(c.column).iter().any(|h| h.contains(kind));
+    let in_order = |l: &&Line<'_>| l.cells.len() >= 4 && l.cells[1..4].iter().zip(KINDS).all(|(c, kind)| of(c, kind));
+    let lines = sheet.lines();
+    for line in lines.iter().filter(in_order).filter(|l| !l.cells[..4].iter().any(|c| sheet.is_other(c.column))) {
         let Some(stated) = line.cells[0].number else { continue };
         let parts: Vec<Number> = line.cells[1..4].iter().filter_map(|c| c.number).collect();
         if !parts.is_empty() {
@@ -165,18 +178,27 @@ fn three_public(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
     }
 }
 
-/// T8: 年初 + 收入 = 支出 + 年末, and 支出 = 基本 + 项目: the last six columns.
+/// T8: 年初 + 收入 = 支出 + 年末, and 支出 = 基本 + 项目, each known by its head.
 fn fund<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>) {
     if !sheet.has_head("年初") || !sheet.has_head("年末") {
         return;
     }
+    const COLUMNS: [&[&str]; 6] = [
+        &["年初结转和结余", "年初财政拨款结转和结余", "年初结转结余"],
+        &["本年收入", "本年收入合计"],
+        &["本年支出", "本年支出合计", "小计"],
+        &["基本支出"],
+        &["项目支出"],
+        &["年末结转和结余", "年末财政拨款结转和结余", "年末结转结余"],
+    ];
+    let Some(columns) = COLUMNS.iter().map(|names| sheet.column(names)).collect::<Option<Vec<usize>>>() else { return };
     let zero = Number::exact(rust_decimal::Decimal::ZERO);
-    for row in sheet.rows.iter().filter(|r| r.cells.len() > 6) {
-        let (front, cells) = row.cells.split_at(row.cells.len() - 6);
-        let label = front.iter().map(|c| normal(c.text).into_owned()).find(|l| !l.is_empty()).unwrap_or_default();
+    for row in &sheet.rows {
+        let Some(cells) = columns.iter().map(|column| row.at(*column)).collect::<Option<Vec<&Cell<'_>>>>() else { continue };
         if cells.iter().all(|c| c.number.is_none()) {
             continue;
         }
+        let label = if row.is_total() { "合计".to_owned() } else { normal(row.label()).into_owned() };
         let n: Vec<Number> = cells.iter().map(|c| c.number.unwrap_or(zero)).collect();
         let place = cells[2].place;
         sheet.sum(desk, "table.balance", &label, place, Number { half: n[2].half.max(n[5].half), ..n[2] }, &[n[0], n[1], negative(n[5])]);

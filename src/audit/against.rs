@@ -7,7 +7,7 @@ use super::Class;
 use super::account::Account;
 use super::desk::{By, Desk, Telling, convert, converted, is_money};
 use super::measure::{Number, class_of_sum, half_unit, text};
-use super::sheet::{Cell, Line, Sheet, is_other, tail};
+use super::sheet::{Cell, Line, Sheet, tail};
 use super::tell::tell;
 use crate::archive::Fact;
 use crate::profile::normal;
@@ -270,7 +270,7 @@ fn by_code(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
 fn basic(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
     for (label, item) in [("人员经费合计", "basic.personnel"), ("公用经费合计", "basic.operating")] {
         let column = || sheet.column(&[label.trim_end_matches("合计"), label]).and_then(|c| sheet.total()?.at(c));
-        if let Some(cell) = sheet.behind(label).filter(|c| !is_other(sheet.heads(c.column))).or_else(column) {
+        if let Some(cell) = sheet.behind(label).or_else(column) {
             same(desk, sheet, label, cell, item);
         }
     }

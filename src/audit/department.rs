@@ -92,7 +92,9 @@ impl<'a> Departments<'a> {
         let below = self.below.get(&*unit.id)?;
         let world = World { register: &archive.register, unit: Some(unit), words: Words::of(archive), language };
         let mut desk = Desk::new(d, world);
-        if d.kind == DisclosureKind::Final && d.revision.is_none() {
+        // The accounts of a department's own office are not those of the whole.
+        let own = d.name.contains("本级") || d.title.as_deref().is_some_and(|title| title.contains("单位决算"));
+        if d.kind == DisclosureKind::Final && d.revision.is_none() && !own {
             self.sums(&mut desk, archive, below);
         }
         Some(desk.finish())

@@ -206,9 +206,9 @@ impl<'a> Desk<'a> {
             return Some(Number { value, half });
         }
         let value = convert(value, &fact.unit, &self.d.amount_unit)?;
-        // A figure printed in 元 inside a document of 万元 is as exact as its decimals, never less exact than the document.
+        // A figure in another unit than the document's is as exact as its decimals.
         let own = convert(half_unit(fact.value?.scale()), &fact.unit, &self.d.amount_unit)?;
-        Some(Number { value, half: half.min(own.max(half_unit(6))) })
+        Some(Number { value, half: own.max(half_unit(6)) })
     }
 
     /// An amount of another document, in that document's unit of amounts and in this one's.

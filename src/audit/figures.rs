@@ -4,7 +4,7 @@ use arcstr::ArcStr;
 
 use super::Class;
 use super::desk::{At, By, Desk, Telling};
-use super::measure::{Number, class_of_sum, text};
+use super::measure::{Number, class_of_sum, half_unit, text};
 use super::tell::{either, tell};
 use crate::archive::{Disclosure, Facet, PrintedFigure, Row};
 use crate::profile::{Figure, FigureKind, normal};
@@ -110,7 +110,11 @@ fn one(desk: &mut Desk<'_>, section: u32, figure: &PrintedFigure, definition: &F
     let stated = &d.facts[fact as usize];
     let by = By::General("figure.data");
     let at = At { section: Some(section), place: stated.place, ..At::default() };
-    let Some(printed) = desk.number(stated) else { return };
+    let Some(mut printed) = desk.number(stated) else { return };
+    // Labels of a chart are often rounded.
+    if stated.unit == d.amount_unit {
+        printed.half = printed.half.max(half_unit(printed.value.scale()));
+    }
     let expected = match &definition.kind {
         FigureKind::Change(series) => {
             let year = year_of(group, label);

@@ -3,7 +3,7 @@
 use super::Class;
 use super::desk::{At, By, Desk};
 use super::tell::{either, tell};
-use crate::archive::{DisclosureKind, Section};
+use crate::archive::{DisclosureKind, Facet, Fact, Section};
 use crate::diagnostic::Place;
 use crate::profile::FigureKind;
 
@@ -253,7 +253,9 @@ fn empty_tables(desk: &mut Desk<'_>) {
     for (at, section) in d.sections.iter().enumerate().filter(|(_, s)| s.empty_statement().is_some()) {
         let by = By::General("table.empty");
         let facts = d.rows_of(section).iter().flat_map(|r| r.facts.clone());
-        let filled: Vec<u32> = facts.filter(|i| d.facts[*i as usize].value.is_some_and(|v| !v.is_zero())).collect();
+        // A decrease to nothing, or a budget, is stated of what is empty this year.
+        let filled = |f: &Fact| f.facet == Facet::Value && f.value.is_some_and(|v| !v.is_zero());
+        let filled: Vec<u32> = facts.filter(|i| filled(&d.facts[*i as usize])).collect();
         if let Some(first) = filled.first() {
             let message = tell!(
                 desk,

@@ -1,6 +1,7 @@
 //! Indicator rows of 绩效自评表: weights, scores, targets met or missed, years named in them.
 
 use rust_decimal::Decimal;
+use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 
 use super::Class;
 use super::desk::{By, Desk, Telling};
@@ -99,13 +100,19 @@ fn weights(desk: &mut Desk<'_>, table: &IndicatorTable) -> Option<Decimal> {
     Some(all)
 }
 
+/// Whether two totals are one score, of which one may be rounded to a decimal.
+fn same_score(a: Decimal, b: Decimal) -> bool {
+    let places = a.scale().min(b.scale());
+    a == b || places > 0 && a.round_dp_with_strategy(places, MidpointAwayFromZero) == b.round_dp_with_strategy(places, MidpointAwayFromZero)
+}
+
 fn scores(desk: &mut Desk<'_>, table: &IndicatorTable) {
     execution_score(desk, table);
     let total = stated(desk, table, ".total.score");
     let concluded = stated(desk, table, ".conclusion_score");
     let by = By::General("performance.total-score");
     if let (Some((t, total)), Some((c, conclusion))) = (total, concluded)
-        && total.value != conclusion.value
+        && !same_score(total.value, conclusion.value)
     {
         let message = tell!(
             desk,
@@ -157,7 +164,7 @@ fn scores(desk: &mut Desk<'_>, table: &IndicatorTable) {
         desk.say(by, Class::NotTestable, place, &[index], message);
         return;
     }
-    if sum == printed.value {
+    if same_score(sum, printed.value) {
         desk.count(by, place.section, Class::Exact);
         return;
     }
@@ -186,13 +193,22 @@ fn in_range(desk: &mut Desk<'_>, table: &IndicatorTable, weights: Option<Decimal
         let score = cell_number(desk, row, column(grid, SCORE))?;
         Some((score, weight.1.value))
     };
+    let mut extra = false;
     for grid in [&table.indicators, &table.funds].into_iter().flatten() {
         for row in &grid.rows {
             // A stroke is no score.
             if let Some((score, weight)) = pair(desk, row, grid) {
+                // What has no weight adds to the others, or is taken off.
+                if weight.is_zero() {
+                    extra |= !score.1.value.is_zero();
+                    continue;
+                }
                 score_range(desk, at(desk, table, Some(score.0)), score, (weight, true));
             }
         }
+    }
+    if extra {
+        return;
     }
     // Weights that add up to less than a hundred may not be all, unless the table says that they are.
     let total = stated(desk, table, ".total.weight").map(|(_, n)| n.value);

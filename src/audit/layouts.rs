@@ -34,6 +34,7 @@ impl Sheet<'_> {
                 if matches!(code.len(), 3 | 5)
                     && code.starts_with('3')
                     && code.bytes().all(|b| b.is_ascii_digit())
+                    && !self.is_other(amount.column)
                     && let Some(number) = amount.number
                 {
                     let place = if amount.place.line == 0 { *place } else { amount.place };
@@ -48,20 +49,32 @@ impl Sheet<'_> {
     pub fn behind(&self, label: &str) -> Option<&Cell<'_>> {
         self.rows.iter().find_map(|row| {
             let at = row.cells.iter().position(|c| c.number.is_none() && !c.blank && normal(c.text) == label)?;
-            row.cells[at + 1..].iter().find(|c| c.number.is_some())
+            row.cells[at + 1..].iter().find(|c| c.number.is_some() && !self.is_other(c.column))
         })
     }
 
     /// T7, however it is laid out.
     pub fn three_public(&self) -> Vec<Six<'_>> {
-        let across: Vec<Six<'_>> = self.rows.iter().flat_map(|row| self.across(&row.cells)).collect();
-        if across.is_empty() { self.down() } else { across }
+        let mut across: Vec<(bool, Vec<Six<'_>>)> = Vec::new();
+        for row in &self.rows {
+            let label = normal(row.label());
+            let six = self.across(&row.cells);
+            let is_of_year = !["预算", "上年", "年初"].iter().any(|w| label.contains(w));
+            if !six.is_empty() && is_of_year {
+                across.push((row.is_total() || label.contains("决算"), six));
+            }
+        }
+        // Rows of several bodies: the one that says so is that of all.
+        if across.len() > 1 {
+            across.retain(|(of_all, _)| *of_all);
+        }
+        if across.is_empty() { self.down() } else { across.into_iter().flat_map(|(_, six)| six).collect() }
     }
 
     /// By columns: a row of six numbers, or of twelve with the budget before.
     fn across<'s>(&'s self, row: &'s [Cell<'s>]) -> Vec<Six<'s>> {
         let cells: Vec<&Cell<'_>> = row.iter().filter(|c| c.number.is_some()).collect();
-        if !matches!(cells.len(), 6 | 12) || row.len() > 13 {
+        if !matches!(cells.len(), 6 | 12) || row.len() > 13 || cells.iter().any(|c| self.is_past(c.column)) {
             return Vec::new();
         }
         let many = cells.len();
@@ -109,7 +122,7 @@ impl Sheet<'_> {
             }
         }
         let numbers = |column: &usize| rows.iter().flatten().any(|r| r.at(*column).is_some_and(|c| c.number.is_some()));
-        let columns: Vec<usize> = (0..self.width()).filter(|c| self.adds_up(*c) && numbers(c)).collect();
+        let columns: Vec<usize> = (0..self.width()).filter(|c| self.adds_up(*c) && !self.is_past(*c) && numbers(c)).collect();
         let of = |column: usize| {
             let says = |test: fn(&str) -> bool| self.heads(column).iter().any(|h| test(h));
             let name = match () {

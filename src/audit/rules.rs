@@ -402,6 +402,12 @@ fn needs<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, first: &Ref, othe
     }
 }
 
+/// Whether a list does not say how many names it has: it ends in 等, or is a text of several.
+fn leaves_open(names: &[Box<str>]) -> bool {
+    let several = |text: &str| text.contains(['、', '，', '；', '和', '及', '\n']);
+    names.last().is_some_and(|last| last.ends_with('等')) || matches!(names, [one] if several(one))
+}
+
 fn count<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, value: &Ref, of: &str) {
     let d = desk.d;
     let Found::Number(at, number) = look(desk, value, group) else { return };
@@ -412,7 +418,10 @@ fn count<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, value: &Ref, of: 
     } else {
         let lists = d.rows.iter().filter(|r| &*r.item == of).filter_map(|r| r.words.as_ref());
         let longest = lists.max_by_key(|w| w.names.len());
-        (longest.map_or(0, |w| w.names.len()), longest.is_some_and(|w| w.open), either!(desk, "名单", "the list of names"))
+        // Accounts of a body are often listed with its own office, which is none of those below it.
+        let of_others = |name: &str| !name.contains("本级") && !name.contains("机关") && *name != *d.name;
+        let names = longest.map_or(0, |w| w.names.iter().filter(|name| of != "org.subordinate.names" || of_others(name)).count());
+        (names, longest.is_some_and(|w| w.open || leaves_open(&w.names)), either!(desk, "名单", "the list of names"))
     };
     let named_number = Decimal::from(named as u64);
     if named == 0 {

@@ -39,6 +39,8 @@ pub(super) struct Sheet<'t> {
     pub unit: &'t str,
     /// What stands over each column, from top to bottom.
     heads: Vec<Vec<String>>,
+    /// The year of the document.
+    year: i32,
     /// Rows of figures; those that number the columns are left out.
     pub rows: Vec<Row<'t>>,
 }
@@ -92,8 +94,6 @@ impl<'t> Sheet<'t> {
         if table.cells.len() <= table.head_rows {
             return None;
         }
-        let unit = table.unit.as_deref().filter(|u| is_money(u)).unwrap_or(default_unit);
-        let half = if unit == default_unit { desk.d.precision.checked_div(Decimal::TWO)? } else { half_unit(2) };
         let mut columns = Columns::default();
         let mut placed = table.cells.rows().into_iter().map(|row| {
             let mut starts = Vec::with_capacity(row.len());
@@ -101,6 +101,9 @@ impl<'t> Sheet<'t> {
             row.into_iter().zip(starts).collect::<Vec<_>>()
         });
         let heads = heads(&placed.by_ref().take(table.head_rows).collect::<Vec<_>>());
+        let stated = table.unit.as_deref().filter(|u| is_money(u)).or_else(|| unit_in(&heads));
+        let unit = stated.unwrap_or(default_unit);
+        let half = if unit == default_unit { desk.d.precision.checked_div(Decimal::TWO)? } else { half_unit(2) };
         let mut rows: Vec<Row<'t>> = Vec::with_capacity(table.cells.len());
         for row in placed {
             if numbers_columns(row.iter().map(|(c, _)| c.text)) {
@@ -109,7 +112,8 @@ impl<'t> Sheet<'t> {
             let cells = row.iter().map(|(c, column)| cell(c, *column, unit, half)).collect();
             rows.push(Row { code: EcoString::new(), cells });
         }
-        let mut sheet = Sheet { table, section, unit, heads, rows };
+        let mut sheet = Sheet { table, section, unit, heads, year: desk.d.year, rows };
+        sheet.round();
         sheet.read_codes();
         Some(sheet)
     }
@@ -126,15 +130,45 @@ impl<'t> Sheet<'t> {
 
     /// Whether numbers of a column are no amounts that add up: they count rows 行次, 序号, or are rates.
     pub fn adds_up(&self, column: usize) -> bool {
-        let apart = |h: &String| {
-            matches!(&**h, "行次" | "栏次" | "序号") || ["率", "比", "%", "％", "单价", "均", "分"].iter().any(|w| h.contains(w))
-        };
+        let apart = |h: &String| matches!(&**h, "行次" | "栏次" | "序号" | "排序" | "名次") || NO_AMOUNT.iter().any(|w| h.contains(w));
         !self.heads(column).iter().any(apart)
     }
 
     /// Whether a column stands beside those that make up a row: it repeats a part of one (其中：…), or is of a budget.
     pub fn is_apart(&self, column: usize) -> bool {
-        self.heads(column).iter().any(|h| h.contains("其中")) || is_other(self.heads(column))
+        self.heads(column).iter().any(|h| h.contains("其中")) || self.is_other(column)
+    }
+
+    /// Whether a column is of a budget or of another year.
+    pub fn is_other(&self, column: usize) -> bool {
+        is_other(self.heads(column)) || self.is_past(column)
+    }
+
+    /// Whether a column is of another year than the document.
+    pub fn is_past(&self, column: usize) -> bool {
+        self.heads(column).iter().any(|h| h.contains("上年") || year_in(h).is_some_and(|year| year != self.year))
+    }
+
+    /// Whether a column is part of another one that stands under the same head as 小计 or 合计.
+    pub fn is_detail(&self, column: usize) -> bool {
+        let (own, sum) = (self.heads(column), |head: Option<&String>| head.is_some_and(|h| matches!(&**h, "小计" | "合计" | "金额")));
+        let over = own.len().saturating_sub(1);
+        over > 0 && !sum(own.last()) && self.heads.iter().any(|h| h.len() == own.len() && h[..over] == own[..over] && sum(h.last()))
+    }
+
+    /// Numbers are as exact as the finest one of their column.
+    fn round(&mut self) {
+        let mut scales = vec![0; self.heads.len()];
+        for cell in self.rows.iter().flat_map(|r| &r.cells) {
+            if let (Some(number), Some(scale)) = (cell.number, scales.get_mut(cell.column)) {
+                *scale = number.value.scale().max(*scale);
+            }
+        }
+        for cell in self.rows.iter_mut().flat_map(|r| &mut r.cells) {
+            if let (Some(number), Some(scale)) = (&mut cell.number, scales.get(cell.column)) {
+                number.half = number.half.max(half_unit(*scale));
+            }
+        }
     }
 
     /// The one column of these names: right over it, or over 小计 or 合计. Budgets and other years have columns of their own.
@@ -143,7 +177,7 @@ impl<'t> Sheet<'t> {
             let heads = self.heads(*column);
             let is = |h: Option<&String>| h.is_some_and(|h| names.contains(&&**h));
             let sum = matches!(self.head(*column), "小计" | "合计");
-            !is_other(heads) && (is(heads.last()) || sum && heads.len() > 1 && is(heads.get(heads.len() - 2)))
+            !self.is_other(*column) && (is(heads.last()) || sum && heads.len() > 1 && is(heads.get(heads.len() - 2)))
         };
         let mut found = (0..self.heads.len()).filter(named);
         found.next().filter(|_| found.next().is_none())
@@ -214,7 +248,7 @@ impl<'t> Sheet<'t> {
 
     /// The amount of a line: its one number, or the one under 决算数 or 合计.
     pub fn amount<'s>(&self, line: &Line<'s>) -> Option<&'s Cell<'s>> {
-        let mut own = line.cells.iter().filter(|c| !is_other(self.heads(c.column)));
+        let mut own = line.cells.iter().filter(|c| !self.is_other(c.column));
         let (first, second) = (own.next()?, own.next());
         if second.is_none() {
             return Some(first);
@@ -225,7 +259,7 @@ impl<'t> Sheet<'t> {
 
     /// Whether the head of a column says no more than that amounts stand below it.
     pub fn is_amount(&self, column: usize) -> bool {
-        matches!(self.head(column), "合计" | "小计" | "决算数" | "金额" | "支出决算数" | "决算金额") && !is_other(self.heads(column))
+        matches!(self.head(column), "合计" | "小计" | "决算数" | "金额" | "支出决算数" | "决算金额") && !self.is_other(column)
     }
 
     /// A row and one of its columns, as messages name a cell.
@@ -263,8 +297,10 @@ impl<'t> Sheet<'t> {
 fn cell<'t>(cell: &CellRef<'t>, column: usize, unit: &str, half: Decimal) -> Cell<'t> {
     let printed = amount::parse(cell.text).ok();
     let in_unit = |value, own: &str| if is_money(own) { convert(value, own, unit) } else { Some(value) };
-    let number = printed.as_ref().and_then(|p| in_unit(p.value?, p.unit.unwrap_or(unit)));
-    let blank = number.is_none() && printed.is_some();
+    // What stands behind a code is its name, and no unit.
+    let amount = printed.as_ref().filter(|p| p.unit.is_none_or(|u| u == "%" || is_money(u) || p.value.is_some_and(|v| v.scale() > 0)));
+    let number = amount.and_then(|p| in_unit(p.value?, p.unit.unwrap_or(unit)));
+    let blank = printed.is_some_and(|p| p.value.is_none());
     Cell { text: cell.text.trim(), column, number: number.map(|value| Number { value, half }), blank, place: cell.place }
 }
 
@@ -289,8 +325,30 @@ fn heads(rows: &[Vec<(CellRef<'_>, usize)>]) -> Vec<Vec<String>> {
     heads
 }
 
-/// Whether a column is of a budget or of another year.
-pub(super) fn is_other(heads: &[String]) -> bool {
+/// Words in the heads of columns whose numbers are no amounts.
+const NO_AMOUNT: [&str; 22] = [
+    "率", "比", "%", "％", "单价", "均", "分", "编码", "代码", "编号", "年度", "年份", "日期", "时间", "完成", "幅", "增长", "进度",
+    "满意", "油耗", "行次", "排序",
+];
+
+/// The unit of money that heads print: 决算数（元）, 金额单位：元.
+fn unit_in(heads: &[Vec<String>]) -> Option<&'static str> {
+    let printed = |head: &String| {
+        let says = |unit: &str| head.contains(&format!("({unit})")) || head.contains("单位") && head.ends_with(unit);
+        ["万元", "亿元", "千元", "元"].into_iter().find(|unit| says(unit))
+    };
+    heads.iter().flatten().find_map(printed)
+}
+
+/// The year that a head names: 2022年决算数.
+fn year_in(head: &str) -> Option<i32> {
+    let before = head.split('年').next().filter(|before| before.len() < head.len())?;
+    let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+    if digits == 4 { before[before.len() - 4..].parse().ok() } else { None }
+}
+
+/// Whether heads say that a column is of a budget, or beside what was spent.
+fn is_other(heads: &[String]) -> bool {
     heads.iter().any(|h| ["预算数", "年初预算", "全年预算", "调整预算", "上年", "增减"].iter().any(|w| h.contains(w)))
 }
 

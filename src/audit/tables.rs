@@ -11,7 +11,7 @@ use super::measure::Number;
 use super::sheet::{Cell, Row, Sheet};
 use super::tell::tell;
 use super::{Class, against, plain};
-use crate::archive::{Fact, Table};
+use crate::archive::{Facet, Fact, Table};
 
 /// Runs the checks.
 pub(super) fn run(desk: &mut Desk<'_>) {
@@ -63,7 +63,8 @@ fn empty(desk: &mut Desk<'_>, section: u32, table: &Table, sheet: Option<&Sheet<
     let d = desk.d;
     let by = By::General("table.empty");
     // Numbers of rows and years are no figures.
-    let is_figure = |s: &Sheet<'_>, c: &Cell<'_>| s.adds_up(c.column) && c.text.ends_with(|last: char| last.is_ascii_digit());
+    let is_figure =
+        |s: &Sheet<'_>, c: &Cell<'_>| s.adds_up(c.column) && !s.is_other(c.column) && c.text.ends_with(|last: char| last.is_ascii_digit());
     let filled = |s: &Sheet<'_>, c: &Cell<'_>| c.number.is_some_and(|n| !n.value.is_zero()) && is_figure(s, c);
     let cell = sheet.and_then(|s| {
         let mut named = s.rows.iter().filter(|r| account.is_some() || !r.label().is_empty());
@@ -81,7 +82,8 @@ fn empty(desk: &mut Desk<'_>, section: u32, table: &Table, sheet: Option<&Sheet<
         desk.say(by, Class::Inconsistent, sheet.at(cell.place), &[], message);
     }
     let Some(items) = account.and_then(Account::items) else { return };
-    let is_amount = |f: &Fact| is_money(&f.unit) && f.item[items.len()..].starts_with(['.', '[']);
+    // A budget, and a decrease to nothing, say nothing of this year.
+    let is_amount = |f: &Fact| f.facet == Facet::Value && is_money(&f.unit) && f.item[items.len()..].starts_with(['.', '[']);
     let amounts = d.facts_under(items).filter(|(_, f)| is_amount(f));
     let filled: Vec<u32> = amounts.filter(|(_, f)| f.value.is_some_and(|v| !v.is_zero())).map(|(i, _)| i).collect();
     let Some(first) = filled.first() else {
@@ -96,6 +98,14 @@ fn empty(desk: &mut Desk<'_>, section: u32, table: &Table, sheet: Option<&Sheet<
 
 /// 合计 = Σ类, 类 = Σ款, 款 = Σ项, column by column.
 fn by_code(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
+    // A code that stands in several rows is that of several bodies, or of a part.
+    let mut codes: Vec<&str> = sheet.rows.iter().map(|r| &*r.code).filter(|code| !code.is_empty()).collect();
+    let all = codes.len();
+    codes.sort_unstable();
+    codes.dedup();
+    if codes.len() < all {
+        return;
+    }
     for row in sheet.rows.iter().filter(|r| !r.code.is_empty() || r.is_total()) {
         let total = row.code.is_empty();
         let below = |r: &&Row<'_>| !r.code.is_empty() && (total || r.code.len() > row.code.len() && r.code.starts_with(&*row.code));
@@ -134,11 +144,16 @@ fn codes(desk: &mut Desk<'_>, sheet: &Sheet<'_>, told: &mut BTreeSet<EcoString>)
 fn across(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
     let title = sheet.table.title.trim_end_matches('》');
     let made_so = ["收入决算表", "支出决算表", "财政拨款支出决算表"].iter().any(|t| title.ends_with(t));
-    if !made_so || ["三公", "收入支出", "基本支出", "项目支出"].iter().any(|t| title.contains(t)) {
+    if !made_so
+        || sheet.has_head("年初")
+        || sheet.has_head("年末")
+        || ["三公", "收入支出", "基本支出", "项目支出"].iter().any(|t| title.contains(t))
+    {
         return;
     }
     for row in &sheet.rows {
-        let mut figures = row.figures().filter(|c| c.number.is_some() && !sheet.is_apart(c.column));
+        let adds_up = |column: usize| sheet.adds_up(column) && !sheet.is_apart(column) && !sheet.is_detail(column);
+        let mut figures = row.figures().filter(|c| c.number.is_some() && adds_up(c.column));
         let Some((first, Some(stated))) = figures.next().map(|c| (c, c.number)) else { continue };
         let parts: Vec<Number> = figures.filter_map(|c| c.number).collect();
         if parts.len() >= 2 {

@@ -61,6 +61,11 @@ fn unit_of(unit: &str) -> (Decimal, &str) {
     (Decimal::ONE, unit)
 }
 
+/// Units of time, in which a target may be kept before it is due.
+fn is_time(unit: &str) -> bool {
+    ["秒", "分钟", "小时", "天", "日", "周", "月", "季", "年"].iter().any(|end| unit.ends_with(end))
+}
+
 fn reached(target: &Fact, actual: &Fact, nature: &str, cost: bool) -> Option<Reached> {
     let (mut wanted, mut got) = (target.value?, actual.value?);
     // A result without a unit is in that of the target.
@@ -76,6 +81,8 @@ fn reached(target: &Fact, actual: &Fact, nature: &str, cost: bool) -> Option<Rea
         _ if strict && got == wanted => true,
         Exactness::AtLeast => got < wanted,
         Exactness::AtMost => got > wanted,
+        // Whether sooner or later is better, nobody has said.
+        Exactness::Exact if is_time(&target.unit) => return None,
         Exactness::Exact if cost => got > wanted,
         Exactness::Exact => got < wanted,
         Exactness::About => return None,
