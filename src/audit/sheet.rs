@@ -149,11 +149,12 @@ impl<'t> Sheet<'t> {
         self.heads(column).iter().any(|h| h.contains("上年") || year_in(h).is_some_and(|year| year != self.year))
     }
 
-    /// Whether a column is part of another one that stands under the same head as 小计 or 合计.
-    pub fn is_detail(&self, column: usize) -> bool {
+    /// The column that a column is a part of: 小计 or 合计 under the same head.
+    pub fn whole_of(&self, column: usize) -> Option<usize> {
         let (own, sum) = (self.heads(column), |head: Option<&String>| head.is_some_and(|h| matches!(&**h, "小计" | "合计" | "金额")));
         let over = own.len().saturating_sub(1);
-        over > 0 && !sum(own.last()) && self.heads.iter().any(|h| h.len() == own.len() && h[..over] == own[..over] && sum(h.last()))
+        let beside = |h: &Vec<String>| h.len() == own.len() && h[..over] == own[..over] && sum(h.last());
+        if over > 0 && !sum(own.last()) { self.heads.iter().position(beside) } else { None }
     }
 
     /// Numbers are as exact as the finest one of their column.

@@ -152,10 +152,12 @@ fn across(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
         return;
     }
     for row in &sheet.rows {
-        let adds_up = |column: usize| sheet.adds_up(column) && !sheet.is_apart(column) && !sheet.is_detail(column);
+        let adds_up = |column: usize| sheet.adds_up(column) && !sheet.is_apart(column);
         let mut figures = row.figures().filter(|c| c.number.is_some() && adds_up(c.column));
         let Some((first, Some(stated))) = figures.next().map(|c| (c, c.number)) else { continue };
-        let parts: Vec<Number> = figures.filter_map(|c| c.number).collect();
+        // A part of a part is in it already.
+        let is_part = |c: &&Cell<'_>| sheet.whole_of(c.column).is_none_or(|whole| whole == first.column);
+        let parts: Vec<Number> = figures.filter(is_part).filter_map(|c| c.number).collect();
         if parts.len() >= 2 {
             let name = sheet.named(&row.name(), first.column);
             sheet.sum(desk, "table.row", &name, first.place, stated, &parts);
