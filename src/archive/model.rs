@@ -12,7 +12,7 @@ use super::amount::{Exactness, State};
 use super::{Diagram, Facet, IndicatorTable, PrintedFigure, Register, Table, Term, Unit};
 use crate::bytes::Bytes;
 use crate::diagnostic::Place;
-use crate::profile::Profile;
+use crate::profile::{Figure, FigureKind, Profile};
 
 /// Everything that was read.
 #[derive(Debug, Default, Clone)]
@@ -466,6 +466,20 @@ impl Disclosure {
     pub fn facts_under(&self, prefix: &str) -> impl Iterator<Item = (u32, &Fact)> {
         let start = self.by_item.partition_point(|i| *self.facts[*i as usize].item < *prefix);
         self.by_item[start..].iter().map(|i| (*i, &self.facts[*i as usize])).take_while(move |(_, f)| f.item.starts_with(prefix))
+    }
+
+    /// The data that it prints for a figure.
+    pub fn printed_figure(&self, number: u32) -> Option<&PrintedFigure> {
+        self.sections.iter().flat_map(Section::printed_figures).find(|printed| printed.number == number)
+    }
+
+    /// Whether it states a figure of those that one of its layout is made from.
+    pub fn states(&self, figure: &Figure) -> bool {
+        match &figure.kind {
+            FigureKind::Change(series) => series.iter().any(|series| self.fact(&series.item).is_some()),
+            FigureKind::Parts { each: Some(each), .. } => self.facts_under(&format!("{each}[")).next().is_some(),
+            FigureKind::Parts { parts, .. } => parts.iter().any(|item| self.fact(item).is_some()),
+        }
     }
 
     /// The section with an id.

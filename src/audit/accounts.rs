@@ -21,10 +21,11 @@ pub(super) struct Totals<'t> {
 /// What must hold inside a table; its totals are kept for the tables that repeat them.
 pub(super) fn one<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, account: Account, totals: &mut Totals<'t>) {
     match account {
-        Account::Whole => two_sided(desk, sheet, totals, ["whole.income", "whole.expenditure"]),
+        Account::Whole => two_sided(desk, sheet, &sheet.lines(), totals, ["whole.income", "whole.expenditure"]),
         Account::Fiscal => {
-            two_sided(desk, sheet, totals, ["fiscal.income", "fiscal.expenditure"]);
-            kinds(desk, sheet, totals);
+            let lines = sheet.lines();
+            two_sided(desk, sheet, &lines, totals, ["fiscal.income", "fiscal.expenditure"]);
+            kinds(desk, sheet, &lines, totals);
         }
         Account::Basic => basic(desk, sheet, totals),
         Account::ThreePublic => three_public(desk, sheet),
@@ -63,9 +64,8 @@ impl<'t> Totals<'t> {
 }
 
 /// T1 and T4: 本年收入 = Σ sources, 总计 = 本年收入 + 使用结余 + 年初, and the same on the right; both totals equal.
-fn two_sided<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>, keys: [&'static str; 2]) {
+fn two_sided<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, lines: &[Line<'_>], totals: &mut Totals<'t>, keys: [&'static str; 2]) {
     const CHECK: &str = "table.balance";
-    let lines = sheet.lines();
     // The same expenditure by function and by nature, side by side: nobody could say which lines are of which.
     let twice = |label: &str| lines.iter().filter(|l| l.label == label).count() > 1;
     if twice("本年收入合计") || twice("本年支出合计") {
@@ -77,7 +77,8 @@ fn two_sided<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>
         let amount = |l: &Line<'_>| sheet.amount(l).or_else(|| l.cells.first().copied()).and_then(|c| c.number);
         let side = || lines.iter().filter(move |l| l.left == left);
         let of_year = if left { "本年收入合计" } else { "本年支出合计" };
-        let year = side().find(|l| l.label == of_year).and_then(|l| Some((l.place, amount(l)?)));
+        let line_of_year = side().find(|l| l.label == of_year);
+        let year = line_of_year.and_then(|l| Some((l.place, amount(l)?)));
         if let Some((place, number)) = year {
             let above = side().take_while(|l| l.label != of_year);
             // A printed number in front (一、) tells items from the lines under them (其中：).
@@ -85,7 +86,7 @@ fn two_sided<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>
             if !parts.is_empty() {
                 sheet.sum(desk, CHECK, of_year, place, number, &parts);
             }
-            if side().find(|l| l.label == of_year).is_some_and(|l| sheet.amount(l).is_some()) {
+            if line_of_year.is_some_and(|l| sheet.amount(l).is_some()) {
                 totals.add(desk, sheet, key, number);
             }
         }
@@ -115,11 +116,10 @@ fn is_rest(label: &str) -> bool {
 }
 
 /// T4: each line of expenditure = general public budget + government funds + state capital.
-fn kinds<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, totals: &mut Totals<'t>) {
+fn kinds<'t>(desk: &mut Desk<'_>, sheet: &Sheet<'t>, lines: &[Line<'_>], totals: &mut Totals<'t>) {
     const KINDS: [&str; 3] = ["一般公共预算", "政府性基金", "国有资本经营"];
     let of = |c: &Cell<'_>, kind: &str| sheet.heads(c.column).iter().any(|h| h.contains(kind));
     let in_order = |l: &&Line<'_>| l.cells.len() >= 4 && l.cells[1..4].iter().zip(KINDS).all(|(c, kind)| of(c, kind));
-    let lines = sheet.lines();
     for line in lines.iter().filter(in_order).filter(|l| !l.cells[..4].iter().any(|c| sheet.is_other(c.column))) {
         let Some(stated) = line.cells[0].number else { continue };
         let parts: Vec<Number> = line.cells[1..4].iter().filter_map(|c| c.number).collect();

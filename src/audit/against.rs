@@ -5,11 +5,10 @@
 
 use super::Class;
 use super::account::Account;
-use super::desk::{By, Desk, Telling, convert, converted, is_money};
-use super::measure::{Number, class_of_sum, half_unit, text};
-use super::sheet::{Cell, Line, Sheet, tail};
+use super::desk::{By, Desk, Telling, converted, is_money};
+use super::measure::{class_of_sum, text};
+use super::sheet::{Cell, Line, Sheet};
 use super::tell::tell;
-use crate::archive::Fact;
 use crate::profile::normal;
 
 /// Labels of the income side, and their items. Those of the kinds of budgets stand again under the opening balance.
@@ -111,10 +110,11 @@ pub(super) fn one(desk: &mut Desk<'_>, sheet: &Sheet<'_>, account: Account) {
         return;
     }
     match account {
-        Account::Whole => two_sided(desk, sheet, WHOLE),
+        Account::Whole => two_sided(desk, sheet, &sheet.lines(), WHOLE),
         Account::Fiscal => {
-            two_sided(desk, sheet, FISCAL);
-            kinds(desk, sheet);
+            let lines = sheet.lines();
+            two_sided(desk, sheet, &lines, FISCAL);
+            kinds(desk, sheet, &lines);
         }
         Account::Income => total(desk, sheet, OF_INCOME),
         Account::Expenditure => total(desk, sheet, OF_EXPENDITURE),
@@ -145,7 +145,8 @@ fn of_another_year(title: &str, year: i32) -> bool {
 /// A cell against the figure of the text.
 fn same(desk: &mut Desk<'_>, sheet: &Sheet<'_>, name: &str, cell: &Cell<'_>, item: &str) {
     let Some((index, fact)) = desk.d.fact(item) else { return };
-    let (Some(stated), Some(told)) = (cell.number, in_text(desk, fact)) else { return };
+    let Some(told) = desk.number(fact).filter(|_| is_money(&fact.unit)) else { return };
+    let Some(stated) = cell.number else { return };
     let Some(number) = converted(stated, sheet.unit, &desk.d.amount_unit) else { return };
     let Some((class, difference)) = class_of_sum(number, told) else { return };
     let by = By::General("table.total");
@@ -164,7 +165,7 @@ fn same(desk: &mut Desk<'_>, sheet: &Sheet<'_>, name: &str, cell: &Cell<'_>, ite
             sheet.table.title,
             text(told.value),
             text(difference),
-            tail(desk, class)
+            desk.tail(class)
         ),
         formula: format!("{printed}{in_unit} ≠ {}", text(told.value)),
         expected: text(told.value),
@@ -172,14 +173,6 @@ fn same(desk: &mut Desk<'_>, sheet: &Sheet<'_>, name: &str, cell: &Cell<'_>, ite
         difference: text(difference),
     };
     desk.report(by, class, sheet.at(cell.place), &[index], words);
-}
-
-/// The number of the text. A figure in another unit (12.35 亿元) is as coarse as it is printed.
-fn in_text(desk: &Desk<'_>, fact: &Fact) -> Option<Number> {
-    let number = desk.number(fact)?;
-    let Some(value) = fact.value.filter(|_| fact.unit != desk.d.amount_unit) else { return Some(number) };
-    let half = convert(half_unit(value.scale()), &fact.unit, &desk.d.amount_unit)?;
-    is_money(&fact.unit).then_some(Number { half: number.half.max(half), ..number })
 }
 
 /// The row 合计: each column that its head names. Where the head says 合计 only, it is that of the first item.
@@ -202,8 +195,7 @@ fn amounts(sheet: &Sheet<'_>) -> Option<usize> {
 }
 
 /// T1 and T4: the first cell behind each label that stands once on its side.
-fn two_sided(desk: &mut Desk<'_>, sheet: &Sheet<'_>, labels: [&[(&str, &str)]; 2]) {
-    let lines = sheet.lines();
+fn two_sided(desk: &mut Desk<'_>, sheet: &Sheet<'_>, lines: &[Line<'_>], labels: [&[(&str, &str)]; 2]) {
     for (left, labels) in [true, false].into_iter().zip(labels) {
         let side: Vec<&Line<'_>> = lines.iter().filter(|l| l.left == left).collect();
         let of_year = if left { "本年收入合计" } else { "本年支出合计" };
@@ -225,9 +217,9 @@ fn two_sided(desk: &mut Desk<'_>, sheet: &Sheet<'_>, labels: [&[(&str, &str)]; 2
 }
 
 /// T4: the columns of the kinds of budgets, in the row of the year and in those of the classes.
-fn kinds(desk: &mut Desk<'_>, sheet: &Sheet<'_>) {
+fn kinds(desk: &mut Desk<'_>, sheet: &Sheet<'_>, lines: &[Line<'_>]) {
     let d = desk.d;
-    for line in sheet.lines().iter().filter(|l| !l.left) {
+    for line in lines.iter().filter(|l| !l.left) {
         for (at, (heads, item)) in KINDS.iter().enumerate() {
             let Some(cell) = sheet.column(heads).and_then(|c| line.cells.iter().find(|cell| cell.column == c)) else { continue };
             if line.label == "本年支出合计" {

@@ -65,10 +65,7 @@ pub(super) fn prior_of(desk: &mut Desk<'_>, section: Option<u32>, (value_at, val
     }
     let minus = if c.value.is_sign_negative() { "+" } else { "−" };
     let formula = format!("{} {minus} {} = {}", text(value.value), text(c.value.abs()), text(expected.value));
-    let tail = match class {
-        Class::Rounding => either!(desk, "为尾差", "which is rounding"),
-        _ => either!(desk, "不符", "which does not hold"),
-    };
+    let tail = desk.tail(class);
     let words = Telling {
         message: tell!(desk, "{}：{formula}，印作 {}，{tail}", "{}: {formula}, printed {}, {tail}", desk.name(prior), text(p.value)),
         formula,

@@ -252,6 +252,14 @@ impl<'a> Desk<'a> {
         (told(names.0, a), told(names.1, b))
     }
 
+    /// How a test ended, at the end of a sentence.
+    pub fn tail(&self, class: Class) -> &'static str {
+        match class {
+            Class::Rounding => either!(self, "为尾差", "which is rounding"),
+            _ => either!(self, "不符", "which does not hold"),
+        }
+    }
+
     /// Names or quotations one after another, as the language of the interface separates them.
     pub fn list<T: AsRef<str>>(&self, names: &[T]) -> String {
         let names: Vec<&str> = names.iter().map(AsRef::as_ref).collect();

@@ -5,7 +5,7 @@ use arcstr::ArcStr;
 use super::Class;
 use super::desk::{At, By, Desk, Telling};
 use super::measure::{Number, class_of_sum, half_unit, text};
-use super::tell::{either, tell};
+use super::tell::tell;
 use crate::archive::{Disclosure, Facet, PrintedFigure, Row};
 use crate::profile::{Figure, FigureKind, normal};
 
@@ -173,11 +173,7 @@ fn outcome<'a>(
         desk.count(by, at.section, class);
         return;
     }
-    let tail = if class == Class::Rounding {
-        either!(desk, "为尾差", "which is rounding")
-    } else {
-        either!(desk, "不符", "which does not hold")
-    };
+    let tail = desk.tail(class);
     let words = Telling {
         message: tell!(
             desk,

@@ -3,9 +3,8 @@
 use super::Class;
 use super::desk::{At, By, Desk};
 use super::tell::{either, tell};
-use crate::archive::{DisclosureKind, Facet, Fact, Section};
+use crate::archive::{DisclosureKind, Facet, Fact};
 use crate::diagnostic::Place;
-use crate::profile::FigureKind;
 
 /// Runs the checks.
 pub(super) fn run(desk: &mut Desk<'_>) {
@@ -207,7 +206,7 @@ fn figures(desk: &mut Desk<'_>) {
         let section = d.sections.iter().position(|s| s.defined() == Some(figure.section));
         let at =
             At { section: section.map(|s| s as u32), place: section.map_or(Place::default(), |s| d.sections[s].place), ..At::default() };
-        let printed = d.sections.iter().flat_map(Section::printed_figures).find(|p| p.number == figure.number);
+        let printed = d.printed_figure(figure.number);
         let (number, title) = (figure.number, &figure.title);
         let message = match (d.omitted_figures.contains(&number), printed) {
             (true, Some(printed)) => {
@@ -235,12 +234,7 @@ fn figures(desk: &mut Desk<'_>) {
                 "no figure {number} “{title}”: no data are printed for it, the text has none of its numbers, and it is not listed as left out"
             ),
         };
-        let stated = match &figure.kind {
-            FigureKind::Change(series) => series.iter().any(|s| d.fact(&s.item).is_some()),
-            FigureKind::Parts { each: Some(each), .. } => d.facts_under(&format!("{each}[")).next().is_some(),
-            FigureKind::Parts { parts, .. } => parts.iter().any(|p| d.fact(p).is_some()),
-        };
-        if stated && section.is_some() {
+        if d.states(figure) && section.is_some() {
             desk.count(by, at.section, Class::Exact);
         } else {
             desk.say(by, Class::Inconsistent, at, &[], message);

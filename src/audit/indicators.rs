@@ -6,7 +6,7 @@ use rust_decimal::RoundingStrategy::MidpointAwayFromZero;
 use super::Class;
 use super::desk::{By, Desk, Telling};
 use super::grid::{RATE, SCORE, WEIGHT, at, cell_number, column, leading};
-use super::measure::{Number, half_unit, shown, text};
+use super::measure::{Number, half_unit, shown, text, years_in};
 use super::scores::score_range;
 use super::tell::{either, tell};
 use crate::archive::{Cell, Grid, IndicatorTable};
@@ -324,15 +324,4 @@ fn years(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid) {
         None if seen => desk.count(by, place.section, Class::Exact),
         None => {}
     }
-}
-
-/// Four-digit years followed by 年.
-fn years_in(text: &str) -> impl Iterator<Item = i32> + '_ {
-    text.match_indices('年').filter_map(|(at, _)| {
-        let before = text[..at].trim_end();
-        let start = before.len().checked_sub(4)?;
-        let digits = before.get(start..)?;
-        let alone = !before[..start].ends_with(|c: char| c.is_ascii_digit());
-        digits.parse::<i32>().ok().filter(|y| alone && (1990..2100).contains(y))
-    })
 }

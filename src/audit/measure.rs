@@ -191,6 +191,17 @@ pub fn text(value: Decimal) -> String {
     }
 }
 
+/// Four-digit years followed by 年.
+pub(super) fn years_in(text: &str) -> impl Iterator<Item = i32> + '_ {
+    text.match_indices('年').filter_map(|(at, _)| {
+        let before = text[..at].trim_end();
+        let start = before.len().checked_sub(4)?;
+        let digits = before.get(start..)?;
+        let alone = !before[..start].ends_with(|c: char| c.is_ascii_digit());
+        digits.parse::<i32>().ok().filter(|y| alone && (1990..2100).contains(y))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

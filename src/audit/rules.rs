@@ -218,12 +218,18 @@ fn facts(desk: &Desk<'_>, reference: &Ref, group: &str) -> Vec<u32> {
     reference.0.iter().flat_map(|t| all(desk, t, group)).collect()
 }
 
+/// A number that is stated. That one is no exact number is told: what it would be tested for is open.
+fn exact<'a>(desk: &mut Desk<'a>, rule: &'a Rule, item: &Ref, group: &str) -> Option<(u32, Number)> {
+    match look(desk, item, group) {
+        Found::Number(index, number) => return Some((index, number)),
+        Found::Silent(index) => inexact(desk, rule, index),
+        Found::Nothing => {}
+    }
+    None
+}
+
 fn sum<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, parts: &[(bool, Ref)], unknown: bool) {
-    let (total, stated_total) = match look(desk, total, group) {
-        Found::Number(index, number) => (index, number),
-        Found::Silent(index) => return inexact(desk, rule, index),
-        Found::Nothing => return,
-    };
+    let Some((total, stated_total)) = exact(desk, rule, total, group) else { return };
     let (found, open) = stated_parts(desk, group, parts, unknown);
     if !found.is_empty() {
         total_of_parts(desk, by(rule), &rule.title, (total, stated_total), &found, open > 0);
@@ -255,11 +261,7 @@ fn stated_parts(desk: &Desk<'_>, group: &str, parts: &[(bool, Ref)], unknown: bo
 
 fn children<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, of: &Ref) {
     let d = desk.d;
-    let (total_at, number) = match look(desk, total, group) {
-        Found::Number(index, number) => (index, number),
-        Found::Silent(index) => return inexact(desk, rule, index),
-        Found::Nothing => return,
-    };
+    let Some((total_at, number)) = exact(desk, rule, total, group) else { return };
     let row_at = d.facts[total_at as usize].row as usize;
     let Some(row) = d.rows.get(row_at) else { return };
     let patterns: Vec<(&str, &str)> =
@@ -297,14 +299,7 @@ fn children<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, total: &Ref, o
 fn equal<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
     let mut first: Option<(u32, Number)> = None;
     for item in items {
-        let (index, number) = match look(desk, item, group) {
-            Found::Number(index, number) => (index, number),
-            Found::Silent(index) => {
-                inexact(desk, rule, index);
-                continue;
-            }
-            Found::Nothing => continue,
-        };
+        let Some((index, number)) = exact(desk, rule, item, group) else { continue };
         let Some(a) = first else {
             first = Some((index, number));
             continue;
@@ -316,14 +311,7 @@ fn equal<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
 fn order<'a>(desk: &mut Desk<'a>, rule: &'a Rule, group: &str, items: &[Ref]) {
     let mut before: Option<(u32, Number)> = None;
     for item in items {
-        let (index, number) = match look(desk, item, group) {
-            Found::Number(index, number) => (index, number),
-            Found::Silent(index) => {
-                inexact(desk, rule, index);
-                continue;
-            }
-            Found::Nothing => continue,
-        };
+        let Some((index, number)) = exact(desk, rule, item, group) else { continue };
         if let Some((low_at, low)) = before {
             let Some(over) = low.minus(number) else { continue };
             let section = desk.section_of(&desk.d.facts[low_at as usize]);

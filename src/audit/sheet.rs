@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 
 use super::Class;
 use super::desk::{At, By, Desk, Telling, convert, is_money};
-use super::measure::{Number, class_of_sum, half_unit, text};
-use super::tell::{either, tell};
+use super::measure::{Number, class_of_sum, half_unit, text, years_in};
+use super::tell::tell;
 use crate::archive::{CellRef, Columns, Table, amount};
 use crate::diagnostic::Place;
 use crate::profile::normal;
@@ -141,12 +141,13 @@ impl<'t> Sheet<'t> {
 
     /// Whether a column is of a budget or of another year.
     pub fn is_other(&self, column: usize) -> bool {
-        is_other(self.heads(column)) || self.is_past(column)
+        const WORDS: [&str; 5] = ["预算数", "年初预算", "全年预算", "调整预算", "增减"];
+        self.is_past(column) || self.heads(column).iter().any(|h| WORDS.iter().any(|w| h.contains(w)))
     }
 
     /// Whether a column is of another year than the document.
     pub fn is_past(&self, column: usize) -> bool {
-        self.heads(column).iter().any(|h| h.contains("上年") || year_in(h).is_some_and(|year| year != self.year))
+        self.heads(column).iter().any(|h| h.contains("上年") || years_in(h).any(|year| year != self.year))
     }
 
     /// The column that a column is a part of: 小计 or 合计 under the same head.
@@ -341,18 +342,6 @@ fn unit_in(heads: &[Vec<String>]) -> Option<&'static str> {
     heads.iter().flatten().find_map(printed)
 }
 
-/// The year that a head names: 2022年决算数.
-fn year_in(head: &str) -> Option<i32> {
-    let before = head.split('年').next().filter(|before| before.len() < head.len())?;
-    let digits = before.len() - before.trim_end_matches(|c: char| c.is_ascii_digit()).len();
-    if digits == 4 { before[before.len() - 4..].parse().ok() } else { None }
-}
-
-/// Whether heads say that a column is of a budget, or beside what was spent.
-fn is_other(heads: &[String]) -> bool {
-    heads.iter().any(|h| ["预算数", "年初预算", "全年预算", "调整预算", "上年", "增减"].iter().any(|w| h.contains(w)))
-}
-
 /// Whether a row numbers the columns: it says so (栏次), or holds nothing but 1, 2, 3 …, behind 甲, 乙 … for the columns of
 /// words. A single 1 may be a figure. Whoever read it as figures would sum it.
 fn numbers_columns<'t>(row: impl Iterator<Item = &'t str> + Clone) -> bool {
@@ -409,7 +398,7 @@ pub(super) fn outcome(desk: &mut Desk<'_>, check: &'static str, at: At, title: &
             "{title}: {formula}, printed {}, difference {}, {}",
             text(stated.value),
             text(difference),
-            tail(desk, class)
+            desk.tail(class)
         ),
         formula,
         expected: text(sum.value),
@@ -417,12 +406,4 @@ pub(super) fn outcome(desk: &mut Desk<'_>, check: &'static str, at: At, title: &
         difference: text(difference),
     };
     desk.report(By::General(check), class, at, &[], words);
-}
-
-/// How a test ended, at the end of a sentence.
-pub(super) fn tail(desk: &Desk<'_>, class: Class) -> &'static str {
-    match class {
-        Class::Rounding => either!(desk, "为尾差", "which is rounding"),
-        _ => either!(desk, "不符", "which does not hold"),
-    }
 }

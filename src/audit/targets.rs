@@ -134,7 +134,6 @@ fn target(desk: &mut Desk<'_>, table: &IndicatorTable, grid: &Grid, index: usize
         format!("{nature}{}{unit}", fact.printed)
     };
     let head = |desk: &Desk<'_>| {
-        let _ = desk;
         tell!(
             desk,
             "自评表{}“{name}”：指标值 {}，完成 {}",

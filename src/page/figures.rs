@@ -7,7 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::csv::{MARK, decimal, end_line, field};
 use crate::archive::amount::{Exactness, State, print};
-use crate::archive::{Disclosure, Facet, Fact, PrintedFigure, Section};
+use crate::archive::{Disclosure, Facet, Fact, PrintedFigure};
 use crate::chart::{self, Category, Chart, Drawn, Kind, Labels, Part, Point, Series, Svg};
 use crate::compare::{Shared, in_unit};
 use crate::profile::{ChangeSeries, Figure, FigureKind};
@@ -80,7 +80,7 @@ pub fn all(d: &Disclosure, labels: Labels) -> Vec<Ready> {
 }
 
 fn ready(d: &Disclosure, shared: &Shared, figure: &Figure, labels: Labels) -> Option<Ready> {
-    let printed = d.sections.iter().flat_map(Section::printed_figures).find(|p| p.number == figure.number);
+    let printed = d.printed_figure(figure.number);
     let (data, shares) = match &figure.kind {
         FigureKind::Change(series) => (change_data(d, shared, series, printed), Vec::new()),
         FigureKind::Parts { parts, each, .. } => parts_data(d, parts, each.as_deref(), printed),

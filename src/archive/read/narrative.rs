@@ -6,9 +6,9 @@ use memchr::{memchr2, memmem};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::archive::cite::resolve;
-use crate::archive::{Disclosure, Section, Text};
+use crate::archive::{Disclosure, Text};
 use crate::diagnostic::Diagnostic;
-use crate::profile::{Figure, FigureKind};
+use crate::profile::Figure;
 use crate::source::markdown::without_comments;
 use crate::source::places::Places;
 
@@ -75,13 +75,8 @@ fn figures_there_are(d: &Disclosure, path: &str) -> String {
 
 /// Whether a document has what a figure draws: its section, and data of its own or a figure of those that it is made from.
 fn has_data(d: &Disclosure, figure: &Figure) -> bool {
-    let printed = || d.sections.iter().flat_map(Section::printed_figures).any(|p| p.number == figure.number && !p.groups.is_empty());
-    let stated = || match &figure.kind {
-        FigureKind::Change(series) => series.iter().any(|series| d.fact(&series.item).is_some()),
-        FigureKind::Parts { each: Some(each), .. } => d.facts_under(&format!("{each}[")).next().is_some(),
-        FigureKind::Parts { parts, .. } => parts.iter().any(|item| d.fact(item).is_some()),
-    };
-    d.sections.iter().any(|s| s.defined() == Some(figure.section)) && (printed() || stated())
+    let printed = || d.printed_figure(figure.number).is_some_and(|printed| !printed.groups.is_empty());
+    d.sections.iter().any(|s| s.defined() == Some(figure.section)) && (printed() || d.states(figure))
 }
 
 /// 图1, 图2 …; nothing for none.
