@@ -88,8 +88,8 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let fragments = Fragments::default();
     let places: Vec<Place<'_>> = item.places.iter().map(|(d, f)| place(site, *d, *f, &item.unit)).collect();
     // The years that the archive holds of these bodies, whether their documents print the item or not.
-    let held: Vec<Vec<i32>> = places.chunk_by(same_unit).map(|of_unit| held(site, &of_unit[0].d.unit)).collect();
-    let mut years: Vec<i32> = held.iter().flatten().copied().collect();
+    let held = site.items.years();
+    let mut years: Vec<i32> = by_body(site, &places).flat_map(|(unit, _)| &held[unit]).copied().collect();
     years.sort_unstable();
     years.dedup();
     let mut gaps = false;
@@ -107,14 +107,13 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         out.push_str(&format!("<th scope=col class=n>{year}"));
     }
     out.push_str("<tbody>");
-    let most = longest_by_year(places.iter().filter_map(|place| Some((place.d.year, place.fraction?))));
-    // Places come sorted by unit, then year.
-    for (of_unit, held) in places.chunk_by(same_unit).zip(&held) {
-        let unit = site.unit_of(of_unit[0].d);
+    let most = longest_by_year(places.iter().filter_map(|place| Some((place.year, place.fraction?))));
+    for (unit, of_unit) in by_body(site, &places) {
+        let (unit, held) = (&site.archive.units[unit], &held[unit]);
         out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", unit_path(unit), escaped(unit.name())));
         for year in &years {
-            match of_unit.iter().find(|place| place.d.year == *year) {
-                Some(Place { d, fact, fraction }) => {
+            match of_unit.iter().find(|place| place.year == *year) {
+                Some(Place { d, fact, fraction, .. }) => {
                     let class = fraction.map_or("", |_| align(&fact.printed, most.get(year).copied().unwrap_or(0)));
                     out.extend(["<td class=\"n", class, "\"><a href=\"", &root, &folder(d), "index.html#"]);
                     push_anchor(&mut out, &fact.item, fact.occurrence);
@@ -164,18 +163,21 @@ fn context_of(site: &Site, item: &ItemIndex) -> String {
     if names.is_empty() { d.above(row).join(" › ") } else { names.join(" › ") }
 }
 
-/// The years of a body that the archive holds final accounts of, in order.
-fn held(site: &Site, unit: &str) -> Vec<i32> {
-    let known = site.archive.unit_at(unit).map_or(&[][..], |at| &site.by_unit[at]);
-    known.iter().map(|at| site.archive.disclosures[*at].year).collect()
-}
-
-fn same_unit(a: &Place<'_>, b: &Place<'_>) -> bool {
-    a.d.unit == b.d.unit
+/// The bodies that print an item, each with its places, in the order of both: by body, then by year.
+fn by_body<'p, 'a>(site: &'p Site, mut places: &'p [Place<'a>]) -> impl Iterator<Item = (usize, &'p [Place<'a>])> {
+    site.by_unit.iter().enumerate().filter_map(move |(unit, known)| {
+        let many = places.iter().take_while(|place| known.contains(&place.at)).count();
+        let (of_unit, rest) = places.split_at(many);
+        places = rest;
+        (many > 0).then_some((unit, of_unit))
+    })
 }
 
 /// Where an item is printed.
 struct Place<'a> {
+    /// Its disclosure's index.
+    at: usize,
+    year: i32,
     d: &'a Disclosure,
     fact: &'a Fact,
     /// Its decimals, if it is lined up with others.
@@ -183,7 +185,8 @@ struct Place<'a> {
 }
 
 fn place<'a>(site: &'a Site, disclosure: u32, fact: u32, unit: &str) -> Place<'a> {
-    let d = &site.archive.disclosures[disclosure as usize];
+    let at = disclosure as usize;
+    let d = &site.archive.disclosures[at];
     let fact = &d.facts[fact as usize];
-    Place { d, fact, fraction: facts::fraction(fact, unit) }
+    Place { at, year: d.year, d, fact, fraction: facts::fraction(fact, unit) }
 }

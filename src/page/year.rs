@@ -6,7 +6,7 @@ use super::across::facts_csv;
 use super::facts;
 use super::html::{Fragments, align, escape, escaped, open_scroll, root_of};
 use super::shell::{Link, Page, disclosure_path, finish, unit_path};
-use crate::archive::anchor;
+use crate::archive::{Disclosure, Fact, anchor};
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, ItemIndex, Site};
 
@@ -55,21 +55,21 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
         out.push_str(&format!("<th scope=col class=n><a href=\"{root}items/{}/index.html\">{}</a>", item.slug, escaped(&item.label)));
     }
     out.push_str("<tbody>");
-    let fractions: Vec<usize> = items
-        .iter()
-        .map(|item| {
-            let item = &item.item;
-            let facts = rows.iter().filter_map(|i| site.archive.disclosures[*i].fact(item));
-            facts.filter_map(|(_, f)| facts::fraction(f, "万元")).max().unwrap_or(0)
-        })
-        .collect();
-    for index in &rows {
-        let d = &site.archive.disclosures[*index];
+    // Each figure is looked up once: in a large archive that takes longer than to write it.
+    let stated = |i: &usize| -> (&Disclosure, Vec<Option<&Fact>>) {
+        let d = &*site.archive.disclosures[*i];
+        (d, items.iter().map(|item| Some(d.fact(&item.item)?.1)).collect())
+    };
+    let rows: Vec<(&Disclosure, Vec<Option<&Fact>>)> = rows.iter().map(stated).collect();
+    let fraction = |fact: &&Fact| facts::fraction(fact, "万元");
+    let fractions: Vec<usize> =
+        (0..items.len()).map(|at| rows.iter().filter_map(|(_, facts)| fraction(&facts[at]?)).max().unwrap_or(0)).collect();
+    for (d, stated) in &rows {
         out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", disclosure_path(d), escaped(&d.name)));
-        for (item, most) in items.iter().zip(&fractions) {
-            match d.fact(&item.item) {
-                Some((_, fact)) => {
-                    let class = facts::fraction(fact, "万元").map_or("", |_| align(&fact.printed, *most));
+        for (fact, most) in stated.iter().zip(&fractions) {
+            match fact {
+                Some(fact) => {
+                    let class = fraction(fact).map_or("", |_| align(&fact.printed, *most));
                     out.push_str(&format!("<td class=\"n{class}\"><a href=\"{root}{}#", disclosure_path(d)));
                     escape(&mut out, &anchor(&fact.item, fact.occurrence));
                     out.push_str("\">");
@@ -113,9 +113,6 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
         previous: link(at.and_then(|a| a.checked_sub(1))),
         next: link(at.map(|a| a + 1)),
     };
-    let facts = rows.iter().flat_map(|i| {
-        let d = &*site.archive.disclosures[*i];
-        items.iter().filter_map(move |item| Some((d, d.fact(&item.item)?.1)))
-    });
+    let facts = rows.iter().flat_map(|(d, facts)| facts.iter().flatten().map(|fact| (*d, *fact)));
     Ok(vec![File::new(format!("years/{year}/data.csv"), facts_csv(facts)), finish(site, "year.html", &path, &context, fragments)?])
 }

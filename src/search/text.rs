@@ -5,6 +5,7 @@ use crate::archive::cite::{Cited, resolve};
 use crate::archive::{Disclosure, Facet, Fact, Grid, IndicatorTable, Section};
 
 use super::fold;
+use crate::bytes::Bytes;
 use crate::theme::Strings;
 
 /// Whether a result shows a fact of a row: percentages beside a value are left out.
@@ -207,7 +208,10 @@ fn line(out: &mut String, text: &str) {
     if !out.is_empty() {
         out.push('\n');
     }
-    out.extend(text.chars().map(|c| if c == '\n' { ' ' } else { c }));
+    for (at, part) in text.split('\n').enumerate() {
+        out.push_str(if at > 0 { " " } else { "" });
+        out.push_str(part);
+    }
 }
 
 /// Markdown as text for quoting: marks left out, citations printed, one line a paragraph.
@@ -234,9 +238,12 @@ fn plain(markdown: &str, d: &Disclosure, section: Option<usize>, out: &mut Strin
     }
 }
 
+/// What may be a mark of Markdown or of a citation.
+static MARKS: Bytes = Bytes::of(b"*`[]~\\");
+
 fn inline(text: &str, d: &Disclosure, section: Option<usize>, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.find(['*', '`', '[', ']', '~', '\\']) {
+    while let Some(at) = rest.bytes().position(|byte| MARKS.hold(byte)) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some((path, after)) = rest.strip_prefix("[[").and_then(|r| r.split_once("]]")) {

@@ -43,11 +43,19 @@ pub struct Items {
     archive: Arc<Archive>,
     by_unit: Arc<Vec<Vec<usize>>>,
     index: OnceLock<Vec<ItemIndex>>,
+    /// The years of each body: every item page asks for those of every body, and disclosures lie far apart in memory.
+    years: OnceLock<Vec<Vec<i32>>>,
 }
 
 impl Items {
     pub(super) fn new(archive: Arc<Archive>, by_unit: Arc<Vec<Vec<usize>>>) -> Items {
-        Items { archive, by_unit, index: OnceLock::new() }
+        Items { archive, by_unit, index: OnceLock::new(), years: OnceLock::new() }
+    }
+
+    /// The years that the archive holds final accounts of, for each body, in order.
+    pub fn years(&self) -> &[Vec<i32>] {
+        let year = |at: &usize| self.archive.disclosures[*at].year;
+        self.years.get_or_init(|| self.by_unit.iter().map(|of_unit| of_unit.iter().map(year).collect()).collect())
     }
 }
 
