@@ -77,6 +77,16 @@ impl Exactness {
             Exactness::AtMost => Some("at_most"),
         }
     }
+
+    /// What a sign of its own says of the number beside it, as the column 指标性质 has them: ≥, ≤, ＝. Nothing for words.
+    pub fn of_sign(sign: &str) -> Option<Exactness> {
+        match sign.trim() {
+            "≥" | ">=" | "＞" | ">" => Some(Exactness::AtLeast),
+            "≤" | "<=" | "＜" | "<" => Some(Exactness::AtMost),
+            "＝" | "=" | "" => Some(Exactness::Exact),
+            _ => None,
+        }
+    }
 }
 
 /// A printed figure, understood.

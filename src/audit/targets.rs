@@ -31,12 +31,9 @@ fn demand(target: &Fact, nature: &str) -> Option<Demand> {
         let rest = text.trim().strip_prefix(['>', '＞', '›', '<', '＜', '‹']);
         rest.is_some_and(|rest| !rest.trim_start().starts_with(['=', '＝']))
     };
-    let nature = nature.trim();
-    let bound = match nature {
-        "≥" | ">=" | "＞" | ">" => Exactness::AtLeast,
-        "≤" | "<=" | "＜" | "<" => Exactness::AtMost,
-        "＝" | "=" | "" => target.exactness,
-        _ => return None,
+    let bound = match Exactness::of_sign(nature)? {
+        Exactness::Exact => target.exactness,
+        bound => bound,
     };
     Some(Demand { bound, strict: strict(nature) || strict(&target.printed) })
 }

@@ -98,7 +98,7 @@ fn fit<'a>(chart: &Chart<'_>, categories: &[Category<'a>], series: &[Series<'a>]
                 Some(p) if p.derived => width(p.printed, TEXT).max(width(&mark, NOTE)) <= room,
                 Some(p) => width(p.printed, TEXT) <= room,
                 None => {
-                    let lines = i32::try_from(wrap(chart.labels.missing, room, NOTE).len()).ok()?;
+                    let lines = i32::try_from(wrap(chart.labels.unstated, room, NOTE).len()).ok()?;
                     missing_room = lines * LINE + NEAR;
                     lines <= 3
                 }
@@ -126,7 +126,7 @@ fn mark(chart: &Chart<'_>) -> String {
 
 fn bar(canvas: &mut Canvas<'_>, chart: &Chart<'_>, point: Option<&Point<'_>>, (x, zero): (i32, i32), slot: i32, scale: &Scale, colour: u8) {
     let Some(point) = point else {
-        let lines = wrap(chart.labels.missing, slot - CLEAR, NOTE);
+        let lines = wrap(chart.labels.unstated, slot - CLEAR, NOTE);
         let more = i32::try_from(lines.len()).unwrap_or(1) - 1;
         canvas.lines(&lines, (x, zero - NEAR - more * LINE), Anchor::Middle, Ink::Muted);
         return;

@@ -66,7 +66,7 @@ impl Text<'_> {
     fn value(&mut self, point: Option<&Point<'_>>) {
         match point {
             Some(point) => self.out.push_str(&rows::value_text(self.chart, point)),
-            None => self.out.push_str(self.chart.labels.missing),
+            None => self.out.push_str(self.chart.labels.unstated),
         }
     }
 

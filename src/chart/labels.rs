@@ -8,9 +8,9 @@ pub struct Labels {
     pub lang: &'static str,
     /// Before the unit.
     pub unit: &'static str,
-    /// At a value or year that the archive does not hold.
+    /// At a year that the archive does not hold.
     pub missing: &'static str,
-    /// At a year that the archive holds and whose document does not have the item.
+    /// At a value that its document does not state.
     pub unstated: &'static str,
     /// At a value that the archive computed.
     pub derived: &'static str,

@@ -114,7 +114,7 @@ pub fn draw(canvas: &mut Canvas<'_>, chart: &Chart<'_>, top: i32, groups: &[Grou
 /// Name at the left, value and share at the right; what is too long goes below.
 fn text(canvas: &mut Canvas<'_>, chart: &Chart<'_>, row: &Row<'_>, top: i32, share_room: i32) -> i32 {
     let (value, size, ink) = match row.point {
-        None => (Cow::Borrowed(chart.labels.missing), NOTE, Ink::Muted),
+        None => (Cow::Borrowed(chart.labels.unstated), NOTE, Ink::Muted),
         Some(point) => (value_text(chart, point), TEXT, Ink::Text),
     };
     let base = top + ASCENT;

@@ -109,8 +109,10 @@ pub struct Cell<'a> {
 /// The value of the year before, according to a document.
 #[derive(Debug, Clone, Copy)]
 pub struct Prior<'a> {
-    /// Exact, in the unit of the cell it belongs to.
+    /// Exact, in `unit`.
     pub value: Decimal,
+    /// The unit in which it is stated; of a derived value that of the cell it belongs to.
+    pub unit: &'a str,
     /// The stated value, or the change that it follows from.
     pub from: &'a Fact,
     /// This year minus the change, not printed 〔推算〕.
@@ -148,7 +150,12 @@ impl<'a> Comparison<'a> {
         let mut groups = lines::gather(&years, wanted);
         let breaks = codes::arrange(&mut groups, &years, unit, register);
         let mut events: Vec<&LineageEvent> = match (years.first(), years.last()) {
-            (Some(first), Some(last)) => unit.lineage.iter().filter(|e| e.breaks() && e.between(first.year, last.year)).collect(),
+            (Some(first), Some(last)) => {
+                // What the first document says about the year before is compared as well.
+                let says = |line: &Line<'_>| line.cells[0].as_ref().is_some_and(|cell| cell.prior.is_some());
+                let before = first.year.saturating_sub(i32::from(groups.iter().flat_map(|g| &g.lines).any(says)));
+                unit.lineage.iter().filter(|e| e.breaks() && e.between(before, last.year)).collect()
+            }
             _ => Vec::new(),
         };
         events.sort_by_key(|event| event.year);
@@ -180,7 +187,7 @@ impl<'a> Comparison<'a> {
         }
         let later = line.cells[index + 1].as_ref()?;
         let prior = later.prior.as_ref()?;
-        let published = line.cells[index].as_ref().and_then(|c| in_unit(c.fact.value?, &c.fact.unit, &later.fact.unit));
+        let published = line.cells[index].as_ref().and_then(|c| in_unit(c.fact.value?, &c.fact.unit, prior.unit));
         (published != Some(prior.value)).then_some((next.year, prior))
     }
 }

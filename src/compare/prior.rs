@@ -1,7 +1,7 @@
 //! What a document says about the year before: stated, or this year minus the change.
 
 use super::Prior;
-use super::change::exact_difference;
+use super::change::{exact_difference, in_unit};
 use crate::archive::amount::{Exactness, State};
 use crate::archive::{Disclosure, Facet, Fact, Row};
 use crate::profile::FigureKind;
@@ -72,9 +72,9 @@ impl Shared {
 
     /// The prior value of a row whose value is `fact`.
     pub fn prior<'a>(&self, d: &'a Disclosure, row: &'a Row, fact: &'a Fact) -> Option<Prior<'a>> {
-        let number = |index: u32| Some(&d.facts[index as usize]).filter(|f| f.state == State::Value && f.unit == fact.unit);
+        let number = |index: u32| Some(&d.facts[index as usize]).filter(|f| f.state == State::Value);
         self.told(d, row).find_map(|told| match told {
-            Told::Stated(index) => number(index).and_then(|from| Some(Prior { value: from.value?, from, derived: false })),
+            Told::Stated(index) => number(index).and_then(|from| stated(fact, from)),
             Told::Change(index) | Told::Shared(index) => number(index).and_then(|change| derive(fact, change)),
         })
     }
@@ -85,10 +85,18 @@ fn has_direction(change: &Fact) -> bool {
     !change.word().is_some_and(|w| w.contains('/')) || change.value.is_none_or(|v| v.is_zero())
 }
 
+/// The value as stated, if it measures what this year's does.
+fn stated<'a>(fact: &'a Fact, from: &'a Fact) -> Option<Prior<'a>> {
+    let value = from.value?;
+    in_unit(value, &from.unit, &fact.unit)?;
+    Some(Prior { value, unit: &from.unit, from, derived: false })
+}
+
 /// This year minus the change; only from exact numbers.
 fn derive<'a>(fact: &'a Fact, change: &'a Fact) -> Option<Prior<'a>> {
     if fact.state != State::Value || fact.exactness != Exactness::Exact || change.exactness != Exactness::Exact {
         return None;
     }
-    Some(Prior { value: exact_difference(fact.value?, change.value?)?, from: change, derived: true })
+    let by = in_unit(change.value?, &change.unit, &fact.unit)?;
+    Some(Prior { value: exact_difference(fact.value?, by)?, unit: &fact.unit, from: change, derived: true })
 }

@@ -3,6 +3,7 @@
 mod context;
 mod section;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
@@ -35,9 +36,10 @@ struct Maker<'a> {
     d: &'a Disclosure,
     fragments: Fragments,
     root: String,
-    seen_pages: BTreeSet<u32>,
+    /// Pages of the original that have begun.
+    begun: RefCell<BTreeSet<u32>>,
     figures: Vec<Ready>,
-    placed: std::cell::RefCell<BTreeSet<u32>>,
+    placed: RefCell<BTreeSet<u32>>,
     page_label: String,
     audit: &'a OneAudit,
     flags: BTreeMap<u32, String>,
@@ -69,9 +71,9 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         d,
         fragments: Fragments::default(),
         root: super::html::root_of(&path),
-        seen_pages: BTreeSet::new(),
+        begun: RefCell::default(),
         figures: ready,
-        placed: std::cell::RefCell::default(),
+        placed: RefCell::default(),
         page_label: site.theme.strings.get("page_n").to_owned(),
     };
     let context = maker.context(index, &path);
@@ -103,8 +105,8 @@ impl Maker<'_> {
         let intro = d.intro.as_ref().map(|t| self.markdown(&t.markdown, None, 2)).unwrap_or_default();
         let parts = self.parts();
         let toc = self.toc(&parts);
-        let page_list =
-            self.seen_pages.iter().map(|n| PageRef { number: *n, label: self.page_in_words(Some(*n)), href: format!("#p{n}") }).collect();
+        let page_ref = |n: &u32| PageRef { number: *n, label: self.page_in_words(Some(*n)), href: format!("#p{n}") };
+        let page_list = self.begun.borrow().iter().map(page_ref).collect();
         let unit_index = site.archive.unit_at(&unit.id).unwrap_or(0);
         Context {
             unit: UnitRef { id: unit.id.to_string(), name: unit.name().to_owned(), href: format!("{}{unit_page}", self.root) },

@@ -221,9 +221,8 @@ fn prior(d: &Disclosure, shared: &Shared, fact: &Fact, change: &str, unit: &str)
     if !prior.derived {
         return Some(stated(d, d.fact(&prior.from.item)?.0, unit));
     }
-    let places = fact.value?.scale().max(prior.from.value?.scale());
-    let shown = print(prior.value, places) + other_unit(&fact.unit, unit);
-    let number = in_unit(prior.value, &fact.unit, unit);
+    let shown = print(prior.value, prior.value.scale()) + other_unit(prior.unit, unit);
+    let number = in_unit(prior.value, prior.unit, unit);
     Some(Value { shown, number, derived: true, fact: None, as_shown: number.is_none() })
 }
 
@@ -260,7 +259,7 @@ fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Opt
 fn share_in(d: &Disclosure, row: &crate::archive::Row) -> Option<String> {
     let fact = d.facts_in(row).iter().find(|f| f.facet == Facet::Share && f.state == State::Value)?;
     let mut text = fact.printed.to_string();
-    if !text.ends_with('%') {
+    if !text.contains(['%', '％']) {
         text.push('%');
     }
     Some(text)

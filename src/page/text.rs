@@ -52,6 +52,8 @@ pub struct Place<'a> {
     pub figure: &'a dyn Fn(u32, bool) -> Option<String>,
     /// Label of a page mark: 第 {} 页.
     pub page_label: &'a str,
+    /// Whether a page of the original begins at its mark; one that has begun before does not begin again.
+    pub begins: &'a dyn Fn(u32) -> bool,
     /// What a table is called that has no caption: 表.
     pub table_label: &'a str,
 }
@@ -59,7 +61,7 @@ pub struct Place<'a> {
 impl Place<'_> {
     /// Outside a disclosure.
     pub fn plain(level: u8) -> Place<'static> {
-        Place { disclosure: None, level, figure: &|_, _| None, page_label: "第 {} 页", table_label: "表" }
+        Place { disclosure: None, level, figure: &|_, _| None, page_label: "第 {} 页", begins: &|_| true, table_label: "表" }
     }
 }
 
@@ -245,7 +247,7 @@ impl Writer<'_, '_> {
         let trimmed = text.trim();
         if let Some(comment) = trimmed.strip_prefix("<!--").and_then(|t| t.strip_suffix("-->")) {
             let words = comment.trim();
-            if let Some(page) = words.strip_prefix('页').and_then(|n| n.trim().parse().ok()) {
+            if let Some(page) = words.strip_prefix('页').and_then(|n| n.trim().parse().ok()).filter(|page| (self.place.begins)(*page)) {
                 page_mark(&mut self.out, page, self.place.page_label);
             }
             return;

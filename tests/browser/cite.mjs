@@ -65,6 +65,8 @@ export const tests = {
       assert.equal(name(`${egov}#three_public.reception.domestic.persons`), "公务接待费 › 国内 › 人次 0人次");
       assert.equal(name(`${egov}#evaluation.project.1.applied`), "电子政务建设及安全运维费 › 申报金额 161.78 万元");
       assert.match(words(`${egov}#evaluation.project.1.applied`), /：专项预算项目绩效评价报告，电子政务建设及安全运维费 › 申报金额/);
+      assert.match(words("units/pzh-dongqu-egov/2018#work.服务管理信息系统投入"), / 180余 万元$/);
+      assert.match(words("units/chuanshan-egov/2023#performance.table.1.indicator.4.target"), / ≥ 90%$/);
       const office = "units/bazhou-gov-office/2023";
       assert.match(words(`${office}#figure.1.2022年.收入`), /：图1 .+，2022年（收入） 1924\.37 万元$/);
       assert.match(words(`${office}#performance.table.1.indicator.1.weight`), /表 1 电子政务外网二级数据平台电路租赁费，绩效指标，产出指标 › 数量指标 › .+（权重） 10 分$/);

@@ -156,6 +156,19 @@ export const tests = {
       }
     }),
 
+  "the whole table is taken along without a choice, 无 as it is printed": ({ chromium, siteDir, assert }) =>
+    withBrowser(chromium, async (browser) => {
+      const { page, errors } = await open(browser, siteDir, { acceptDownloads: true });
+      await page.click(".picker summary");
+      const [download] = await Promise.all([page.waitForEvent("download"), page.click("[data-do=csv]")]);
+      const lines = readFileSync(await download.path(), "utf8").trim().split("\r\n");
+      const rows = await page.$$eval("table.compare tbody tr:not(.break)", (all) => all.length);
+      assert.equal(lines.length, rows + 1);
+      const marks = lines[0].split(",").indexOf("2024 标记");
+      assert.equal(lines.find((line) => line.includes("内设机构数")).split(",")[marks], "无");
+      assert.deepEqual(errors, []);
+    }),
+
   "an address that nobody wrote on purpose shows what can be shown": ({ chromium, siteDir, assert }) =>
     withBrowser(chromium, async (browser) => {
       for (const [hash, note] of [["#view&y=abc,9999&g=<img>&d=1-2&s=__proto__&t=x&only=1&at=%E0%A4%A", ""], ["#view&d=2018-2018&s=c&t=-1", ""], ["#view&y=2017,1,2018", "所见：2017、2018"], ["#%E0%A4%A", ""]]) {

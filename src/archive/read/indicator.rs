@@ -8,6 +8,7 @@ use ecow::{EcoString, eco_format};
 use super::items::Builder;
 use super::table::{csv_file, csv_rows, start};
 use super::{Files, exact};
+use crate::archive::amount::Exactness;
 use crate::archive::{Cell, Grid, IndicatorTable};
 use crate::diagnostic::nearest;
 use crate::source::fields::{Keys, canonical, find, words};
@@ -212,7 +213,8 @@ fn grid(entry: &Entry, (kind, amounts): (&str, &str), number: u32, folder: &str,
     }
     misspelt(&rows[0], builder);
     let columns: Vec<Box<str>> = rows.remove(0).into_iter().map(|c: Cell| c.text.as_str().into()).collect();
-    let unit_column = columns.iter().position(|c| &**c == "度量单位");
+    let position = |head: &str| columns.iter().position(|c| &**c == head);
+    let (unit_column, sign_column) = (position("度量单位"), position("指标性质"));
     let mut above: Vec<usize> = vec![0; columns.len()]; // row in which the merged cell of a leading column starts
     for at in 0..rows.len() {
         if rows[at].len() != columns.len() {
@@ -238,7 +240,7 @@ fn grid(entry: &Entry, (kind, amounts): (&str, &str), number: u32, folder: &str,
         };
         let label: EcoString = match kind {
             "fund" => name.clone(),
-            _ => columns.iter().position(|c| &**c == "三级指标").map_or_else(|| name.clone(), |c| rows[at][c].text.clone()),
+            _ => position("三级指标").map_or_else(|| name.clone(), |c| rows[at][c].text.clone()),
         };
         for (column, head) in columns.iter().enumerate() {
             let text = rows[at][column].text.clone();
@@ -264,6 +266,13 @@ fn grid(entry: &Entry, (kind, amounts): (&str, &str), number: u32, folder: &str,
             };
             if added {
                 rows[at][column].holds(builder.disclosure.facts.len() as u32 - 1);
+            }
+            // A target of 90 beside ≥ does not say 90.
+            let sign = sign_column.filter(|_| added && id == "target").and_then(|sign| Exactness::of_sign(&rows[at][sign].text));
+            if let Some(bound) = sign.filter(|bound| *bound != Exactness::Exact)
+                && let Some(fact) = builder.disclosure.facts.last_mut().filter(|fact| fact.value.is_some())
+            {
+                fact.exactness = bound;
             }
         }
     }

@@ -74,7 +74,10 @@ fn draw_group(site: &Site, comparison: &Comparison<'_>, group: &Group<'_>, at: u
         .iter()
         .map(|line| {
             let marks = columns.iter().filter_map(|c| mark(&site.theme.strings, line, *c, group.unit)).collect();
-            (marks, comparison.broken(line).collect())
+            let mut breaks: Vec<i32> = comparison.broken(line).collect();
+            breaks.sort_unstable();
+            breaks.dedup();
+            (marks, breaks)
         })
         .collect();
     if marks.iter().all(|(m, _)| m.iter().flatten().count() < 2) {
@@ -180,7 +183,7 @@ fn stated<'a>(strings: &'a Strings, fact: &'a Fact, unit: &str) -> Result<Mark<'
 /// What a document implies of the year before, which the archive does not hold.
 fn implied<'a>(cell: &Cell<'a>, unit: &str) -> Option<Mark<'a>> {
     let prior = cell.prior.as_ref()?;
-    let value = in_unit(prior.value, &cell.fact.unit, unit)?;
+    let value = in_unit(prior.value, prior.unit, unit)?;
     let (exact, printed) = match !prior.derived && prior.from.exactness != Exactness::Exact {
         true => (prior.from.printed.to_string(), (&*prior.from.printed).into()),
         false => (plain(value), print(value, value.scale()).into()),

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::archive::{Reference, Unit, push_anchor};
+use crate::archive::{Fact, Reference, Unit, push_anchor};
 use crate::compare::{Change, Comparison, Line, Rate};
 use crate::page::csv::{decimal, end_line, field, headed, number};
 use crate::page::json::Object;
@@ -50,8 +50,8 @@ struct Record<'a> {
     /// Id of the fact in that document's own data, where it is not that of the line: members of lists are numbered there, and
     /// what is derived follows from a change.
     fact: Option<&'a str>,
-    share: Option<Decimal>,
-    completion: Option<Decimal>,
+    share: Option<&'a Fact>,
+    completion: Option<&'a Fact>,
     /// The year that the change is against.
     against: Option<i32>,
     change: Option<Decimal>,
@@ -72,8 +72,12 @@ impl Record<'_> {
         cell.number("stated_in", self.stated_in);
         cell.text("href", &self.href);
         cell.text_if("fact", self.fact);
-        cell.decimal_if("share", self.share);
-        cell.decimal_if("completion", self.completion);
+        for (key, key_exactness, percent) in
+            [("share", "share_exactness", self.share), ("completion", "completion_exactness", self.completion)]
+        {
+            cell.decimal_if(key, percent.and_then(|fact| fact.value));
+            cell.text_if(key_exactness, percent.and_then(|fact| fact.exactness.word()));
+        }
         self.against.iter().for_each(|year| cell.number("against", *year));
         cell.decimal_if("change", self.change);
         cell.decimal_if("change_pct", self.change_pct);
@@ -115,8 +119,8 @@ fn published<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> 
         stated_in: year,
         href: href(year, &cell.fact.item, cell.fact.occurrence),
         fact: own_id(line, &cell.fact.item),
-        share: cell.share.and_then(|f| f.value),
-        completion: cell.completion.and_then(|f| f.value),
+        share: cell.share,
+        completion: cell.completion,
         against: index.checked_sub(1).filter(|_| compared).map(|i| comparison.years[i].year),
         change,
         change_pct,
@@ -132,7 +136,7 @@ fn prior<'a>(comparison: &Comparison<'a>, line: &Line<'a>, index: usize) -> Opti
         year: stated_in.checked_sub(1)?,
         value: Some(prior.value),
         printed: if prior.derived { "" } else { prior.from.in_print() },
-        unit: &cell.fact.unit,
+        unit: prior.unit,
         state: "value",
         // What is derived has no words of its own.
         exactness: if prior.derived { None } else { prior.from.exactness.word() },

@@ -60,8 +60,9 @@ impl Writer<'_> {
     /// What happened to the body since the year before: figures are not compared across it.
     fn events(&mut self, index: usize) {
         let comparison = self.comparison;
-        let Some(before) = index.checked_sub(1).map(|i| comparison.years[i].year) else { return };
-        for event in comparison.events.iter().filter(|e| e.between(before, comparison.years[index].year)) {
+        let year = comparison.years[index].year;
+        let before = index.checked_sub(1).map_or(year.saturating_sub(1), |i| comparison.years[i].year);
+        for event in comparison.events.iter().filter(|e| e.between(before, year)) {
             self.put("<span class=against>");
             self.broken_mark();
             let _ = write!(self.out, " {} {}</span>", event.year.unwrap_or_default(), escaped(&event.kind));

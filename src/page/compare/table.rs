@@ -100,7 +100,7 @@ impl Writer<'_> {
                 Column::Gap { .. } => self.put("<td class=gap>"),
                 Column::Prior(index) => match line.cells[index].as_ref().and_then(|c| c.prior.as_ref()) {
                     Some(prior) => {
-                        self.open_value("n derived", prior.value, prior.from, line.unit);
+                        self.open_value("n derived", prior.value, prior.unit, prior.from.exactness, line.unit);
                         self.prior(prior, self.comparison.years[index].year, line.unit);
                     }
                     None => self.put("<td class=\"n none\">"),
@@ -134,20 +134,25 @@ impl Writer<'_> {
             self.text(line.unit);
             self.put("）</span>");
         }
-        let mut shown = line.cells.iter().rev().flatten().next().map_or(line.label, |c| c.name);
-        for (y, cell) in self.comparison.years.iter().zip(&line.cells).rev() {
-            let Some(cell) = cell else { continue };
-            if !same_name(cell.name, shown) {
-                let _ = write!(
-                    self.out,
-                    "<span class=formerly>{}“{}”</span>",
-                    escaped(&self.strings.with("compare_formerly", y.year)),
-                    escaped(cell.name)
-                );
-                shown = cell.name;
-            }
+        for (name, years) in self.other_names(line) {
+            let years = escaped(&self.strings.with("compare_formerly", years.join(self.strings.get("pick_sep"))));
+            let _ = write!(self.out, "<span class=formerly>{years}“{}”</span>", escaped(name));
         }
         self.standard_name(line);
+    }
+
+    /// What other years call an item than the newest one does, the latest first, each with its years.
+    fn other_names<'l>(&self, line: &'l Line<'_>) -> Vec<(&'l str, Vec<String>)> {
+        let newest = line.cells.iter().rev().flatten().next().map_or(line.label, |c| c.name);
+        let mut names: Vec<(&str, Vec<String>)> = Vec::new();
+        for (y, cell) in self.comparison.years.iter().zip(&line.cells).rev() {
+            let Some(cell) = cell.as_ref().filter(|cell| !same_name(cell.name, newest)) else { continue };
+            match names.iter_mut().find(|(name, _)| same_name(name, cell.name)) {
+                Some((_, years)) => years.insert(0, y.year.to_string()),
+                None => names.push((cell.name, vec![y.year.to_string()])),
+            }
+        }
+        names
     }
 
     /// A code whose standard name changed between the years that have it.
@@ -186,7 +191,7 @@ impl Writer<'_> {
 
     fn value(&mut self, line: &Line<'_>, cell: &Cell<'_>, year: i32, index: usize) {
         match cell.fact.value.filter(|_| cell.fact.state == State::Value) {
-            Some(value) => self.open_value("n v", value, cell.fact, line.unit),
+            Some(value) => self.open_value("n v", value, &cell.fact.unit, cell.fact.exactness, line.unit),
             None => self.put("<td class=\"n v\">"),
         }
         self.link(cell.fact, year);
@@ -209,14 +214,14 @@ impl Writer<'_> {
     }
 
     /// Opens a cell with its exact value for scripts, its unit where that is not the row's, and a word if it is no exact number.
-    fn open_value(&mut self, class: &str, value: Decimal, from: &Fact, common: &str) {
+    fn open_value(&mut self, class: &str, value: Decimal, unit: &str, exactness: Exactness, common: &str) {
         self.out.extend(["<td class=\"", class, "\" data-v=\""]);
         amount::push(&mut self.out, value);
         self.out.push('"');
-        if *from.unit != *common {
-            let _ = write!(self.out, " data-u=\"{}\"", escaped(&from.unit));
+        if unit != common {
+            let _ = write!(self.out, " data-u=\"{}\"", escaped(unit));
         }
-        if from.exactness != Exactness::Exact {
+        if exactness != Exactness::Exact {
             self.put(" data-x=\"1\"");
         }
         self.put(">");
@@ -227,8 +232,8 @@ impl Writer<'_> {
         self.link(prior.from, year);
         if prior.derived {
             let _ = write!(self.out, "<i>{}</i>", print(prior.value, prior.value.scale()));
-            if *prior.from.unit != *common {
-                let _ = write!(self.out, "<span class=u>{}</span>", escaped(&prior.from.unit));
+            if prior.unit != common {
+                let _ = write!(self.out, "<span class=u>{}</span>", escaped(prior.unit));
             }
             self.put("</a>");
             self.mark("mark", self.site.labels.derived);

@@ -189,6 +189,54 @@ fn a_merger_breaks_the_lines_of_all_items_and_is_told() {
     assert!(page.contains("合并 自 档案馆：并入。"), "{page}");
 }
 
+/// What a body's first document says about the year before was the year of other bodies.
+#[test]
+fn a_merger_in_the_first_year_breaks_what_that_year_implies() {
+    let merged = |year: i32| format!("沿革: [ {{ 年: {year}, 类: 合并, 自: [档案馆] }} ]\n");
+    let site = site_of(&merged(2020), &[(2020, OLD), (2023, NEW)]);
+    let files = render(&site);
+    let find = |end: &str| files.iter().find(|f| f.path.ends_with(end)).map(text).unwrap_or_default();
+    assert!(find("index.html").contains("2020 合并</span>"), "{}", find("index.html"));
+    assert!(find("figures/total.svg").contains("断 2020"), "{}", find("figures/total.svg"));
+    // Where it says nothing of that year there is nothing to break.
+    let silent = OLD.replace("  较上年: { 减少: 30.04, 下降: 5.84% }\n", "");
+    let site = site_of(&merged(2020), &[(2020, &silent), (2023, NEW)]);
+    let json: serde_json::Value =
+        serde_json::from_str(render(&site).iter().find(|f| f.path.ends_with("data.json")).map(text).unwrap_or_default()).expect("JSON");
+    assert!(json["breaks"].as_array().expect("breaks").iter().all(|b| b["kind"] == "code"), "{}", json["breaks"]);
+}
+
+#[test]
+fn another_name_is_told_with_all_its_years() {
+    let year =
+        |year: &str, name: &str| OLD.replace("2020", year).replace("收入总计: 484.17", &format!("收入总计: {{ 金额: 484.17{name} }}"));
+    let other = ", 名称: 总收入";
+    let (a, b, c, d) = (year("2019", other), year("2020", other), year("2021", ""), year("2022", ", 名称: 全部收入"));
+    let site = site(&[(2019, &a), (2020, &b), (2021, &c), (2022, &d)]);
+    let files = render(&site);
+    let page = files.iter().find(|f| f.path.ends_with("index.html")).map(text).unwrap_or_default();
+    let income = page.split("data-item=\"total.income\"").nth(1).and_then(|rest| rest.split("<td").next()).unwrap_or_default();
+    assert_eq!(between(income, "<span class=formerly>", "</span>"), ["2021 年作“收入总计”", "2019、2020 年作“总收入”"], "{income}");
+}
+
+#[test]
+fn a_change_in_another_unit_is_converted_and_a_share_says_how_exact_it_is() {
+    let document = "版式: sichuan-2023
+年度: 2023
+名称: 服务中心
+收入支出决算总体情况说明:
+  收入总计: { 金额: 3, 较上年: { 增加: 5000元 } }
+收入决算情况说明:
+  其他收入: { 金额: 2, 占比: 60%以上 }
+";
+    let site = site(&[(2023, document)]);
+    let files = render(&site);
+    let find = |end: &str| files.iter().find(|f| f.path.ends_with(end)).map(text).unwrap_or_default();
+    assert!(find("data.csv").contains(",2022,2.5,,万元,value,true,2023,"), "{}", find("data.csv"));
+    assert!(find("index.html").contains("<i>2.5</i></a>"), "{}", find("index.html"));
+    assert!(find("data.json").contains("\"share\":\"60\",\"share_exactness\":\"at_least\""), "{}", find("data.json"));
+}
+
 #[test]
 fn a_change_says_its_unit_where_the_row_has_another() {
     let between = OLD.replace("2020", "2021").replace("484.17", "500.17");

@@ -44,6 +44,7 @@ impl Maker<'_> {
             level,
             figure: &figure,
             page_label: &self.page_label,
+            begins: &|page| self.begun.borrow_mut().insert(page),
             table_label: strings.get("table"),
         };
         self.fragments.add(text::markdown(markdown, &place))
@@ -57,7 +58,7 @@ impl Maker<'_> {
         let level = 3 + section.depth.min(2);
         let mut page_mark = String::new();
         if let Some(page) = page
-            && self.seen_pages.insert(page)
+            && self.begun.borrow_mut().insert(page)
         {
             text::page_mark(&mut page_mark, page, &self.page_label);
         }

@@ -294,6 +294,8 @@
     // ---- taking it along
     /* What is seen as rows of texts: exact values, and beside them what marks them. */
     function grid() {
+      // Before anything was chosen nothing was drawn either.
+      if (models.some((m) => !m.sorted)) apply();
       const open = sections.filter((s) => s.model && !s.box.hidden), columns = [];
       const put = (title, get) => columns.push([title, (row) => get(row)[0] || ""], [title + " " + w.marks, (row) => get(row)[1] || ""]);
       const plain = (text) => { const d = decimal(text.replace("%", "").trim()); return d ? print(d) : ""; };
@@ -306,7 +308,8 @@
         put(labels.get(year), (row) => {
           const td = row.by[year], v = value(row, year);
           if (v) return [td.dataset.v, (v.unit === row.unit ? "" : v.unit) + v.mark + (v.inexact ? mark(w.inexact) : "")];
-          return ["", td && $(".state", td)?.textContent];
+          // Without a number the cell says why, or what the document prints instead: 无.
+          return ["", td && ($(".state", td) || $("a", td))?.textContent];
         });
         const c = open.length && open[0].model.columns.find((one) => one.year === year);
         if (!c || !c.changes) continue;

@@ -213,12 +213,16 @@
       var heads = rows.slice(0, table.tHead ? table.tHead.rows.length : 0), label = rows.labels[y], column = join(heads.map(function (r) { return r[at]; }));
       if (column && column !== label && [box.dataset.amount, box.dataset.count].indexOf(column) < 0) label += /（/.test(column) ? " › " + column : "（" + column + "）";
       var value = text(cell, ",.as-is"), note = $(".as-is", cell);
-      if (/^\D*[\d.,\u2212 ]+$/.test(value)) {
+      if (/^\D*[\d.,\u2212 ]+(余|多|以上|以下|以内|左右)?$/.test(value)) {
         var figure = table.closest("figure"), unit = table.caption && $(".unit", table.caption) || figure && $("figcaption .unit", figure);
         // Tables of indicators have a column for the unit of aim and outcome; weights and scores are points.
         var kind = cell.closest(".indicator") && (/\.(target|actual|weight|score)$/.exec(cell.id) || [])[1];
-        var other = kind && heads.length ? heads[0].findIndex(function (h) { return h && text(h) === "度量单位"; }) : -1;
-        if (kind) unit = kind === "weight" || kind === "score" ? "分" : other >= 0 && row[other] ? text(row[other]) : "";
+        var beside = function (title) {
+          var other = heads.length ? heads[0].findIndex(function (h) { return h && text(h) === title; }) : -1;
+          return other >= 0 && row[other] ? text(row[other]) : "";
+        };
+        if (kind === "target" && /^[≥≤>＞<＜]/.test(beside("指标性质"))) value = beside("指标性质") + " " + value;
+        if (kind) unit = kind === "weight" || kind === "score" ? "分" : beside("度量单位");
         else unit = unit ? text(unit).replace(/[（）]/g, "") : "";
         if (unit) value += (unit[0] === "%" ? "" : " ") + unit;
       }
