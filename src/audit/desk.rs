@@ -211,6 +211,11 @@ impl<'a> Desk<'a> {
         Some(Number { value, half: own.max(half_unit(6)) })
     }
 
+    /// The unit that [`Desk::number`] gives a fact's number in.
+    pub fn unit_of<'f>(&'f self, fact: &'f Fact) -> &'f str {
+        if is_money(&fact.unit) { &self.d.amount_unit } else { &fact.unit }
+    }
+
     /// An amount of another document, in that document's unit of amounts and in this one's.
     pub fn amount_in(&self, other: &Disclosure, item: &str) -> Option<InBoth> {
         let (_, fact) = other.fact(item).filter(|(_, f)| is_money(&f.unit))?;

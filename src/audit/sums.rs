@@ -28,7 +28,7 @@ pub(super) fn total_of_parts<'a>(
         Class::Inconsistent if open && difference.is_sign_positive() => Class::NotTestable,
         class => class,
     };
-    let unit = &*desk.d.facts[total.0 as usize].unit;
+    let unit = desk.unit_of(&desk.d.facts[total.0 as usize]);
     let (one, total_name) = match parts {
         [(false, index, _)] => {
             let (part, total) = desk.names_apart(*index, total.0);
@@ -84,7 +84,7 @@ pub(super) fn parts_within<'a>(desk: &mut Desk<'a>, by: By<'a>, title: &str, tot
         desk.count(by, section, Class::Exact);
         return;
     }
-    let unit = &*desk.d.facts[total.0 as usize].unit;
+    let unit = desk.unit_of(&desk.d.facts[total.0 as usize]);
     let formula = match parts {
         [_] => format!("{} > {}", text(sum.value), text(total.1.value)),
         _ => format!("{} = {} > {}", addends(desk, parts), text(sum.value), text(total.1.value)),

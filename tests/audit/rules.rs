@@ -548,6 +548,8 @@ fn a_slip_of_the_unit_is_told_in_the_units_of_the_document() {
 
 #[test]
 fn formulas_and_amounts_are_told_in_one_unit() {
+    let sum = "支出决算情况说明: { 本年支出合计: 1.23亿元, 基本支出: 12000.00, 项目支出: 100.00 }\n";
+    assert!(sichuan(sum, "sum.expenditure")[0].contains("“本年支出合计”印作 12300.00 万元，"), "{:?}", sichuan(sum, "sum.expenditure"));
     let share = "收入决算情况说明: { 本年收入合计: 100.00, 其他收入: { 金额: 50000元, 占比: 6% } }\n";
     assert_eq!(sichuan(share, "share"), ["其他收入占比：5 ÷ 100.00 = 5%，印作 6%，不符"]);
     let public = |money: &str| format!("一般公共预算财政拨款支出决算总体情况: {{ 一般公共预算财政拨款支出: {{ {money} }} }}\n");
