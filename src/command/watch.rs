@@ -71,10 +71,11 @@ fn say(root: &Path, event: Event, shows: bool) {
             let worth: Vec<_> = news.into_iter().filter(|d| d.severity > Severity::Info).collect();
             print_diagnostics(root, &worth);
         }
-        Event::Blocked(found) => {
+        Event::Blocked { found, shown } => {
             let errors: Vec<_> = found.into_iter().filter(|d| has_errors(std::slice::from_ref(d))).collect();
             print_diagnostics(root, &errors);
-            line(&format!("\x1b[1;31mnot updated\x1b[0m: {}; the last good site is shown", counted(errors.len(), "error")));
+            let seen = if shown { "the last good site is shown" } else { "there is no site to show yet" };
+            line(&format!("\x1b[1;31mnot updated\x1b[0m: {}; {seen}", counted(errors.len(), "error")));
         }
         Event::Checked { files, found, written } => {
             print_diagnostics(root, &found);

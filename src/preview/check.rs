@@ -15,14 +15,16 @@ use super::{Event, Report, bug, overlay};
 use crate::archive::FOLDERS;
 use crate::command::build::{Lost, broken_links, clashes, not_emptied, put};
 use crate::diagnostic::{self, Diagnostic};
-use crate::fs;
-use crate::output::{Kept, Stage, Target};
+use crate::output::{Error, Kept, Stage, Target};
 use crate::site::links::LinkCheck;
 use crate::site::mistakes::Mistakes;
 use crate::site::{Body, Site};
+use crate::{fs, output};
 
 /// Typing pauses are shorter: a check in between would be thrown away.
 const AFTER_QUIET: Duration = Duration::from_millis(300);
+/// An output folder that another build writes to is tried again after this.
+const BUSY: Duration = Duration::from_millis(200);
 /// The lowest priority of the system.
 #[cfg(target_os = "linux")]
 const NICE: i32 = 19;
@@ -107,13 +109,7 @@ impl Checker {
 
     /// Renders everything; `None` if given up.
     fn check(&self, site: &Site) -> Option<Outcome> {
-        let stage = match self.write.then(|| self.stage(site)).transpose() {
-            Ok(stage) => stage.inspect(|stage| self.tell_kept(stage.kept())),
-            Err(why) => {
-                (self.report)(Event::Note(format!("the output folder is not written: {why}")));
-                None
-            }
-        };
+        let stage = if self.write { self.stage_when_free(site) } else { None };
         let (links, files, mistakes) = (LinkCheck::new(&site.config.base_url), AtomicUsize::new(0), Mistakes::default());
         let (failed, lost) = (Mutex::new(None), Lost::default());
         site.bundles().par_iter().enumerate().for_each(|(at, bundle)| {
@@ -166,7 +162,33 @@ impl Checker {
         kept.iter().for_each(|kept| (self.report)(Event::Note(format!("kept {kept}"))));
     }
 
-    fn stage(&self, site: &Site) -> Result<Stage, crate::output::Error> {
+    /// The stage, once no other build has it; none if the folder cannot be written to, which is told, or the check is given up.
+    fn stage_when_free(&self, site: &Site) -> Option<Stage> {
+        let mut told = false;
+        while !self.given_up.load(Ordering::Relaxed) {
+            match self.stage(site) {
+                Ok(stage) => {
+                    self.tell_kept(stage.kept());
+                    return Some(stage);
+                }
+                Err(Error::Busy { output, .. }) => {
+                    if !told {
+                        let note = format!("another build is writing to {}; the preview writes as soon as it is done", output.display());
+                        (self.report)(Event::Note(note));
+                        told = true;
+                    }
+                    std::thread::sleep(BUSY);
+                }
+                Err(why) => {
+                    (self.report)(Event::Note(format!("the output folder is not written: {why}")));
+                    return None;
+                }
+            }
+        }
+        None
+    }
+
+    fn stage(&self, site: &Site) -> Result<Stage, Error> {
         let sources: Vec<PathBuf> = FOLDERS.iter().chain(&["site.toml"]).map(|name| self.root.join(name)).collect();
         let there = sources.iter().map(PathBuf::as_path).filter(|path| matches!(fs::look(path), Ok(Some(_))));
         let stage = Target::check(&site.config.output, &there.collect::<Vec<_>>())?.stage()?;
@@ -176,7 +198,7 @@ impl Checker {
 }
 
 /// Puts the site in place; what had to be kept is given apart, but for what was told when the stage was opened.
-fn commit(stage: Stage) -> Result<(crate::output::Report, Vec<Kept>), crate::output::Error> {
+fn commit(stage: Stage) -> Result<(output::Report, Vec<Kept>), Error> {
     let told = stage.kept().len();
     let done = stage.commit()?;
     let kept = done.kept[told..].to_vec();

@@ -255,7 +255,7 @@ pub fn run(root: &Path, shared: &Arc<Shared>, report: &Report, changes: &Changes
 
 /// Shows errors over the last good site.
 fn publish_errors(root: &Path, shared: &Shared, report: &Report, found: Vec<Diagnostic>) {
-    let event = Event::Blocked(found.clone());
+    let event = Event::Blocked { found: found.clone(), shown: shared.load().shown.is_some() };
     shared.publish(|state| {
         state.blocked = true;
         state.errors = Arc::new(overlay::errors(root, &found, &[]));

@@ -54,19 +54,24 @@
       sessionStorage.removeItem(KEY + here());
     } catch { /* see above */ }
     if (!place) return;
-    const all = detailsOf();
-    const labels = names(all);
     const open = new Map(place.open);
-    all.forEach((element, i) => { if (open.has(labels[i])) element.open = open.get(labels[i]); });
-    [...document.querySelectorAll(".scroll")].forEach((element, i) => {
-      if (place.inner[i]) [element.scrollLeft, element.scrollTop] = place.inner[i];
-    });
+    const unfold = () => {
+      const all = detailsOf();
+      const labels = names(all);
+      all.forEach((element, i) => { if (open.has(labels[i])) element.open = open.get(labels[i]); });
+      [...document.querySelectorAll(".scroll")].forEach((element, i) => {
+        if (place.inner[i]) [element.scrollLeft, element.scrollTop] = place.inner[i];
+      });
+    };
     const back = () => {
       const element = place.anchor && document.getElementById(place.anchor.id);
       const top = element ? element.getBoundingClientRect().top + scrollY - place.anchor.top : place.y;
       scrollTo({ left: place.x, top, behavior: "instant" });
     };
+    unfold();
     back();
+    // The theme's scripts fold away, unfold and add some of these: they have run by then.
+    document.addEventListener("DOMContentLoaded", () => { unfold(); back(); }, { once: true });
     // Style sheets and pictures may still move things.
     addEventListener("load", () => {
       back();

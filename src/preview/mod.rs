@@ -74,8 +74,13 @@ pub enum Event {
         /// Findings that were not there before.
         news: Vec<Diagnostic>,
     },
-    /// The sources have errors; the last good site stays.
-    Blocked(Vec<Diagnostic>),
+    /// The sources have errors; the last good site stays, if there is one.
+    Blocked {
+        /// The errors, and what else is to be said of the sources.
+        found: Vec<Diagnostic>,
+        /// Whether there is a site to show.
+        shown: bool,
+    },
     /// The complete check has ended with these findings.
     Checked {
         /// Pages, data files and figures rendered.

@@ -86,6 +86,33 @@ export async function run({ chromium, binary, assert, screenshots }) {
     // What one looked at stands where it stood, even if a finding was added above it.
     await page.waitForFunction(({ id, top }) => Math.abs(document.getElementById(id).getBoundingClientRect().top - top) < 4, at);
     assert.equal(await page.locator("details[open]").count(), opened, "open details stay open");
+
+    // So do those that the theme's script folds away on a narrow page, or brings; and what was closed on a wide one stays so.
+    const folds = () => page.$$eval("details", (all) => all.map((e) => `${e.className || e.parentNode.className} ${e.open}`));
+    const drawn = path.join(site, "content/units/pzh-dongqu-egov/2024.yaml");
+    for (const [width, open] of [[900, true], [1280, false]]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.goto(`${preview.address}units/pzh-dongqu-egov/2024/`);
+      await page.locator(".settings").waitFor();
+      await page.evaluate((open) => {
+        document.querySelectorAll("details").forEach((e) => { e.open = open; });
+        window.before = true;
+      }, open);
+      const were = await folds();
+      assert.ok(["settings", "toc", "figure-data"].every((kind) => were.some((fold) => fold.startsWith(kind))), were.join(", "));
+      await save(drawn, (await readFile(drawn, "utf8")).replace("来源说明: ", "来源说明: 又"));
+      await page.waitForFunction(() => !window.before && document.readyState === "complete");
+      assert.deepEqual(await folds(), were, `${width} pixels wide`);
+    }
+
+    // The page for what is not there asks nobody else for the preview's script.
+    const sought = [];
+    page.on("request", (request) => sought.push(request.url()));
+    await page.goto(`${preview.address}a/b/c/`);
+    await page.waitForFunction(() => document.querySelector("main ul a").href === `${location.origin}/index.html`);
+    await page.locator(".settings").waitFor();
+    assert.deepEqual(sought.filter((url) => !url.startsWith(preview.address)), []);
+    page.removeAllListeners("request");
     await page.goto(`${preview.address}units/${UNIT}/2023/`);
 
     // A page that is not concerned is not reloaded.

@@ -2,6 +2,7 @@
 
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::symlink;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -173,6 +174,11 @@ fn the_program_counts_in_words_and_says_its_address_first() {
     let (mut child, mut lines) = program(&scratch);
     let first = lines.next().expect("a line");
     assert!(first.starts_with("preview at http://127.0.0.1:"), "{first}");
+    let told = lines.find(|line| line.starts_with("not updated"));
+    assert_eq!(told.as_deref(), Some("not updated: 1 error; there is no site to show yet"));
+    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("content/units/changji-egov"), &scratch.at("content/units/changji-egov"));
+    assert!(lines.any(|line| line.starts_with("ready")));
+    put(&scratch.at("content/units/changji-egov/unit.yaml"), "编号: [\n");
     let told = lines.find(|line| line.starts_with("not updated"));
     assert_eq!(told.as_deref(), Some("not updated: 1 error; the last good site is shown"));
     Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("sent");

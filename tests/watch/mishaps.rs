@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
+use gongkai::output::Target;
 use gongkai::preview::{Answer, Batch, Changes, Engine, Event, Options, Preview, Report, Shared, answer};
 
 use crate::support::{Scratch, get, put, quiet, status, until};
@@ -191,6 +192,23 @@ fn a_bug_in_the_complete_check_is_told_and_the_next_check_runs() {
     until("the bug", || was_said(&said, "gongkai has a bug and gave up the check of all pages: a bug made up for this test"));
     scratch.save(SOURCE, &source("777.5"));
     until("the next check", || was_said(&said, "Checked {"));
+    preview.stop();
+}
+
+/// A build in another terminal that began with the sources of before.
+#[test]
+fn a_change_is_written_once_another_build_has_let_the_output_go() {
+    let scratch = small();
+    let (preview, said) = with_a_bug(&scratch, true, |_| false);
+    let page = scratch.at("public/units/a/2024/index.html");
+    until("the output", || page.exists());
+    let other = Target::check(&scratch.at("public"), &[]).and_then(|target| target.stage()).expect("free");
+    scratch.save(SOURCE, &source("777.5"));
+    until("the note", || was_said(&said, "another build is writing to"));
+    scratch.save(SOURCE, &source("888.5"));
+    drop(other);
+    until("the edit in the output", || scratch.text("public/units/a/2024/index.html").contains("888.5"));
+    assert!(!was_said(&said, "build again") && !was_said(&said, "is not written"), "{said:?}");
     preview.stop();
 }
 
