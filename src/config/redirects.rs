@@ -40,6 +40,11 @@ pub fn page_of(address: &str) -> Cow<'_, str> {
 const OTHER_KINDS: [&str; 18] =
     ["pdf", "doc", "docx", "xls", "xlsx", "wps", "et", "ofd", "zip", "rar", "jpg", "jpeg", "png", "svg", "csv", "json", "xml", "txt"];
 
+/// Whether the site can lead on from an old address: there can be a page at it.
+pub fn can_lead_on(address: &str) -> bool {
+    old_address(address).is_ok()
+}
+
 /// An old address, as a browser shows it or as it is sent, as one has to name the file; else why no file can be there.
 pub(super) fn old_address(written: &str) -> Result<String, &'static str> {
     if written.contains(['#', '?']) {

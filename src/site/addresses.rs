@@ -11,8 +11,11 @@ use super::links::{Attribute, attributes};
 use super::{Bundle, Site, compare_folder, folder, unit_folder};
 use crate::archive::Archive;
 use crate::archive::GLOSSARY;
+use crate::config::can_lead_on;
 use crate::diagnostic::{Diagnostic, Place};
 
+/// How an address is given up for good. The folder that it is told of is the measure, so it is told once.
+const ACCEPTED: &str = "if it is to be gone, build once without --strict";
 /// How many anchors of a page a message lists.
 const SHOWN: usize = 5;
 
@@ -77,7 +80,16 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
             Place::default(),
             format!("the address {address}{below} was published by the last build and is gone"),
         );
-        diagnostics.push(d.hint(format!("if it has moved, say so under [redirects] in site.toml: \"{address}\" = \"the/new/address/\"")));
+        let hint = match site.find(path) {
+            Some(Bundle::Feeds) => "it is made only with the site's address: set base_url in site.toml, or give --base-url".to_owned(),
+            _ if can_lead_on(address) => {
+                format!("if it has moved, say so under [redirects] in site.toml: \"{address}\" = \"the/new/address/\"")
+            }
+            _ => {
+                "no page can lead on from a file of this kind: publish it under its old name too, or let the web server lead on".to_owned()
+            }
+        };
+        diagnostics.push(d.hint(format!("{hint}; {ACCEPTED}")));
     }
     for (page, anchors) in lost {
         let source = match site.find(page) {

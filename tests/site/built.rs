@@ -183,6 +183,22 @@ fn an_address_that_is_gone_is_told_once_unless_it_leads_on() {
     assert!(!run.stderr.contains("address.gone"), "a redirect leads on: {}", run.stderr);
 }
 
+/// Only pages can lead on. What is advised for other files must not be an error.
+#[test]
+fn a_file_that_is_gone_has_a_way_through_a_strict_build_too() {
+    let site = Site::of("附件: [{ 文件: a.pdf, 题名: 甲 }]\n").with("content/units/a/a.pdf", "%PDF-1.4\n");
+    site.run(&["build", "--base-url", "https://x.org"]).succeeds();
+    std::fs::rename(site.path("content/units/a/a.pdf"), site.path("content/units/a/b.pdf")).expect("writable");
+    site.write("content/units/a/2024.yaml", format!("{HEAD}附件: [{{ 文件: b.pdf, 题名: 甲 }}]\n").as_bytes());
+    let run = site.run(&["build", "--strict"]);
+    let hints: Vec<&str> = run.stderr.lines().filter(|line| line.starts_with("  = ")).collect();
+    let feeds = "  = it is made only with the site's address: set base_url in site.toml, or give --base-url; if it is to be gone, build once without --strict";
+    let file = "  = no page can lead on from a file of this kind: publish it under its old name too, or let the web server lead on; if it is to be gone, build once without --strict";
+    assert_eq!((run.code, &hints[..]), (1, &[feeds, feeds, file][..]), "{}", run.stderr);
+    site.build().succeeds();
+    site.run(&["build", "--strict"]).succeeds();
+}
+
 #[test]
 fn an_anchor_that_is_gone_is_told_and_stops_a_strict_build() {
     let site = Site::of("收入支出决算总体情况说明:\n  收入总计: 5.00\n  支出总计: 5.00\n");
