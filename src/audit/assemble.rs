@@ -126,9 +126,14 @@ impl Audit {
 
 /// Audits an archive.
 pub fn audit(archive: &Archive, config: &Config) -> Audit {
+    audit_where(archive, config, |_| true)
+}
+
+/// Audits those disclosures of an archive that are to be; of the others there are no outcomes.
+pub fn audit_where(archive: &Archive, config: &Config, is_wanted: impl Fn(&Disclosure) -> bool + Sync) -> Audit {
     let auditor = Auditor::new(archive, config);
-    let ones: Vec<OneAudit> = (0..archive.disclosures.len()).into_par_iter().map(|index| auditor.one(index)).collect();
-    assemble(ones)
+    let one = |(index, d): (usize, &Arc<Disclosure>)| if is_wanted(d) { auditor.one(index) } else { OneAudit::default() };
+    assemble(archive.disclosures.par_iter().enumerate().map(one).collect())
 }
 
 /// Audits single disclosures of an archive.

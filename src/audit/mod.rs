@@ -41,7 +41,7 @@ mod tell;
 mod wording;
 
 pub(crate) use across::predecessor;
-pub use assemble::{Audit, Auditor, Tally, audit, checks_of, profile_diagnostics, silenced_in_vain, unknown_ids};
+pub use assemble::{Audit, Auditor, Tally, audit, audit_where, checks_of, profile_diagnostics, silenced_in_vain, unknown_ids};
 pub use catalog::{Check, checks};
 pub use desk::{OneAudit, World};
 pub use docs::{explain, markdown};

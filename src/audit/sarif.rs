@@ -33,10 +33,10 @@ fn uri(path: &str) -> String {
 }
 
 /// Where a result stands. What is about a file as a whole stands on its first line: code hosts drop results without a region.
-fn location(file: &str, line: u32, column: u16) -> Value {
+fn location(prefix: &str, file: &str, line: u32, column: u16) -> Value {
     json!({
         "physicalLocation": {
-            "artifactLocation": { "uri": uri(file), "uriBaseId": "%SRCROOT%" },
+            "artifactLocation": { "uri": uri(prefix) + &uri(file), "uriBaseId": "%SRCROOT%" },
             "region": { "startLine": line.max(1), "startColumn": column.max(1) },
         }
     })
@@ -90,8 +90,16 @@ fn rule_of_check(check: &Check, language: Language) -> Value {
     })
 }
 
-/// SARIF 2.1.0: one run, all checks as rules, silenced findings as suppressed results.
-pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check], archive: &Archive, language: Language) -> Value {
+/// SARIF 2.1.0: one run, all checks as rules, silenced findings as suppressed results. The prefix stands before the paths of
+/// files, which code hosts look up from the top of the repository.
+pub fn sarif(
+    diagnostics: &[Diagnostic],
+    findings: &[Finding],
+    checks: &[Check],
+    archive: &Archive,
+    language: Language,
+    prefix: &str,
+) -> Value {
     let mut rules: Vec<Value> = checks.iter().map(|check| rule_of_check(check, language)).collect();
     let mut index: BTreeMap<String, usize> = checks.iter().enumerate().map(|(i, c)| (format!("check.{}", c.id), i)).collect();
     let mut results = Vec::new();
@@ -110,7 +118,7 @@ pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check],
             "ruleIndex": at,
             "level": level(diagnostic.severity),
             "message": { "text": text },
-            "locations": [location(&diagnostic.file, diagnostic.place.line, diagnostic.place.column)],
+            "locations": [location(prefix, &diagnostic.file, diagnostic.place.line, diagnostic.place.column)],
             "partialFingerprints": fingerprints.of(&[diagnostic.id, &diagnostic.file, &diagnostic.message]),
         }));
     }
@@ -126,7 +134,7 @@ pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check],
             "level": level(finding.severity),
             "kind": if finding.severity == Severity::Info { "informational" } else { "fail" },
             "message": { "text": finding.message },
-            "locations": [location(&finding.file, finding.place.line, finding.place.column)],
+            "locations": [location(prefix, &finding.file, finding.place.line, finding.place.column)],
             "partialFingerprints": fingerprints.of_finding(finding, archive),
             "properties": {
                 "class": finding.class.word(),
@@ -150,13 +158,17 @@ pub fn sarif(diagnostics: &[Diagnostic], findings: &[Finding], checks: &[Check],
         "runs": [{
             "tool": { "driver": { "name": "gongkai", "version": env!("CARGO_PKG_VERSION"), "rules": rules } },
             "columnKind": "unicodeCodePoints",
+            "originalUriBaseIds": {
+                "%SRCROOT%": { "description": { "text": "the top of the repository, or where there is none the folder in which the program ran" } },
+            },
             "results": results,
         }],
     })
 }
 
-/// Annotation lines for GitHub Actions: `::error file=…,line=…,col=…,title=…::message`.
-pub fn github(diagnostics: &[Diagnostic]) -> String {
+/// Annotation lines for GitHub Actions: `::error file=…,line=…,col=…,title=…::message`. The prefix stands before the paths of
+/// files, which are looked up from the top of the repository.
+pub fn github(diagnostics: &[Diagnostic], prefix: &str) -> String {
     let mut out = String::new();
     for d in diagnostics {
         let command = match d.severity {
@@ -164,7 +176,7 @@ pub fn github(diagnostics: &[Diagnostic]) -> String {
             Severity::Warning => "warning",
             Severity::Info => "notice",
         };
-        out.push_str(&format!("::{command} file={}", property(&d.file)));
+        out.push_str(&format!("::{command} file={}{}", property(prefix), property(&d.file)));
         if d.place.line > 0 {
             out.push_str(&format!(",line={},col={}", d.place.line, d.place.column.max(1)));
         }

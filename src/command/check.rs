@@ -1,15 +1,16 @@
 //! `gongkai check`: load, audit, print the findings.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
+use std::path::Path;
 
-use super::{Exit, exit_of, print_diagnostics, print_failure, print_result, site_folder, with_content};
+use super::{Exit, exit_of, print_failure, print_painted, print_result, site_folder, told, with_content};
+use crate::archive::Disclosure;
 use crate::archive::load::Loader;
 use crate::audit::{self, Check, Class, Outcomes, Tally};
 use crate::cli::{self, Format, Level};
 use crate::config::Language;
 use crate::diagnostic::{Diagnostic, Severity, has_errors, nearest, sort};
-use crate::{report, theme};
+use crate::{fs, report, theme};
 
 /// Runs the command. Exit 1 if there are errors in the sources, or errors or warnings among the findings that are shown:
 /// notes ask for nothing to be done, so they never fail. Exit 2 if the settings have errors.
@@ -60,20 +61,16 @@ pub fn run(args: &cli::Check) -> Exit {
     diagnostics.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
     diagnostics.extend(theme::missing(&loaded.config, &loaded.listing));
     let broken = has_errors(&diagnostics);
-    let mut audit = audit::audit(&loaded.archive, &loaded.config);
     // Figures that could not be read are missing from sums: what is found in such a document may follow from that alone.
     let mistaken: BTreeSet<&str> = diagnostics.iter().filter(|d| d.severity == Severity::Error).map(|d| &*d.file).collect();
-    let is_whole = |f: &audit::Finding| !loaded.archive.disclosures[f.disclosure].files().any(|file| mistaken.contains(&**file));
-    audit.findings.retain(is_whole);
+    let is_whole = |d: &Disclosure| !d.files().any(|file| mistaken.contains(&**file));
+    let audit = audit::audit_where(&loaded.archive, &loaded.config, is_whole);
+    let unchecked = loaded.archive.disclosures.iter().filter(|d| !is_whole(d)).count();
     diagnostics.extend(audit.silenced_in_vain(&loaded.archive));
     let mut shown: Vec<Diagnostic> = diagnostics.iter().cloned().chain(audit.diagnostics()).filter(|d| d.severity >= least).collect();
     sort(&mut shown);
     let text = match args.format {
-        Format::Human => {
-            print_diagnostics(&root, &shown);
-            summary(&audit);
-            String::new()
-        }
+        Format::Human => told(&root, &shown) + &summary(&audit, unchecked),
         Format::Json => {
             let value = serde_json::json!({
                 "outcomes": outcomes(&audit.total()),
@@ -85,16 +82,25 @@ pub fn run(args: &cli::Check) -> Exit {
         Format::Sarif => {
             let findings: Vec<audit::Finding> = audit.findings.iter().filter(|f| f.severity >= least).cloned().collect();
             let own: Vec<Diagnostic> = diagnostics.iter().filter(|d| d.severity >= least).cloned().collect();
-            format!("{}\n", audit::sarif::sarif(&own, &findings, &checks, &loaded.archive, language))
+            format!("{}\n", audit::sarif::sarif(&own, &findings, &checks, &loaded.archive, language, &prefix(&root)))
         }
-        Format::Github => audit::sarif::github(&shown),
+        Format::Github => audit::sarif::github(&shown, &prefix(&root)),
     };
     let exit = match broken {
         true => exit_of(&diagnostics),
         false if shown.iter().any(|d| d.severity >= Severity::Warning) => Exit::Content,
         false => Exit::Done,
     };
-    print_result(&text, exit)
+    if args.format == Format::Human { print_painted(&text, exit) } else { print_result(&text, exit) }
+}
+
+/// What stands before the paths of sources for a code host: the site's folder as it is reached from the top of the repository
+/// that holds it. Without one it is reached from the current folder.
+fn prefix(root: &Path) -> String {
+    let repository = root.ancestors().find(|folder| matches!(fs::look(&folder.join(".git")), Ok(Some(_)))).map(Path::to_owned);
+    let top = repository.or_else(|| fs::canonicalize(Path::new(".")).ok());
+    let below = top.and_then(|top| root.strip_prefix(top).ok()).unwrap_or(Path::new(""));
+    below.iter().map(|part| part.to_string_lossy() + "/").collect()
 }
 
 /// How many tests ended in which way, by the words of `data.json`.
@@ -115,12 +121,15 @@ fn summary_of(check: &Check, language: Language, found: &Outcomes) -> serde_json
     about
 }
 
-fn summary(audit: &audit::Audit) {
+fn summary(audit: &audit::Audit, unchecked: usize) -> String {
     let total = audit.total();
     let silenced = audit.findings.iter().filter(|f| f.silenced.is_some()).count();
-    let _ = writeln!(
-        anstream::stderr(),
-        "\x1b[1mchecked\x1b[0m {} outcomes: {} exact, {} rounding, {} truncated, {} inconsistent, {} notes, {} not testable, {} not applicable; {silenced} silenced",
+    let unchecked = match unchecked {
+        0 => String::new(),
+        many => format!("; {} with errors left out", report::counted(many, "disclosure")),
+    };
+    format!(
+        "\x1b[1mchecked\x1b[0m {} outcomes: {} exact, {} rounding, {} truncated, {} inconsistent, {} notes, {} not testable, {} not applicable; {silenced} silenced{unchecked}\n",
         total.total(),
         total.exact,
         total.rounding,
@@ -129,5 +138,5 @@ fn summary(audit: &audit::Audit) {
         total.note,
         total.not_testable,
         total.not_applicable
-    );
+    )
 }

@@ -67,13 +67,16 @@ pub fn exit_of(diagnostics: &[Diagnostic]) -> Exit {
     if errors.any(|d| &*d.file == "site.toml") { Exit::Failed } else { Exit::Content }
 }
 
-/// Prints diagnostics to standard error, with colours if it is a terminal that wants them.
+/// Diagnostics for people, in colours that the streams of `anstream` take out where nobody wants them.
+pub fn told(root: &Path, diagnostics: &[Diagnostic]) -> String {
+    report::human(diagnostics, &|file| report::text_of(root, file).map(ArcStr::from), true)
+}
+
+/// Prints diagnostics to standard error.
 pub fn print_diagnostics(root: &Path, diagnostics: &[Diagnostic]) {
     use std::io::Write as _;
-    let lines = |file: &str| report::text_of(root, file).map(ArcStr::from);
-    let text = report::human(diagnostics, &lines, true);
     // A closed pipe is no reason to fail.
-    let _ = anstream::stderr().write_all(text.as_bytes());
+    let _ = anstream::stderr().write_all(told(root, diagnostics).as_bytes());
 }
 
 /// Prints one error about settings or I/O to standard error.
@@ -86,8 +89,15 @@ pub fn print_failure(message: &dyn std::fmt::Display) {
 /// Prints what was asked for to standard output and ends as given, or as failed if it could not be written: a program that
 /// reads it would take the beginning for the whole. Who closes the pipe has read enough.
 pub fn print_result(text: &str, exit: Exit) -> Exit {
-    use std::io::Write as _;
-    let mut out = std::io::stdout().lock();
+    deliver(std::io::stdout().lock(), text, exit)
+}
+
+/// As [`print_result`], for people: with colours if standard output is a terminal that wants them.
+pub fn print_painted(text: &str, exit: Exit) -> Exit {
+    deliver(anstream::stdout().lock(), text, exit)
+}
+
+fn deliver(mut out: impl std::io::Write, text: &str, exit: Exit) -> Exit {
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             print_failure(&fs::Error::new(Path::new("standard output"), "write to", error));

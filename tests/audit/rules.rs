@@ -171,7 +171,7 @@ fn sarif_and_annotations_carry_place_level_and_reason() {
     let loaded = site(sum, &[("2022", "收支: { 合计: 9, 甲: 1, 乙: 2 }\n"), ("2023", silenced)], "");
     let audit = audit::audit(&loaded.archive, &loaded.config);
     let checks = audit::checks_of(&loaded.profiles);
-    let log = sarif::sarif(&[], &audit.findings, &checks, &loaded.archive, loaded.config.language);
+    let log = sarif::sarif(&[], &audit.findings, &checks, &loaded.archive, loaded.config.language, "");
     assert_eq!(log["version"], "2.1.0");
     let results = log["runs"][0]["results"].as_array().expect("results");
     assert_eq!(results[0]["ruleId"], "check.s");
@@ -182,8 +182,8 @@ fn sarif_and_annotations_carry_place_level_and_reason() {
     let rule = results[0]["ruleIndex"].as_u64().expect("an index") as usize;
     assert_eq!(log["runs"][0]["tool"]["driver"]["rules"][rule]["id"], "check.s");
     assert_eq!(results[1]["suppressions"][0]["justification"], "原文如此");
-    let lines = sarif::github(&audit.diagnostics().collect::<Vec<_>>());
-    assert!(lines.starts_with("::error file=content/units/u/2022.yaml,line=4,col="), "{lines}");
+    let lines = sarif::github(&audit.diagnostics().collect::<Vec<_>>(), "a b/");
+    assert!(lines.starts_with("::error file=a b/content/units/u/2022.yaml,line=4,col="), "{lines}");
     assert_eq!(lines.lines().count(), 1, "silenced findings are no annotations");
 }
 

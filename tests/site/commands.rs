@@ -144,7 +144,7 @@ fn check_fails_on_warnings_and_errors_that_it_shows() {
     assert_eq!(codes(&doubtful), [1, 1, 0]);
     let noted = starter_with("增长: 8.41%", "增长: 9.41%").with("site.toml", "[severity]\n\"change.total\" = \"info\"\n");
     let run = noted.run(&["check", "--severity", "info"]).says("info[check.change.total]");
-    assert_eq!((run.code, run.stderr.contains("warning["), run.stderr.contains("error[")), (0, false, false), "{}", run.stderr);
+    assert_eq!((run.code, run.stdout.contains("warning["), run.stdout.contains("error[")), (0, false, false), "{}", run.stdout);
     for format in ["json", "sarif", "github"] {
         assert_eq!(wrong.run(&["check", "--severity", "info", "--format", format]).code, 1, "{format}");
     }
@@ -172,6 +172,39 @@ fn a_check_that_does_not_exist_is_told_in_whole_sentences() {
     assert_eq!(near.stderr, "error: there is no check `share.smu`; did you mean `share.sum`? `gongkai check --list` lists them all\n");
     assert_eq!(far.stderr, "error: there is no check `nope`; `gongkai check --list` lists them all\n");
     assert_eq!((near.code, far.code), (2, 2));
+}
+
+#[test]
+fn findings_are_the_result_of_check_and_go_where_a_pipe_takes_them_up() {
+    let run = starter_with("增长: 8.41%", "增长: 9.41%").run(&["check"]);
+    assert_eq!((run.code, &*run.stderr), (1, ""));
+    assert!(run.stdout.starts_with("error[check.change.total]") && run.stdout.contains("\nchecked "), "{}", run.stdout);
+}
+
+/// A site in a folder of a repository, as code hosts see it.
+#[test]
+fn files_are_named_from_the_top_of_the_repository_for_code_hosts() {
+    let file = "content/units/yunling-archives/2023.yaml";
+    let site = starter_with("增长: 8.41%", "增长: 9.41%");
+    let named = |folder: &str| {
+        let run = |format: &str| site.run(&["check", "--site", folder, "--format", format]).stdout;
+        let log: serde_json::Value = serde_json::from_str(&run("sarif")).expect("JSON");
+        let uri = log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"].clone();
+        let line = run("github");
+        let file = line.strip_prefix("::error file=").and_then(|line| line.split_once(",line=")).expect("a file").0.to_owned();
+        (file, uri)
+    };
+    let both = |github: &str, sarif: &str| (format!("{github}{file}"), format!("{sarif}{file}").into());
+    assert_eq!(named("."), both("", ""));
+    std::fs::create_dir(site.path("档 案")).expect("writable");
+    std::fs::rename(site.path("content"), site.path("档 案/content")).expect("writable");
+    let below = both("档 案/", "%E6%A1%A3%20%E6%A1%88/");
+    assert_eq!(named("档 案"), below, "without a repository they are named from the current folder");
+    std::fs::create_dir(site.path("档 案/.git")).expect("writable");
+    assert_eq!(named("档 案"), both("", ""), "the site is a repository itself");
+    std::fs::remove_dir(site.path("档 案/.git")).expect("writable");
+    site.write(".git", b"gitdir: elsewhere\n");
+    assert_eq!(named("档 案"), below, "a worktree");
 }
 
 #[test]
@@ -204,6 +237,7 @@ fn what_cannot_be_written_to_standard_output_is_told() {
         &["schema"],
         &["check", "--list"],
         &["check", "--explain", "share"],
+        &["check"],
         &["check", "--format", "json"],
         &["check", "--format", "sarif"],
         &["build", "--json"],

@@ -108,8 +108,9 @@ impl Run {
         self
     }
 
+    /// On whichever stream: findings are the result of `check`, and what hinders a build is told beside its result.
     pub fn says(self, text: &str) -> Run {
-        assert!(self.stderr.contains(text), "{text} is not in:\n{}", self.stderr);
+        assert!(self.stderr.contains(text) || self.stdout.contains(text), "{text} is not in:\n{}{}", self.stderr, self.stdout);
         self
     }
 }
