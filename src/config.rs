@@ -134,6 +134,10 @@ fn web_address(url: &str) -> Result<String, &'static str> {
         return Err("write the address of the home page, without ? and # and what stands behind them");
     }
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let last = path.trim_end_matches('/').to_ascii_lowercase();
+    if last.ends_with(".html") || last.ends_with(".htm") {
+        return Err("write the address of the folder that the home page is in, without the name of a file");
+    }
     if host.is_empty() || host.starts_with(':') || host.contains('@') {
         return Err("the name of the host stands behind https://, as in https://example.org/");
     }
@@ -198,6 +202,8 @@ mod tests {
             "https://x/a?x=1",
             "https://x/#f",
             "https://:80/",
+            "https://x.org/index.html",
+            "https://x.org/a/INDEX.HTM/",
             "a.cn",
         ];
         for url in wrong {
