@@ -58,9 +58,14 @@ pub enum Command {
 /// Where the site is.
 #[derive(Debug, Args, Clone)]
 pub struct SiteArgs {
-    /// Folder of the site (with site.toml and content/).
-    #[arg(long, value_name = "DIR", default_value = ".", env = "GONGKAI_SITE")]
+    /// Folder of the site (with site.toml and content/). If not given, that of the variable GONGKAI_SITE, else the current one.
+    #[arg(long, value_name = "DIR", default_value_os_t = site_of_environment())]
     pub site: PathBuf,
+}
+
+/// What `GONGKAI_SITE` names; a variable that is set to nothing, as systems that run builds do it, is not set.
+fn site_of_environment() -> PathBuf {
+    std::env::var_os("GONGKAI_SITE").filter(|site| !site.is_empty()).map_or_else(|| ".".into(), PathBuf::from)
 }
 
 /// Arguments of `build`.

@@ -80,6 +80,8 @@ pub struct Config {
 pub struct Places {
     /// The theme's name.
     pub theme: Mark,
+    /// The output folder, if it is set.
+    pub output: Option<Mark>,
     /// Check ids under `[severity]`.
     pub severity: BTreeMap<String, Mark>,
     /// New addresses under `[redirects]`, by the old ones.
@@ -174,6 +176,18 @@ mod tests {
         );
         assert_eq!(diagnostics[4].hint.as_deref(), Some("write it above the first `[…]` line, line 6"));
         assert_eq!(config.theme, "default");
+    }
+
+    #[test]
+    fn a_broken_line_hides_no_mistake_of_the_others() {
+        let places = |text: &str| -> Vec<(u32, u16)> {
+            Config::parse(Path::new("/s"), text).1.iter().map(|d| (d.place.line, d.place.column)).collect()
+        };
+        assert_eq!(places("title = 云\nlanguage = \"xx\"\nfoo = 1\nbar\n"), [(1, 9), (2, 12), (3, 1), (4, 4)]);
+        // What stands below a table, or in a text, that cannot be read is not known.
+        assert_eq!(places("[severity\n\"share\" = \"off\"\n").len(), 1);
+        assert_eq!(places("title = \"\"\"\nlanguage = \"xx\"\n").len(), 1);
+        assert_eq!(places("a = [\n  1,\n  云,\n]\nfoo = 1\n"), [(1, 1), (3, 3), (5, 1)]);
     }
 
     #[test]

@@ -105,15 +105,23 @@ fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, 
     };
     let sources: Vec<PathBuf> = ["content", "profiles", "themes", "site.toml"].iter().map(|n| root.join(n)).collect();
     let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).filter(|p| matches!(fs::look(p), Ok(Some(_)))).collect();
-    let target = Target::check(&output, &sources)?;
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
+    let target = match (Target::check(&output, &sources), loaded.config.places.output.filter(|_| args.output.is_none())) {
+        (Ok(target), _) => Some(target),
+        // A setting among others: they are told together.
+        (Err(output::Error::Refused { output, why, hint }), Some(mark)) => {
+            diagnostics.push(mark.error("config", format!("will not write to {}: it {why}", output.display())).hint(hint));
+            None
+        }
+        (Err(error), _) => return Err(error.into()),
+    };
     let (theme, found) = Theme::load(&loaded.config, &loaded.listing);
     diagnostics.extend(found);
     let stops = |d: &[Diagnostic]| has_errors(d) || (args.strict && d.iter().any(|d| d.severity >= Severity::Warning));
     diagnostics.extend(audit::profile_diagnostics(&loaded.profiles));
     diagnostics.extend(audit::unknown_ids(&loaded.archive, &loaded.profiles, &loaded.config));
     diagnostic::sort(&mut diagnostics);
-    let Some(theme) = theme.filter(|_| !stops(&diagnostics)) else { return Err(Stop::Content(diagnostics)) };
+    let (Some(theme), Some(target)) = (theme.filter(|_| !stops(&diagnostics)), target) else { return Err(Stop::Content(diagnostics)) };
     let site = Site::new(loaded, theme);
     let stage = target.stage()?;
     kept.extend_from_slice(stage.kept());

@@ -6,6 +6,7 @@ use std::path::Path;
 use include_dir::{Dir, include_dir};
 
 use super::{Exit, print_failure};
+use crate::report::visible;
 use crate::{cli, fs};
 
 static STARTER: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/starter");
@@ -61,10 +62,16 @@ fn write_dir(from: &Dir<'_>, to: &Path) -> fs::Result<usize> {
     Ok(count)
 }
 
+/// A path as a shell takes it: nothing in it is expanded, and it passes for no option.
+fn typed(path: &str) -> String {
+    let path = if path.starts_with('-') { format!("./{path}") } else { path.to_owned() };
+    let plain = |c: char| c.is_alphanumeric() || "/._-+@%:,".contains(c);
+    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
+
 fn print_next(folder: &Path, files: usize) {
     let shown = folder.display().to_string();
-    // As a shell takes it.
-    let typed = if shown.contains(char::is_whitespace) { format!("\"{shown}\"") } else { shown.clone() };
+    let (typed, shown) = (typed(&shown), visible(&shown));
     let _ = writeln!(
         anstream::stderr(),
         "\x1b[1;32mwritten\x1b[0m {files} files into {shown}: one invented unit, two years\n\nNext:\n  cd {typed}\n  gongkai build              then open public/index.html in a browser\n  README.md                  explains the folder 说明这个文件夹"

@@ -52,9 +52,9 @@ pub(super) fn settings(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
         extra: BTreeMap::new(),
         places: Places::default(),
     };
-    // What is not readable as TOML is told; the rest is read all the same.
-    let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
+    // What is not readable as TOML is told; the rest is read all the same, without the lines that are broken.
+    let (mut table, errors) = DeTable::parse_recoverable(text);
+    for error in &errors {
         let span = error.span().unwrap_or(0..0);
         let word = text.get(span.clone()).unwrap_or("");
         let hint = match error.message() {
@@ -64,18 +64,39 @@ pub(super) fn settings(root: &Path, text: &str) -> (Config, Vec<Diagnostic>) {
         };
         reader.error(&span, error.message().to_owned()).hint = Some(hint);
     }
+    reader.diagnostics.dedup_by_key(|d| d.place.line);
     let unreadable = reader.diagnostics.len();
+    let (readable, mut certain) = without_lines(text, errors.iter().filter_map(toml::de::Error::span));
+    if unreadable > 0 {
+        let left;
+        (table, left) = DeTable::parse_recoverable(&readable);
+        certain &= left.is_empty();
+    }
     for (key, value) in table.get_ref() {
         reader.setting(key, value, &mut config);
     }
     reader.take_redirects(&mut config);
-    if unreadable > 0 {
-        // What follows from a broken line is no mistake of its own, and a line is broken once.
+    if !certain {
+        // What follows from a broken line is no mistake of its own.
         reader.diagnostics.truncate(unreadable);
-        reader.diagnostics.dedup_by_key(|d| d.place.line);
     }
     reader.diagnostics.sort_by_key(|d| d.place);
     (config, reader.diagnostics)
+}
+
+/// The text with blanks for the lines that have these spans, and whether all others mean what they did: below a line that
+/// should have started a table they do not.
+fn without_lines(text: &str, spans: impl Iterator<Item = Range<usize>>) -> (String, bool) {
+    let (bytes, mut left, mut same) = (text.as_bytes(), text.as_bytes().to_vec(), true);
+    for span in spans {
+        let first = span.start.min(bytes.len());
+        let last = span.end.saturating_sub(1).clamp(first, bytes.len());
+        let start = bytes[..first].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+        let end = bytes[last..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |at| last + at);
+        same &= !bytes[start..end].trim_ascii_start().starts_with(b"[");
+        left[start..end].iter_mut().filter(|b| **b != b'\n').for_each(|b| *b = b' ');
+    }
+    (String::from_utf8(left).unwrap_or_default(), same)
 }
 
 struct Reader<'t> {
@@ -113,6 +134,7 @@ impl Reader<'_> {
             "output" => {
                 if let Some(output) = self.wanted(name, value) {
                     config.output = config.root.join(PathBuf::from(output));
+                    config.places.output = Some(self.mark(&value.span()));
                 }
             }
             "language" => match self.wanted(name, value) {

@@ -54,7 +54,11 @@ fn refused(output: &Path, why: impl Into<String>, hint: &'static str) -> Error {
 
 /// Resolves links in the part of a path that exists, and keeps the rest.
 fn resolve(path: &Path) -> Result<PathBuf, Error> {
-    let absolute = std::path::absolute(path).map_err(|_| refused(path, "is an empty path", "name the output folder"))?;
+    if path.as_os_str().is_empty() {
+        return Err(refused(path, "is an empty path", "name the output folder"));
+    }
+    let nowhere = |_| refused(path, "leads nowhere, as the current folder is gone", "go to a folder that exists, or write the whole path");
+    let absolute = std::path::absolute(path).map_err(nowhere)?;
     for existing in absolute.ancestors() {
         let Ok(found) = fs::canonicalize(existing) else {
             // A link to nothing would make the output appear in an unexpected place.

@@ -294,3 +294,31 @@ fn an_attachment_whose_name_is_taken_is_told_where_it_is_named() {
     }
     assert_eq!(build(good.path(), &[]).0, 0);
 }
+
+#[test]
+fn an_output_folder_that_is_refused_is_told_with_the_other_settings_and_where_it_is_set() {
+    let site = site("");
+    let site = &fs::canonicalize(site.path()).unwrap();
+    for (output, why) in [("content", "is or contains"), (".", "is or contains"), ("", "is or contains"), ("content/public", "is inside")] {
+        put(&site.join("site.toml"), &format!("titel = \"x\"\noutput = \"{output}\"\nlanguage = \"xx\"\n"));
+        let (code, _, said) = build(site, &[]);
+        let places: Vec<&str> = said.lines().filter(|line| line.starts_with("  -->")).collect();
+        assert_eq!((code, &places[..]), (2, &["  --> site.toml:1:1", "  --> site.toml:2:10", "  --> site.toml:3:12"][..]), "{said}");
+        assert!(said.contains("error[config]: will not write to ") && said.contains(why), "{said}");
+        assert!(said.contains("  = choose a folder of its own, such as public\n"), "{said}");
+    }
+    let (code, _, said) = build(site, &["--output", "content"]);
+    assert!(code == 2 && said.starts_with("error: will not write to "), "{said}");
+}
+
+#[test]
+fn a_relative_output_needs_a_current_folder() {
+    let site = site("");
+    let site = &fs::canonicalize(site.path()).unwrap();
+    let program = assert_cmd::cargo::cargo_bin("gongkai");
+    let script = "mkdir gone && cd gone && rmdir ../gone && exec \"$0\" build --site \"$1\" --output rel";
+    let output = std::process::Command::new("sh").current_dir(site).args(["-c", script]).arg(program).arg(site).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("will not write to rel: ") && said.contains("the current folder is gone"), "{said}");
+}

@@ -21,6 +21,29 @@ fn init_writes_an_archive_that_builds_without_a_word() {
 }
 
 #[test]
+fn init_prints_a_way_into_the_folder_that_a_shell_takes() {
+    let site = Site::new();
+    for name in ["it's $HOME", "a b", "-x", "档案", "a\"b`c"] {
+        let run = site.run(&["init", "--", name]).succeeds();
+        let way = run.stderr.lines().find_map(|line| line.strip_prefix("  cd ")).expect("the way").to_owned();
+        let there =
+            std::process::Command::new("sh").current_dir(site.path("")).arg("-c").arg(format!("cd {way} && test -f site.toml")).status();
+        assert!(there.expect("a shell").success(), "{name}: {way}");
+    }
+}
+
+/// Systems that run builds set variables to nothing.
+#[test]
+fn a_site_variable_that_is_set_to_nothing_is_not_set() {
+    let site = Site::of("");
+    for (folder, code) in [("", 0), (".", 0), ("nowhere", 2)] {
+        assert_eq!(site.run_with(&["build"], &[("GONGKAI_SITE", folder)]).code, code, "{folder}");
+    }
+    assert_eq!(site.run(&["build", "--site", ""]).code, 2);
+    assert_eq!(site.run_with(&["build", "--site", "."], &[("GONGKAI_SITE", "nowhere")]).code, 0);
+}
+
+#[test]
 fn init_replaces_nothing() {
     let site = Site::new().with("full/mine.txt", "mine").with("file", "mine");
     std::fs::create_dir(site.path("empty")).expect("writable");
@@ -151,30 +174,6 @@ fn check_fails_on_warnings_and_errors_that_it_shows() {
 }
 
 #[test]
-fn check_exits_with_two_for_wrong_settings() {
-    for (settings, told) in [
-        ("titel = \"a\"\n", "error[config]: the key `titel` is not known in site.toml\n  --> site.toml:1:1\n"),
-        ("theme = \"plian\"\n", "error[theme.unknown]: there is no theme `plian`\n  --> site.toml:1:9\n"),
-        ("[severity]\n\"share.smu\" = \"off\"\n", "error[check.unknown]: there is no check `share.smu`\n  --> site.toml:2:1\n"),
-        ("[redirects]\n\"a/\" = \"../b/\"\n", "is not between addresses of this site\n  --> site.toml:2:8\n"),
-    ] {
-        let site = Site::copy(&root().join("starter")).with("site.toml", settings);
-        for severity in ["info", "error"] {
-            assert_eq!(site.run(&["check", "--severity", severity]).says(told).code, 2, "{settings}");
-        }
-    }
-}
-
-#[test]
-fn a_check_that_does_not_exist_is_told_in_whole_sentences() {
-    let explain = |id: &str| Site::of("").run(&["check", "--explain", id]);
-    let (near, far) = (explain("share.smu"), explain("nope"));
-    assert_eq!(near.stderr, "error: there is no check `share.smu`; did you mean `share.sum`? `gongkai check --list` lists them all\n");
-    assert_eq!(far.stderr, "error: there is no check `nope`; `gongkai check --list` lists them all\n");
-    assert_eq!((near.code, far.code), (2, 2));
-}
-
-#[test]
 fn findings_are_the_result_of_check_and_go_where_a_pipe_takes_them_up() {
     let run = starter_with("增长: 8.41%", "增长: 9.41%").run(&["check"]);
     assert_eq!((run.code, &*run.stderr), (1, ""));
@@ -205,6 +204,30 @@ fn files_are_named_from_the_top_of_the_repository_for_code_hosts() {
     std::fs::remove_dir(site.path("档 案/.git")).expect("writable");
     site.write(".git", b"gitdir: elsewhere\n");
     assert_eq!(named("档 案"), below, "a worktree");
+}
+
+#[test]
+fn check_exits_with_two_for_wrong_settings() {
+    for (settings, told) in [
+        ("titel = \"a\"\n", "error[config]: the key `titel` is not known in site.toml\n  --> site.toml:1:1\n"),
+        ("theme = \"plian\"\n", "error[theme.unknown]: there is no theme `plian`\n  --> site.toml:1:9\n"),
+        ("[severity]\n\"share.smu\" = \"off\"\n", "error[check.unknown]: there is no check `share.smu`\n  --> site.toml:2:1\n"),
+        ("[redirects]\n\"a/\" = \"../b/\"\n", "is not between addresses of this site\n  --> site.toml:2:8\n"),
+    ] {
+        let site = Site::copy(&root().join("starter")).with("site.toml", settings);
+        for severity in ["info", "error"] {
+            assert_eq!(site.run(&["check", "--severity", severity]).says(told).code, 2, "{settings}");
+        }
+    }
+}
+
+#[test]
+fn a_check_that_does_not_exist_is_told_in_whole_sentences() {
+    let explain = |id: &str| Site::of("").run(&["check", "--explain", id]);
+    let (near, far) = (explain("share.smu"), explain("nope"));
+    assert_eq!(near.stderr, "error: there is no check `share.smu`; did you mean `share.sum`? `gongkai check --list` lists them all\n");
+    assert_eq!(far.stderr, "error: there is no check `nope`; `gongkai check --list` lists them all\n");
+    assert_eq!((near.code, far.code), (2, 2));
 }
 
 #[test]
