@@ -97,14 +97,19 @@ impl Sources {
                 vec![d.width(span.range.len().min(60))]
             }
             ErrorKind::CircularExtend { tpl, inheritance_chain: chain } | ErrorKind::CircularInclude { tpl, include_chain: chain } => {
-                let chain: Vec<String> = chain.iter().map(|name| format!("`{}`", self.file(name))).collect();
-                let message = format!("templates that lead back to themselves: {}", chain.join(" → "));
+                let circle = self.circle(tpl, chain);
+                let (first, next) = (&circle[0], circle.get(1).unwrap_or(&circle[0]));
+                let files: Vec<String> = circle.iter().map(|name| format!("`{}`", self.file(name))).collect();
+                let message = format!("templates that lead back to themselves: {}", files.join(" → "));
                 let hint = "take one `extends` or `include` of them away; the built-in template under the same name is `default/…`, as in {% extends \"default/about.html\" %}";
-                vec![Diagnostic::error("theme.template", &self.file(tpl), Place::default(), message).hint(hint)]
+                let text = self.text(first);
+                let (place, width) = called(text, |name| self.file(name) == self.file(next))
+                    .map_or((Place::default(), 1), |(at, name)| (place_at(text, at), name.chars().count()));
+                vec![Diagnostic::error("theme.template", &self.file(first), place, message).hint(hint).width(width)]
             }
             ErrorKind::MissingParent { current, parent } => {
                 let text = self.text(current);
-                let place = place_of_parent(text, parent).map_or(Place::default(), |at| place_at(text, at));
+                let place = called(text, |name| name == parent).map_or(Place::default(), |(at, _)| place_at(text, at));
                 let hint = nearest(parent, self.names_for(current)).map_or_else(
                     || "check the name after `extends`; the built-in template under the same name is `default/…`".into(),
                     |near| format!("did you mean `{near}`?"),
@@ -169,6 +174,19 @@ impl Sources {
         }
     }
 
+    /// The way round where templates lead back to themselves, from one of the site's own on: whoever comes across it may stand
+    /// outside.
+    fn circle<'c>(&self, start: &'c String, chain: &'c [String]) -> Vec<&'c str> {
+        let way: Vec<&str> = std::iter::once(start).chain(chain).map(String::as_str).collect();
+        let last = way[way.len() - 1];
+        let from = way[..way.len() - 1].iter().rposition(|name| *name == last).unwrap_or(0);
+        let mut circle = way[from..way.len() - 1].to_vec();
+        let own = circle.iter().position(|name| !self.file(name).starts_with(BUILT_IN_FOLDER)).unwrap_or(0);
+        circle.rotate_left(own);
+        circle.push(circle[0]);
+        circle
+    }
+
     /// The file behind a template's name, with or without its layer.
     pub fn file(&self, name: &str) -> ArcStr {
         self.resolved(name).and_then(|name| self.files.get(&name)).cloned().unwrap_or_else(|| name.into())
@@ -214,12 +232,13 @@ impl Sources {
     }
 }
 
-/// Where in a template the name of the one that it extends begins.
-fn place_of_parent(text: &str, parent: &str) -> Option<usize> {
+/// Where in a template the name of one that it extends or includes begins, and that name as written.
+fn called(text: &str, is: impl Fn(&str) -> bool) -> Option<(usize, &str)> {
     let mut start = 0;
     for (kind, piece) in pieces(text) {
-        if kind == Kind::Tag && piece.contains("extends") {
-            return piece.find(parent).map(|at| start + at);
+        let calls = kind == Kind::Tag && (piece.contains("extends") || piece.contains("include"));
+        if let Some(name) = quoted(piece).filter(|name| calls && is(name)) {
+            return piece.find(name).map(|at| (start + at, name));
         }
         start += piece.len();
     }

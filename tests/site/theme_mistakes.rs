@@ -11,6 +11,19 @@ fn errors(run: &Run) -> Vec<String> {
     run.stderr.lines().filter(is_head).map(str::to_owned).collect()
 }
 
+/// All built-in pages stand on base.html: whichever comes across the circle first is not in it.
+#[test]
+fn templates_in_a_circle_are_told_in_one_of_them_where_it_calls_the_next() {
+    let site = mine().with("themes/mine/templates/base.html", "\n{% extends \"home.html\" %}");
+    let run = site.with("themes/mine/templates/home.html", "{% extends \"base.html\" %}").build().refuses("theme.template");
+    let (base, home) = ("`themes/mine/templates/base.html`", "`themes/mine/templates/home.html`");
+    let way = |one, other| format!("error[theme.template]: templates that lead back to themselves: {one} → {other} → {one}");
+    let (from_base, from_home) = (way(base, home), way(home, base));
+    assert!([&from_base, &from_home].contains(&&errors(&run)[0]) && errors(&run).len() == 1, "{}", run.stderr);
+    let place = if errors(&run)[0] == from_base { "base.html:2:13" } else { "home.html:1:13" };
+    run.says(&format!("--> themes/mine/templates/{place}"));
+}
+
 /// What a theme with this template says of it.
 fn told(template: &str) -> Run {
     mine().with("themes/mine/templates/about.html", template).build().refuses("theme.template")
