@@ -142,7 +142,7 @@ pub fn nearest<'a>(typed: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         let distance = strsim::osa_distance(typed, candidate);
         let longest = length.max(candidate.chars().count());
         let contained = length >= 2 && (candidate.contains(typed) || typed.contains(candidate)) && candidate.chars().count() >= 2;
-        let score = if contained { 0.8 } else { 1.0 - distance as f64 / longest as f64 };
+        let score = (1.0 - distance as f64 / longest as f64).max(if contained { 0.8 } else { 0.0 });
         if score >= 0.5 && best.is_none_or(|(s, _)| score > s) {
             best = Some((score, candidate));
         }
@@ -158,5 +158,6 @@ mod tests {
     fn a_slip_of_one_character_is_suggested() {
         assert_eq!(nearest("收入总记", ["支出总计", "收入总计", "本年收入合计"]), Some("收入总计"));
         assert_eq!(nearest("完全无关", ["支出总计", "收入总计"]), None);
+        assert_eq!(nearest("total.chang", ["total", "total.change"]), Some("total.change"));
     }
 }
