@@ -213,8 +213,10 @@ fn change_data(d: &Disclosure, shared: &Shared, series: &[ChangeSeries], printed
 /// Last year's amount: as stated, or this year minus the change where [`Shared::prior`] derives it.
 fn prior(d: &Disclosure, shared: &Shared, fact: &Fact, change: &str, unit: &str) -> Option<Value> {
     let base = change.strip_suffix(".change").unwrap_or(change);
-    let stated_prior = [format!("{base}.prior"), fact.item.replacen(base, &format!("{base}.prior"), 1)];
-    if let Some((index, _)) = stated_prior.iter().find_map(|id| d.fact(id)).filter(|(_, f)| f.state == State::Value) {
+    // The change may be that of another item, which then says nothing of this one's last year.
+    let inside = fact.item.strip_prefix(base).map(|rest| format!("{base}.prior{rest}"));
+    let stated_prior = std::iter::once(format!("{base}.prior")).chain(inside);
+    if let Some((index, _)) = stated_prior.filter_map(|id| d.fact(&id)).next().filter(|(_, f)| f.state == State::Value) {
         return Some(stated(d, index, unit));
     }
     let prior = shared.prior(d, d.rows.get(fact.row as usize)?, fact)?;
