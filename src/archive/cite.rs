@@ -89,8 +89,11 @@ fn is_called(row: &Row, wanted: &str) -> bool {
         && (*row.label == *wanted || normal(&row.label) == wanted)
 }
 
+/// Words that stand beside a figure.
+pub const WORDS: [&str; 4] = ["原因", "用途", "差异原因", "名称"];
+
 fn is_word(label: &str) -> bool {
-    matches!(label, "原因" | "用途" | "差异原因" | "名称")
+    WORDS.contains(&label)
 }
 
 fn end<'d>(d: &'d Disclosure, row: &'d Row, rest: &str) -> Option<Cited<'d>> {

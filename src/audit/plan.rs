@@ -1,39 +1,15 @@
 //! The `checks:` list of a profile, compiled: each entry an identity of the layout, its items resolved to patterns.
 
+mod names;
+mod read;
+
 use arcstr::ArcStr;
 
 use super::catalog::Check;
 use super::known::Known;
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::profile::{CheckSource, Profile};
-use crate::source::fields::{Gather, Keys, canonical, find, words};
-use crate::source::node::{Entry, Node};
-
-/// Keys of a check.
-const CHECK: Keys = &[
-    ("id", &["编号"]),
-    ("title", &["标题", "名称"]),
-    ("kind", &["类型"]),
-    ("severity", &["程度"]),
-    ("each", &["逐组"]),
-    ("total", &["合计"]),
-    ("parts", &["各项", "部分"]),
-    ("absent", &["缺项"]),
-    ("items", &["项目"]),
-    ("if", &["如有"]),
-    ("then", &["则有"]),
-    ("value", &["数"]),
-    ("base", &["基数"]),
-    ("printed", &["印作"]),
-    ("values", &["各数"]),
-    ("change", &["增减"]),
-    ("rate", &["增减率"]),
-    ("totals", &["各合计"]),
-    ("of", &["所数"]),
-    ("source", &["依据"]),
-    ("drop", &["去掉"]),
-    ("natures", &["性质"]),
-];
+use crate::source::fields::Gather;
 
 /// What a check of a profile says must hold.
 #[derive(Clone, Debug)]
@@ -63,21 +39,6 @@ pub(super) enum Kind {
     /// `value` = number of names in an item, or of indicator tables.
     Count { value: Ref, of: ArcStr },
 }
-
-const KINDS: &[(&str, &[&str], &[&str], &str)] = &[
-    ("sum", &["total", "parts"], &["absent"], "合计 = Σ 各项；n 项之和的容差为 (n + 1) · u/2"),
-    ("within", &["total", "parts"], &[], "Σ 各项 ≤ 合计；n 项之和的容差为 (n + 1) · u/2"),
-    ("children", &["total", "of"], &[], "合计 = Σ 其下各项；开列不尽（等）的只查不超过合计"),
-    ("equal", &["items"], &[], "各项相等，容差为一个精度单位"),
-    ("order", &["items"], &[], "逐项不大于后一项"),
-    ("together", &["items"], &[], "各项同为 0，或同不为 0"),
-    ("needs", &["if", "then"], &[], "前一项大于 0 ⇒ 后几项大于 0"),
-    ("rate", &["value", "base", "printed"], &[], "印出的百分比 = 数 ÷ 基数，区间容差"),
-    ("variance", &["value", "base", "printed"], &[], "印出的百分比 =（数 − 基数）÷ 基数，区间容差"),
-    ("change", &["values", "change", "rate"], &[], "增减率 = 增减额 ÷（本年 − 增减额），区间容差"),
-    ("codes", &["totals", "parts"], &[], "每个上级科目 = Σ 编码以它开头的下级科目"),
-    ("count", &["value", "of"], &[], "数 = 名单的条数（of: forms 为自评表的张数）；列尽为否的名单只查不超过"),
-];
 
 /// An item of the profile, by id; `|` separates ids of which the first that is stated counts.
 #[derive(Clone, Debug)]
@@ -126,16 +87,17 @@ impl Plan {
             let own = check.file == profile.file;
             let mut unheard = Gather::new(&check.file);
             let mut missing = Vec::new();
-            rules.extend(rule(&check.node, &known, if own { &mut gather } else { &mut unheard }, &mut missing));
+            rules.extend(read::rule(&check.node, &known, if own { &mut gather } else { &mut unheard }, &mut missing));
             if own {
                 missing.into_iter().for_each(|item| item.tell(&known, &mut gather));
             } else if !missing.is_empty() {
                 tell_inherited(check, &missing, profile, &mut gather);
             }
         }
+        names::check(profile, &known, &mut gather);
         if profile.incomplete {
             // Their items may be what it lacks.
-            gather.diagnostics.retain(|d| d.id != "profile.unknown-item");
+            gather.diagnostics.retain(|d| !matches!(d.id, "profile.unknown-item" | "profile.cite"));
         }
         let mut ids: Vec<ArcStr> = Vec::new();
         each_target(&mut rules, &mut |target| {
@@ -167,7 +129,7 @@ impl Plan {
     }
 }
 
-/// An item that a check names and no section of the profile has.
+/// An item that a check or a figure names and no section of the profile has.
 struct Missing {
     id: Box<str>,
     place: Place,
@@ -177,8 +139,12 @@ impl Missing {
     fn tell(self, known: &Known, gather: &mut Gather) {
         let id = &*self.id;
         let d = gather.error("profile.unknown-item", self.place, format!("no section of this profile has the item `{id}`"));
+        // Members of an item are meant: what is in the brackets makes no item another one.
+        let (id, members) = id.strip_suffix("[*]").map_or((id, false), |head| (head, true));
         d.width = id.chars().count().max(1) as u32;
-        d.hint = nearest(id, known.ids.iter().map(|k| &**k)).map(|near| format!("did you mean `{near}`?"));
+        let ids = known.ids.iter().map(|known| &**known);
+        let near = if members { nearest(id, ids.filter_map(|known| Some(known.split_once('[')?.0))) } else { nearest(id, ids) };
+        d.hint = near.map(|near| format!("did you mean `{near}`?"));
     }
 }
 
@@ -208,153 +174,6 @@ fn each_target(rules: &mut [Rule], act: &mut dyn FnMut(&mut Target)) {
         };
         for reference in refs {
             reference.0.iter_mut().for_each(&mut *act);
-        }
-    }
-}
-
-fn rule(node: &Node, known: &Known, gather: &mut Gather, missing: &mut Vec<Missing>) -> Option<Rule> {
-    let entries = gather.map(node, "a check such as { id: sum.income, kind: sum, total: …, parts: […] }");
-    if find(entries, CHECK, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
-        return None;
-    }
-    let text = |gather: &mut Gather, key: &str| find(entries, CHECK, key).map(|e| gather.boxed(&e.node, "a text"));
-    let Some(id) = text(gather, "id").filter(|id| !id.is_empty()) else {
-        gather.error("profile.no-id", node.place, "a check needs an `id`");
-        return None;
-    };
-    let word = text(gather, "kind").unwrap_or_default();
-    let Some((kind_word, needed, optional, rule)) = KINDS.iter().find(|(word_of, ..)| *word_of == &*word) else {
-        let place = find(entries, CHECK, "kind").map_or(node.place, |e| e.node.place);
-        let near = nearest(&word, KINDS.iter().map(|k| k.0)).map(|near| format!("did you mean `{near}`?"));
-        let all: Vec<&str> = KINDS.iter().map(|k| k.0).collect();
-        gather.error("profile.check-kind", place, format!("there is no kind of check `{word}`")).hint = near.or(Some(all.join(", ")));
-        return None;
-    };
-    let common = ["id", "title", "kind", "severity", "each", "source", "drop", "natures"];
-    for entry in entries {
-        match canonical(CHECK, &entry.key) {
-            None => gather.unknown(entry, "a check", words(CHECK)),
-            Some(key) if !common.contains(&key) && !needed.contains(&key) && !optional.contains(&key) => {
-                gather.unknown(entry, &format!("a check of kind {kind_word}"), needed.iter().chain(optional.iter()).copied().chain(common));
-            }
-            Some(_) => {}
-        }
-    }
-    let mut complete = true;
-    for key in *needed {
-        if find(entries, CHECK, key).is_none() {
-            gather.error("profile.check", node.place, format!("the check `{id}` of kind {kind_word} needs `{key}`"));
-            complete = false;
-        }
-    }
-    let severity = severity(entries, gather);
-    let each = text(gather, "each").map(|e| e.trim_end_matches("[*]").to_owned().into_boxed_str());
-    let source = text(gather, "source").unwrap_or_else(|| "版式的表内、表间勾稽".into());
-    let natures = find(entries, CHECK, "natures").map(|e| gather.texts(&e.node, "a kind of body")).unwrap_or_default();
-    let title = text(gather, "title").unwrap_or_else(|| id.clone());
-    if !complete {
-        return None;
-    }
-    let mut reader = Reader { entries, each: each.as_deref(), known, gather, missing };
-    let kind = reader.kind(kind_word)?;
-    Some(Rule { id: (*id).into(), title, severity, each, source, rule, kind, natures })
-}
-
-fn severity(entries: &[Entry], gather: &mut Gather) -> Severity {
-    let Some(entry) = find(entries, CHECK, "severity") else { return Severity::Error };
-    match gather.text(&entry.node, "error, warning or info") {
-        "error" => Severity::Error,
-        "warning" => Severity::Warning,
-        "info" => Severity::Info,
-        other => {
-            gather.error("profile.severity", entry.node.place, format!("`{other}` is no severity")).hint =
-                Some("write error, warning or info".into());
-            Severity::Error
-        }
-    }
-}
-
-struct Reader<'r> {
-    entries: &'r [Entry],
-    each: Option<&'r str>,
-    known: &'r Known,
-    gather: &'r mut Gather,
-    missing: &'r mut Vec<Missing>,
-}
-
-impl Reader<'_> {
-    fn kind(&mut self, word: &str) -> Option<Kind> {
-        Some(match word {
-            "sum" => {
-                let unknown =
-                    match find(self.entries, CHECK, "absent").map(|e| (e.node.place, self.gather.boxed(&e.node, "zero or unknown"))) {
-                        None => false,
-                        Some((_, word)) if &*word == "zero" => false,
-                        Some((_, word)) if &*word == "unknown" => true,
-                        Some((place, word)) => {
-                            self.gather.error("profile.check", place, format!("`absent` is zero or unknown, not `{word}`"));
-                            false
-                        }
-                    };
-                Kind::Sum { total: self.one("total")?, parts: self.signed("parts"), unknown }
-            }
-            "within" => Kind::Within { total: self.one("total")?, parts: self.signed("parts") },
-            "children" => Kind::Children { total: self.one("total")?, of: self.one("of")? },
-            "equal" => Kind::Equal(self.many("items")),
-            "order" => Kind::Order(self.many("items")),
-            "together" => Kind::Together(self.many("items")),
-            "needs" => Kind::Needs(self.one("if")?, self.many("then")),
-            "rate" => Kind::Rate { value: self.one("value")?, base: self.one("base")?, printed: self.one("printed")? },
-            "variance" => Kind::Variance { value: self.one("value")?, base: self.one("base")?, printed: self.one("printed")? },
-            "change" => Kind::Change { values: self.many("values"), change: self.one("change")?, rate: self.one("rate")? },
-            "codes" => Kind::Codes { totals: self.one("totals")?, parts: self.one("parts")? },
-            _ => {
-                let of = find(self.entries, CHECK, "of")?;
-                let text = self.gather.boxed(&of.node, "an item of kind names, or forms");
-                if &*text != "forms" {
-                    self.target(&text, of.node.place);
-                }
-                Kind::Count { value: self.one("value")?, of: (*text).into() }
-            }
-        })
-    }
-
-    fn one(&mut self, key: &str) -> Option<Ref> {
-        let entry = find(self.entries, CHECK, key)?;
-        let text = self.gather.boxed(&entry.node, "an item id");
-        Some(self.reference(&text, entry.node.place))
-    }
-
-    fn many(&mut self, key: &str) -> Vec<Ref> {
-        self.signed(key).into_iter().map(|(_, reference)| reference).collect()
-    }
-
-    fn signed(&mut self, key: &str) -> Vec<(bool, Ref)> {
-        let Some(entry) = find(self.entries, CHECK, key) else { return Vec::new() };
-        let nodes = self.gather.list(&entry.node).to_vec();
-        let mut out = Vec::new();
-        for node in &nodes {
-            let text = self.gather.boxed(node, "an item id");
-            let (negative, id) = text.strip_prefix('-').map_or((false, &*text), |rest| (true, rest.trim()));
-            out.push((negative, self.reference(id, node.place)));
-        }
-        out
-    }
-
-    fn reference(&mut self, text: &str, place: Place) -> Ref {
-        Ref(text.split('|').map(|id| self.target(id.trim(), place)).collect())
-    }
-
-    fn target(&mut self, id: &str, place: Place) -> Target {
-        let full = if id.starts_with('.') { format!("{}[]{id}", self.each.unwrap_or("")) } else { id.to_owned() };
-        if !self.known.has(&full) {
-            self.missing.push(Missing { id: id.into(), place });
-        }
-        match (id.strip_prefix('.').map(|_| id), id.split_once('*')) {
-            (Some(_), Some((head, tail))) => Target::RelativeGlob(head.into(), tail.into()),
-            (Some(relative), None) => Target::Relative(relative.into()),
-            (None, Some((head, tail))) => Target::Glob(head.into(), tail.into()),
-            (None, None) => Target::One(id.into(), u32::MAX),
         }
     }
 }

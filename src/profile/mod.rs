@@ -37,8 +37,36 @@ pub struct Profile {
     pub extends: Place,
     /// It or what it extends cannot be read, which is told there. What it lacks for that is no mistake of others.
     pub incomplete: bool,
+    /// Its parts, sections or items have mistakes, which are told. What does not fit them is no mistake of a disclosure.
+    pub faulty: bool,
+    /// Items that its own file names in figures and shares; `audit`, which knows what facets items have, looks for them.
+    pub named: Vec<Named>,
+    /// What the sentences in its own file cite.
+    pub cited: Vec<Cited>,
     /// Normalised title, alias or id of a section to its index.
     lookup: BTreeMap<String, usize>,
+}
+
+/// An item that a profile's file names by its id.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// The id.
+    pub id: Box<str>,
+    /// Where it is named.
+    pub place: Place,
+}
+
+/// A citation in a sentence of a profile's file.
+#[derive(Clone, Debug)]
+pub struct Cited {
+    /// The id of the sentence's section.
+    pub section: Box<str>,
+    /// What is cited.
+    pub path: Box<str>,
+    /// Where it stands.
+    pub place: Place,
+    /// How many characters of the line it takes.
+    pub width: usize,
 }
 
 /// A check as a profile's file writes it.
@@ -119,21 +147,27 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// The words that profiles have for them.
+    const WORDS: [(&str, Kind); 11] = [
+        ("amount", Kind::Amount),
+        ("count", Kind::Count),
+        ("percent", Kind::Percent),
+        ("score", Kind::Score),
+        ("text", Kind::Text),
+        ("change", Kind::Change),
+        ("codes", Kind::Codes),
+        ("map", Kind::Map),
+        ("list", Kind::List),
+        ("group", Kind::Group),
+        ("names", Kind::Names),
+    ];
+
     fn from_word(word: &str) -> Option<Kind> {
-        Some(match word {
-            "amount" => Kind::Amount,
-            "count" => Kind::Count,
-            "percent" => Kind::Percent,
-            "score" => Kind::Score,
-            "text" => Kind::Text,
-            "change" => Kind::Change,
-            "codes" => Kind::Codes,
-            "map" => Kind::Map,
-            "list" => Kind::List,
-            "group" => Kind::Group,
-            "names" => Kind::Names,
-            _ => return None,
-        })
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, kind)| *kind)
+    }
+
+    fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, kind)| *kind == self).map_or("", |(word, _)| word)
     }
 
     /// The unit a value of this kind has when its profile names none.
@@ -245,6 +279,11 @@ impl Section {
 }
 
 impl Item {
+    /// All words it can be written with.
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.aliases.iter().map(|a| &**a).chain([&*self.label, &*self.id])
+    }
+
     /// The child with this label, alias or id.
     pub fn child(&self, label: &str) -> Option<&Item> {
         self.lookup.get(normal(label).as_ref()).map(|index| &self.items[*index])
@@ -259,7 +298,7 @@ pub fn item_words(items: &[Item]) -> impl Iterator<Item = &str> {
 fn lookup_of(items: &[Item]) -> BTreeMap<String, usize> {
     let mut lookup = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
-        for word in item.aliases.iter().map(|a| &**a).chain([&*item.label, &*item.id]) {
+        for word in item.words() {
             lookup.insert(normal(word).into_owned(), index);
         }
     }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use arcstr::ArcStr;
 
-use super::{CheckSource, Part, Profile};
+use super::{CheckSource, Cited, Named, Part, Profile};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::source::fields::{Gather, Keys, canonical, find, words};
 use crate::source::node::{Entry, Node, Value};
@@ -28,7 +28,9 @@ const PROFILE: Keys = &[
 const PART: Keys = &[("id", &["编号"]), ("title", &["标题"]), ("aliases", &["别名"]), ("drop", &["去掉"])];
 
 /// Mistakes that a profile can have only because what it extends is missing.
-const FOLLOWING: [&str; 6] = [
+const FOLLOWING: [&str; 8] = [
+    "profile.no-id",
+    "profile.section",
     "profile.unknown-part",
     "profile.unknown-section",
     "profile.unknown-figure",
@@ -54,15 +56,29 @@ struct Places {
     extends: Place,
     /// Sections, by id.
     sections: BTreeMap<Box<str>, Place>,
+    /// Parts that it takes away: their indices.
+    dropped: Vec<(usize, Place)>,
+    /// What has an entry of its own, by its kind and id.
+    entries: BTreeMap<(&'static str, Box<str>), Place>,
+    /// Items named in figures and shares.
+    named: Vec<Named>,
     /// What the sentences of sections cite, by the section's id.
     cited: BTreeMap<Box<str>, Vec<Cited>>,
 }
 
-/// A citation in a sentence.
-struct Cited {
-    path: Box<str>,
-    place: Place,
-    width: usize,
+impl Places {
+    /// Tells an entry of an id that has one already, one of which would be lost. An entry replaces that of a profile which
+    /// is extended, never one of its own file.
+    fn is_first(&mut self, what: &'static str, id: &str, place: Place, gather: &mut Gather) -> bool {
+        let first = *self.entries.entry((what, id.into())).or_insert(place);
+        if first == place {
+            return true;
+        }
+        let d = gather.error("profile.duplicate", place, format!("the {what} `{id}` stands twice"));
+        d.width = id.chars().count().max(1) as u32;
+        d.hint = Some(format!("its first place is line {}; remove one of the two, or name it otherwise", first.line));
+        false
+    }
 }
 
 /// Reads all profiles; a later file of the same id replaces an earlier one (the site's own come after the built-in).
@@ -105,7 +121,7 @@ fn resolve(
         } else if let Some(parent_file) = by_id.get(parent.as_str()) {
             resolve(parent_file, by_id, done, chain, diagnostics);
             if let Some(parent) = done.get(parent.as_str()) {
-                profile = (**parent).clone();
+                profile = Profile { named: Vec::new(), cited: Vec::new(), ..(**parent).clone() };
             }
         } else {
             let hint = nearest(&parent, by_id.keys().copied()).map_or_else(
@@ -122,6 +138,8 @@ fn resolve(
     profile.file = file.path.clone();
     profile.extends = places.extends;
     read(entries, &mut profile, &mut places, &mut gather);
+    profile.named = places.named;
+    profile.cited = places.cited.into_values().flatten().collect();
     if profile.incomplete {
         gather.diagnostics.retain(|d| !FOLLOWING.contains(&d.id));
     }
@@ -142,49 +160,73 @@ fn read(entries: &[Entry], profile: &mut Profile, places: &mut Places, gather: &
                 }
             }
             Some("name") => profile.name = gather.boxed(node, "the profile's name"),
-            Some("years") => {
-                let years: Vec<i32> = gather.list(node).iter().filter_map(|n| gather.integer(n, "a year")).collect();
-                if let [from, to] = years[..] {
-                    profile.years = Some((from, to));
-                }
-            }
-            Some("parts") => gather.list(node).iter().for_each(|n| read_part(n, profile, gather)),
+            Some("years") => read_years(node, profile, gather),
+            Some("parts") => gather.list(node).iter().for_each(|n| read_part(n, profile, places, gather)),
             Some("sections") => gather.list(node).iter().for_each(|n| sections::read_section(n, profile, places, gather)),
-            Some("checks") => gather.list(node).iter().for_each(|n| read_check(n, profile, gather)),
+            Some("checks") => gather.list(node).iter().for_each(|n| read_check(n, profile, places, gather)),
             Some("figures" | "extends") => {}
             _ => gather.unknown(entry, "a profile", words(PROFILE)),
         }
     }
     sections::order(profile);
     look::index(profile, places, gather);
+    look::check_parts(profile, places, gather);
+    profile.faulty |= gather.diagnostics.iter().any(|d| d.id != "profile.sentence");
     look::check_narratives(profile, places, gather);
     // Figures name sections, so they come last.
     if let Some(entry) = find(entries, PROFILE, "figures") {
-        gather.list(&entry.node).iter().for_each(|n| figures::read_figure(n, profile, gather));
+        gather.list(&entry.node).iter().for_each(|n| figures::read_figure(n, profile, places, gather));
         profile.figures.sort_by_key(|f| f.number);
     }
     profile.figures.retain(|f| f.section < profile.sections.len());
 }
 
-fn read_part(node: &Node, profile: &mut Profile, gather: &mut Gather) {
+fn read_years(node: &Node, profile: &mut Profile, gather: &mut Gather) {
+    let nodes = gather.list(node);
+    let years: Vec<i32> = nodes.iter().filter_map(|n| gather.integer(n, "a year")).collect();
+    profile.years = match years[..] {
+        [from, to] if from <= to => Some((from, to)),
+        _ => {
+            if years.len() == nodes.len() {
+                let d = gather.error("profile.years", node.place, "the first and the last year are wanted here");
+                d.hint = Some("write [2022, 2025]; one year is [2022, 2022], and without `years` the profile is meant for all".into());
+            }
+            None
+        }
+    };
+}
+
+fn read_part(node: &Node, profile: &mut Profile, places: &mut Places, gather: &mut Gather) {
     let entries = gather.map(node, "a part");
     let mut part = Part { id: "".into(), title: "".into(), aliases: Vec::new() };
     let mut drop = false;
+    let mut place = node.place;
     for entry in entries {
         match canonical(PART, &entry.key) {
-            Some("id") => part.id = (*gather.boxed(&entry.node, "an id")).into(),
+            Some("id") => {
+                part.id = (*gather.boxed(&entry.node, "an id")).into();
+                place = entry.node.place;
+            }
             Some("title") => part.title = (*gather.boxed(&entry.node, "a title")).into(),
             Some("aliases") => part.aliases = gather.texts(&entry.node, "a title"),
             Some("drop") => drop = gather.yes_no(&entry.node, "drop"),
             _ => gather.unknown(entry, "a part", words(PART)),
         }
     }
+    if !drop && !places.is_first("part", &part.id, place, gather) {
+        return;
+    }
     // Sections point at parts by index: a dropped part keeps its place but shows nothing, as no section is in it.
     match profile.parts.iter().position(|p| p.id == part.id) {
-        Some(at) if drop => profile.parts[at].title = "".into(),
+        Some(at) if drop => {
+            profile.parts[at].title = "".into();
+            places.dropped.push((at, place));
+        }
         None if drop => {
             let near = nearest(&part.id, profile.parts.iter().map(|p| &*p.id)).map(|n| format!("did you mean `{n}`?"));
-            gather.error("profile.unknown-part", node.place, format!("there is no part `{}` to drop", part.id)).hint = near;
+            let d = gather.error("profile.unknown-part", place, format!("there is no part `{}` to drop", part.id));
+            d.width = part.id.chars().count().max(1) as u32;
+            d.hint = near;
         }
         Some(at) => profile.parts[at] = part,
         None => profile.parts.push(part),
@@ -192,7 +234,7 @@ fn read_part(node: &Node, profile: &mut Profile, gather: &mut Gather) {
 }
 
 /// A check replaces the one of its id; what it says is read by `audit`.
-fn read_check(node: &Node, profile: &mut Profile, gather: &mut Gather) {
+fn read_check(node: &Node, profile: &mut Profile, places: &mut Places, gather: &mut Gather) {
     let field = |key: &str, chinese: &str| match &node.value {
         Value::Map(entries) => entries.iter().find(|e| *e.key == *key || *e.key == *chinese),
         _ => None,
@@ -200,6 +242,12 @@ fn read_check(node: &Node, profile: &mut Profile, gather: &mut Gather) {
     let id = field("id", "编号").and_then(|e| Some((e.node.text()?, e.node.place)));
     let at = id.and_then(|(id, _)| profile.checks.iter().position(|c| c.id.as_deref() == Some(id)));
     let drop = field("drop", "去掉").is_some_and(|e| gather.yes_no(&e.node, "drop"));
+    if let Some((id, place)) = id
+        && !drop
+        && !places.is_first("check", id, place, gather)
+    {
+        return;
+    }
     let source = CheckSource { id: id.map(|(id, _)| id.into()), file: gather.file.clone(), node: node.clone() };
     match (at, id) {
         (Some(at), _) if drop => {

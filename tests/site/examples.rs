@@ -85,6 +85,22 @@ fn every_example_of_the_sources_and_checks_builds_as_written() {
 }
 
 #[test]
+fn every_whole_example_of_the_profiles_builds_as_written() {
+    let site = Site::of("");
+    let profiles = document("profiles.md");
+    let mut built = 0;
+    // The first shows what a profile has, with … for what it leaves out.
+    for (at, block) in blocks(&profiles, "yaml").into_iter().enumerate().skip(1) {
+        let id = block.strip_prefix("id: ").and_then(|rest| rest.lines().next()).map_or_else(|| format!("own-{at}"), str::to_owned);
+        let head = if block.starts_with("id: ") { String::new() } else { format!("id: {id}\nextends: sichuan-2023\n") };
+        site.write(&format!("profiles/{id}.yaml"), format!("{head}{block}\n").as_bytes());
+        built += 1;
+    }
+    assert_eq!(built, 2);
+    nothing_to_say(&site.run(&["build", "--strict"]).succeeds());
+}
+
+#[test]
 fn values_states_and_keys_are_what_the_tables_of_the_sources_say() {
     let site = Site::new();
     let sources = document("sources.md");

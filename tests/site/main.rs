@@ -11,6 +11,7 @@ mod hostile;
 mod minify;
 mod newcomer;
 mod places;
+mod profiles;
 mod slips;
 mod support;
 mod theme_mistakes;

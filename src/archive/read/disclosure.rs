@@ -247,8 +247,15 @@ fn text_of(node: &Node, gather: &mut Gather) -> Text {
 
 fn terms(section: &str, node: &Node, builder: &mut Builder) {
     if section != "glossary" {
-        builder.gather.error("source.terms", node.place, "terms stand in the glossary of the document").hint =
-            Some("write them under `名词解释:`".into());
+        let profile = &builder.disclosure.profile;
+        let hint = match profile.sections.iter().find(|s| &*s.id == "glossary") {
+            Some(glossary) => format!("write them under `{}:`", glossary.title),
+            None => format!(
+                "in the profile {} ({}) no section has the id `glossary`: give it to the one that terms stand in",
+                profile.id, profile.file
+            ),
+        };
+        builder.gather.error("source.terms", node.place, "terms stand in the glossary of the document").hint = Some(hint);
     }
     let gather = &mut builder.gather;
     for node in gather.list(node) {

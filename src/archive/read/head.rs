@@ -38,7 +38,7 @@ pub(super) fn profile_of(
         d.hint = Some(hint);
     }
     // Against a profile that is not whole, most of a disclosure would be unknown; the profile's own mistake comes first.
-    profile.filter(|p| !p.incomplete)
+    profile.filter(|p| !p.incomplete && !p.faulty)
 }
 
 /// Reads everything beside the sections into the builder's disclosure.

@@ -54,7 +54,7 @@ pub fn unit(file: &ArcStr, id: &ArcStr, node: &Node) -> (Unit, Vec<Diagnostic>) 
             Some("supervisor") => unit.supervisor = Some(gather.boxed(node, "a name")),
             Some("region") => unit.region = gather.text(node, "a region").split('/').map(|r| r.trim().into()).collect(),
             Some("site_code") => unit.site_code = Some(gather.boxed(node, "a code")),
-            Some("nature") => unit.nature = Some(one_of(node, "the kinds of bodies", NATURES, "unit.nature", &mut gather)),
+            Some("nature") => unit.nature = Some(nature(node, "unit.nature", &mut gather)),
             Some("description") => unit.description = Some(gather.boxed(node, "a text")),
             _ => gather.unknown(entry, "a unit", words(UNIT)),
         }
@@ -121,6 +121,11 @@ const EVENTS: &[&str] = &["更名", "合并", "分立", "划转", "设立", "撤
 
 /// Kinds of bodies that checks tell apart.
 const NATURES: &[&str] = &["行政", "参公事业单位", "事业单位", "群众团体", "企业"];
+
+/// A kind of bodies; one that checks do not know is told.
+pub(crate) fn nature(node: &Node, id: &'static str, gather: &mut Gather) -> Box<str> {
+    one_of(node, "the kinds of bodies", NATURES, id, gather)
+}
 
 /// A word out of a few that mean something to checks; any other is kept, and told with the nearest.
 fn one_of(node: &Node, what: &str, known: &[&str], id: &'static str, gather: &mut Gather) -> Box<str> {

@@ -2,8 +2,9 @@
 
 use arcstr::ArcStr;
 
+use super::Places;
 use crate::diagnostic::nearest;
-use crate::profile::{ChangeSeries, Figure, FigureKind, Profile};
+use crate::profile::{ChangeSeries, Figure, FigureKind, Named, Profile};
 use crate::source::fields::{Gather, Keys, canonical, find, words};
 use crate::source::node::Node;
 
@@ -21,9 +22,13 @@ const FIGURE: Keys = &[
 const SERIES: Keys = &[("label", &["名称"]), ("item", &["项目"]), ("change", &["变动"])];
 
 /// Reads one entry of `figures:` into the profile.
-pub(super) fn read_figure(node: &Node, profile: &mut Profile, gather: &mut Gather) {
+pub(super) fn read_figure(node: &Node, profile: &mut Profile, places: &mut Places, gather: &mut Gather) {
     let entries = gather.map(node, "a figure");
-    let mut number = 0;
+    let Some(number_node) = find(entries, FIGURE, "number").map(|e| &e.node) else {
+        gather.error("profile.figure", node.place, "a figure needs its `number`");
+        return;
+    };
+    let Some(number) = gather.integer::<u32>(number_node, "the figure's number") else { return };
     let mut section = None;
     let mut title: Box<str> = "".into();
     let mut kind_word = "";
@@ -31,7 +36,7 @@ pub(super) fn read_figure(node: &Node, profile: &mut Profile, gather: &mut Gathe
     for entry in entries {
         let node = &entry.node;
         match canonical(FIGURE, &entry.key) {
-            Some("number") => number = gather.integer(node, "the figure's number").unwrap_or(0),
+            Some("number") => {}
             Some("section") => {
                 let id = gather.text(node, "a section's id");
                 section = profile.sections.iter().position(|s| *s.id == *id);
@@ -44,44 +49,79 @@ pub(super) fn read_figure(node: &Node, profile: &mut Profile, gather: &mut Gathe
             }
             Some("kind") => kind_word = gather.text(node, "a kind"),
             Some("title") => title = gather.boxed(node, "a title"),
-            Some("whole") => whole = Some(ArcStr::from(&*gather.boxed(node, "an item id"))),
-            Some("parts") => parts = gather.texts(node, "an item id").iter().map(|t| ArcStr::from(&**t)).collect(),
-            Some("each") => each = Some(gather.boxed(node, "an item prefix")),
-            Some("series") => {
-                for node in gather.list(node) {
-                    let mut one = ChangeSeries { label: "".into(), item: "".into(), change: "".into() };
-                    for entry in gather.map(node, "a series") {
-                        let text = gather.boxed(&entry.node, "a text");
-                        match canonical(SERIES, &entry.key) {
-                            Some("label") => one.label = text,
-                            Some("item") => one.item = (*text).into(),
-                            Some("change") => one.change = (*text).into(),
-                            _ => gather.unknown(entry, "a series", words(SERIES)),
-                        }
-                    }
-                    series.push(one);
-                }
+            Some("whole") => whole = Some(named(node, places, gather)),
+            Some("parts") => parts = gather.list(node).iter().map(|n| named(n, places, gather)).collect(),
+            Some("each") => {
+                let prefix = gather.boxed(node, "an item prefix");
+                places.named.push(Named { id: format!("{prefix}[*]").into(), place: node.place });
+                each = Some(prefix);
             }
+            Some("series") => series = gather.list(node).iter().filter_map(|n| read_series(n, places, gather)).collect(),
             Some("drop") => drop = gather.yes_no(node, "drop"),
             _ => gather.unknown(entry, "a figure", words(FIGURE)),
         }
     }
     if drop && !profile.figures.iter().any(|f| f.number == number) {
-        let place = find(entries, FIGURE, "number").map_or(node.place, |e| e.node.place);
         let known: Vec<String> = profile.figures.iter().map(|f| f.number.to_string()).collect();
-        let d = gather.error("profile.unknown-figure", place, format!("there is no figure {number} to drop"));
+        let d = gather.error("profile.unknown-figure", number_node.place, format!("there is no figure {number} to drop"));
         d.hint = (!known.is_empty()).then(|| format!("there are {}", known.join(", ")));
     }
+    if !drop && !places.is_first("figure", &number.to_string(), number_node.place, gather) {
+        return;
+    }
     profile.figures.retain(|f| f.number != number);
-    let Some(section) = section.filter(|_| !drop) else { return };
+    if drop {
+        return;
+    }
+    let wanted: &[&str] = match kind_word {
+        "change" => &["section", "series"],
+        "parts" if each.is_some() => &["section"],
+        "parts" => &["section", "parts"],
+        _ => &["section", "kind"],
+    };
+    for key in wanted {
+        if find(entries, FIGURE, key).is_none_or(|e| gather.list(&e.node).is_empty()) {
+            let also = if *key == "parts" { " or `each`" } else { "" };
+            gather.error("profile.figure", number_node.place, format!("figure {number} needs `{key}`{also}")).hint =
+                Some("an entry holds the whole figure, also where it replaces one of a profile that is extended".into());
+            return;
+        }
+    }
+    let Some(section) = section else { return };
     let kind = match kind_word {
         "change" => FigureKind::Change(series),
         "parts" => FigureKind::Parts { whole, parts, each },
         other => {
-            gather.error("profile.figure-kind", node.place, format!("there is no figure kind `{other}`")).hint =
-                Some("change or parts".into());
+            let place = find(entries, FIGURE, "kind").map_or(node.place, |e| e.node.place);
+            gather.error("profile.figure-kind", place, format!("there is no figure kind `{other}`")).hint = Some("change or parts".into());
             return;
         }
     };
     profile.figures.push(Figure { number, section, title, kind });
+}
+
+/// The id of an item.
+fn named(node: &Node, places: &mut Places, gather: &mut Gather) -> ArcStr {
+    let id = gather.boxed(node, "an item id");
+    let named = (*id).into();
+    places.named.push(Named { id, place: node.place });
+    named
+}
+
+/// A series, if it has an item.
+fn read_series(node: &Node, places: &mut Places, gather: &mut Gather) -> Option<ChangeSeries> {
+    let mut one = ChangeSeries { label: "".into(), item: "".into(), change: "".into() };
+    for entry in gather.map(node, "a series") {
+        match canonical(SERIES, &entry.key) {
+            Some("label") => one.label = gather.boxed(&entry.node, "a text"),
+            Some("item") => one.item = named(&entry.node, places, gather),
+            Some("change") => one.change = named(&entry.node, places, gather),
+            _ => gather.unknown(entry, "a series", words(SERIES)),
+        }
+    }
+    if one.item.is_empty() {
+        gather.error("profile.figure", node.place, "a series needs its `item`");
+        return None;
+    }
+    Some(one)
 }

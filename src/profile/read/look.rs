@@ -17,13 +17,30 @@ pub(super) fn index(profile: &mut Profile, places: &Places, gather: &mut Gather)
         for word in words {
             let key = normal(&word).into_owned();
             if let Some(other) = profile.lookup.insert(key, at)
-                && other != at
+                && profile.sections[other].id != profile.sections[at].id
             {
                 let message = format!("`{word}` names two sections: `{}` and `{}`", profile.sections[other].id, profile.sections[at].id);
                 let place = [at, other].iter().find_map(|i| places.sections.get(&*profile.sections[*i].id)).copied();
                 gather.error("profile.ambiguous-section", place.unwrap_or(places.extends), message).hint =
                     Some("give one of the two another title or alias".into());
             }
+        }
+    }
+}
+
+/// A part that is taken away leaves no section behind, which would stand under an empty heading.
+pub(super) fn check_parts(profile: &Profile, places: &Places, gather: &mut Gather) {
+    for (at, place) in &places.dropped {
+        if !profile.parts[*at].title.is_empty() {
+            continue;
+        }
+        let inside = profile.sections.iter().filter(|s| s.part == *at && s.parent.is_none());
+        let inside: Vec<String> = inside.map(|s| format!("`{}`", s.id)).collect();
+        if !inside.is_empty() {
+            let id = &profile.parts[*at].id;
+            let d = gather.error("profile.part", *place, format!("in the part `{id}` to drop still stand sections: {}", inside.join(", ")));
+            d.width = id.chars().count() as u32;
+            d.hint = Some("give them another `part`, or take them away under `sections:` by `drop: true`".into());
         }
     }
 }

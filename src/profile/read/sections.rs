@@ -36,8 +36,11 @@ pub(super) fn read_section(node: &Node, profile: &mut Profile, places: &mut Plac
             Some("use lower-case ASCII letters, digits and `-`".into());
     }
     places.sections.insert(id.clone(), place);
-    let existing = profile.sections.iter().position(|s| *s.id == *id);
-    if find(entries, SECTION, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
+    let drop = find(entries, SECTION, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop"));
+    // One that stands twice is read as one more, so that nothing else is missing for it.
+    let first = drop || places.is_first("section", &id, place, gather);
+    let existing = profile.sections.iter().position(|s| first && *s.id == *id);
+    if drop {
         // Sections added so far stand at the end: put in order, its sub-sections follow it, and no others.
         order(profile);
         match profile.sections.iter().position(|s| *s.id == *id) {
@@ -62,6 +65,18 @@ pub(super) fn read_section(node: &Node, profile: &mut Profile, places: &mut Plac
             lookup: BTreeMap::new(),
         },
     };
+    match (find(entries, SECTION, "part"), find(entries, SECTION, "parent")) {
+        (Some(_), Some(parent)) => {
+            let message = format!("the section `{id}` says `part` and `parent`");
+            gather.error("profile.section", parent.place, message).hint =
+                Some("a sub-section stands in the part of its parent: keep one of the two".into());
+        }
+        (None, None) if existing.is_none() => {
+            gather.error("profile.section", place, format!("the section `{id}` says neither `part` nor `parent`")).hint =
+                Some("write the id of the part that it stands in, or of the section that it is a sub-section of".into());
+        }
+        _ => {}
+    }
     let (mut after, mut more) = (None, None);
     for entry in entries {
         let node = &entry.node;
@@ -100,10 +115,10 @@ pub(super) fn read_section(node: &Node, profile: &mut Profile, places: &mut Plac
             Some("required") => section.required = gather.yes_no(node, "required"),
             Some("narrative") => {
                 let mut cited = Vec::new();
-                section.narrative = gather.list(node).iter().filter_map(|n| read_sentence(n, &mut cited, gather)).collect();
+                section.narrative = gather.list(node).iter().filter_map(|n| read_sentence(n, &id, &mut cited, gather)).collect();
                 places.cited.insert(id.clone(), cited);
             }
-            Some("items") => section.items = read_items(node, gather),
+            Some("items") => section.items = read_items(node, places, gather),
             Some("more_items") => more = Some(node),
             Some("after") => after = Some((gather.boxed(node, "a section's id"), node.place)),
             _ => gather.unknown(entry, "a section", words(SECTION)),
@@ -111,7 +126,7 @@ pub(super) fn read_section(node: &Node, profile: &mut Profile, places: &mut Plac
     }
     // Last, wherever it is written: it changes the items that there are.
     if let Some(node) = more {
-        change_items(node, &mut section.items, gather);
+        change_items(node, &mut section.items, places, gather);
     }
     let at = match existing {
         Some(at) => {
@@ -253,7 +268,7 @@ mod tests {
     #[test]
     fn a_section_moves_with_its_sub_sections_and_figures() {
         let own = own(
-            "parts: [ { id: p, title: 甲 } ]\nsections:\n  - { id: a, part: p, title: 一 }\n  - { id: a-sub, parent: a, title: 一一 }\n  - { id: b, part: p, title: 二 }\n  - { id: b-sub, parent: b, title: 二一 }\nfigures: [ { number: 1, section: a-sub, kind: parts, title: 图 } ]\n",
+            "parts: [ { id: p, title: 甲 } ]\nsections:\n  - { id: a, part: p, title: 一 }\n  - { id: a-sub, parent: a, title: 一一 }\n  - { id: b, part: p, title: 二 }\n  - { id: b-sub, parent: b, title: 二一 }\nfigures: [ { number: 1, section: a-sub, kind: parts, title: 图, parts: [a.x] } ]\n",
             "sections:\n  - { id: a, after: b, title: 壹 }\n",
         );
         let sections: Vec<(&str, Option<usize>)> = own.sections.iter().map(|s| (&*s.id, s.parent)).collect();
