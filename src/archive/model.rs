@@ -320,6 +320,13 @@ pub struct Row {
     pub place: Place,
 }
 
+impl Row {
+    /// The item's name as printed, where that is another than its label.
+    pub fn printed_name(&self) -> Option<&str> {
+        self.words.as_deref()?.name.as_deref().filter(|name| **name != *self.label)
+    }
+}
+
 /// Words about an item. Most have one or two: each takes one pointer.
 #[derive(Debug, Default)]
 pub struct RowWords {
@@ -531,23 +538,24 @@ impl Disclosure {
         std::iter::once(&self.file).chain(&self.beside)
     }
 
-    /// The page of the original a fact stands on: its own, or the one its section starts on. The first section of another
-    /// starts where that one does; where those behind it start, nobody has said.
+    /// The page of the original a fact stands on: its own, or the one its section starts on.
     pub fn page_of(&self, fact: &Fact) -> Option<u32> {
-        fact.page().or_else(|| {
-            let row = self.rows.get(fact.row as usize)?;
-            let mut at = row.section as usize;
-            loop {
-                let section = self.sections.get(at)?;
-                if section.page.is_some() {
-                    return section.page;
-                }
-                at = at.checked_sub(1)?;
-                if self.sections[at].depth >= section.depth {
-                    return None;
-                }
+        fact.page().or_else(|| self.page_of_section(self.section_of(fact)?))
+    }
+
+    /// The page of the original that a section starts on. The first section of another starts where that one does; where
+    /// those behind it start, nobody has said.
+    pub fn page_of_section(&self, mut at: usize) -> Option<u32> {
+        loop {
+            let section = self.sections.get(at)?;
+            if section.page.is_some() {
+                return section.page;
             }
-        })
+            at = at.checked_sub(1)?;
+            if self.sections[at].depth >= section.depth {
+                return None;
+            }
+        }
     }
 }
 

@@ -37,15 +37,9 @@ pub(super) fn cell_number(desk: &Desk<'_>, row: &[Cell], column: Option<usize>) 
     Some((fact, desk.number(&desk.d.facts[fact as usize])?))
 }
 
-/// The section that an indicator table stands in: the one made for them, else the last one that starts before it.
+/// The section that an indicator table stands in.
 pub(super) fn section_of(desk: &Desk<'_>, place: Place) -> Option<u32> {
-    let sections = &desk.d.sections;
-    let own = sections.iter().position(|s| &*s.id == "indicator-tables");
-    let before = || {
-        let starts = sections.iter().enumerate().filter(|(_, s)| s.place.line > 0 && s.place <= place);
-        starts.max_by_key(|(_, s)| s.place).map(|(index, _)| index)
-    };
-    own.or_else(before).map(|s| s as u32)
+    desk.d.section_of_indicators(place).map(|s| s as u32)
 }
 
 /// Where a table stands.

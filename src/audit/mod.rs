@@ -140,6 +140,11 @@ pub struct Finding {
 }
 
 impl Finding {
+    /// The line of the source that it is about, if there is one: what is missing stands in none.
+    pub fn line(&self) -> Option<u32> {
+        (self.place.line > 0).then_some(self.place.line)
+    }
+
     /// As a diagnostic of the command line, id `check.<id>`.
     pub fn to_diagnostic(&self) -> Diagnostic {
         let hint = match (&self.silenced, &*self.formula) {

@@ -3,7 +3,7 @@
 //! Those of items and years have the same columns, so that files can be put below one another.
 
 use super::csv::{decimal, end_line, field, headed, number};
-use super::findings::{anchor_of, notable_count};
+use super::findings::{anchor_of, notable_count, plain_minus};
 use super::json::Object;
 use super::shell::{disclosure_path, unit_path};
 use crate::archive::{Disclosure, Fact};
@@ -103,12 +103,14 @@ pub fn findings_csv(site: &Site) -> Vec<u8> {
             field(&mut out, finding.class.word());
             field(&mut out, finding.severity.word());
             field(&mut out, fact.map_or("", |fact| &*fact.item));
-            for text in [&finding.message, &finding.formula, &finding.expected, &finding.printed, &finding.difference] {
-                field(&mut out, text);
+            field(&mut out, &finding.message);
+            field(&mut out, &finding.formula);
+            for text in [&finding.expected, &finding.printed, &finding.difference] {
+                field(&mut out, &plain_minus(text));
             }
             field(&mut out, finding.silenced.as_deref().unwrap_or_default());
             field(&mut out, &finding.file);
-            number(&mut out, i64::from(finding.place.line));
+            number(&mut out, finding.line().map(i64::from));
             field(&mut out, &format!("../{}#{}", disclosure_path(d), anchor_of(finding, d)));
             end_line(&mut out);
         }

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use super::csv::{decimal, end_line, field, headed, number};
+use super::findings::plain_minus;
 use super::json::Object;
-use crate::archive::{CellRef, Cells, Columns, Disclosure, Fact, Section, Table, Unit, anchor};
+use crate::archive::{CellRef, Cells, Columns, Disclosure, Fact, Table, Unit, anchor};
 use crate::audit::OneAudit;
 
 /// What did not simply hold: published beside the record, which it does not touch.
@@ -17,22 +18,23 @@ struct FindingLine<'a> {
     severity: &'static str,
     message: &'a str,
     formula: &'a str,
-    expected: &'a str,
-    printed: &'a str,
-    difference: &'a str,
+    expected: Cow<'a, str>,
+    printed: Cow<'a, str>,
+    difference: Cow<'a, str>,
     items: Vec<&'a str>,
     /// Where it is another file than the source.
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<&'a str>,
-    line: u32,
+    line: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     silenced: Option<&'a str>,
 }
 
 fn fact_line(line: &mut Object<'_>, d: &Disclosure, fact: &Fact) {
-    let section = d.rows.get(fact.row as usize).and_then(|row| d.sections.get(row.section as usize));
+    let section = d.section_of(fact).and_then(|section| d.sections.get(section));
     line.text("item", &fact.item);
     line.text("label", &label(d, fact));
+    line.text_if("printed_name", printed_name(d, fact));
     line.decimal_or_null("value", fact.value);
     line.text("printed", fact.in_print());
     line.text("unit", &fact.unit);
@@ -70,6 +72,11 @@ pub fn label<'a>(d: &'a Disclosure, fact: &'a Fact) -> Cow<'a, str> {
     }
 }
 
+/// The name of a fact's item as the document prints it, where that is another than its label.
+fn printed_name<'a>(d: &'a Disclosure, fact: &Fact) -> Option<&'a str> {
+    d.rows.get(fact.row as usize)?.printed_name()
+}
+
 /// Every fact as JSON: item id, label, value, printed form, unit, state, page, source file and line.
 pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
     let findings = audit.findings.iter().map(|f| FindingLine {
@@ -78,12 +85,12 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
         severity: f.severity.word(),
         message: &f.message,
         formula: &f.formula,
-        expected: &f.expected,
-        printed: &f.printed,
-        difference: &f.difference,
+        expected: plain_minus(&f.expected),
+        printed: plain_minus(&f.printed),
+        difference: plain_minus(&f.difference),
         items: f.facts.iter().map(|i| &*d.facts[*i as usize].item).collect(),
         file: beside(d, &f.file),
-        line: f.place.line,
+        line: f.line(),
         silenced: f.silenced.as_deref(),
     });
     let mut out = String::with_capacity(1024 + d.facts.len() * 260);
@@ -99,12 +106,13 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
     document.text("amount_unit", &d.amount_unit);
     document.text_or_null("published", d.published.as_deref());
     document.objects("facts", d.facts.iter(), |line, fact| fact_line(line, d, fact));
-    document.objects("tables", tables(d), |line, (section, number, table)| {
+    document.objects("tables", tables(d), |line, (at, number, table)| {
+        let section = &d.sections[at];
         line.text("section", &section.id);
         line.text("anchor", &section.table_anchor(number));
         line.text("title", &table.title);
         line.text_if("unit", table.unit.as_deref());
-        line.value("page", &table.page);
+        line.value("page", &table.page.or_else(|| d.page_of_section(at)));
         line.number("head_rows", table.head_rows);
         line.value("rows", &even_rows(&table.cells));
         line.text_if("note", table.note.as_deref());
@@ -115,9 +123,10 @@ pub fn json(d: &Disclosure, unit: &Unit, audit: &OneAudit) -> Vec<u8> {
     out.into_bytes()
 }
 
-/// The attached tables that have rows, with their sections and their numbers there.
-fn tables(d: &Disclosure) -> impl Iterator<Item = (&Section, usize, &Table)> {
-    let all = d.sections.iter().flat_map(|section| section.tables.iter().zip(1..).map(move |(table, number)| (section, number, table)));
+/// The attached tables that have rows, with the indices of their sections and their numbers there.
+fn tables(d: &Disclosure) -> impl Iterator<Item = (usize, usize, &Table)> {
+    let all =
+        d.sections.iter().enumerate().flat_map(|(at, section)| section.tables.iter().zip(1..).map(move |(t, number)| (at, number, t)));
     all.filter(|(_, _, table)| !table.cells.is_empty())
 }
 
@@ -139,7 +148,7 @@ fn even_rows<'a>(cells: &'a Cells) -> Vec<Vec<&'a str>> {
 
 /// Every fact as CSV.
 pub fn csv(d: &Disclosure) -> Vec<u8> {
-    let columns = "item,label,value,printed,unit,state,page,file,line,word,exactness,printed_unit";
+    let columns = "item,label,value,printed,unit,state,page,file,line,word,exactness,printed_unit,printed_name";
     let mut out = headed(columns, d.facts.len() * 90);
     for fact in &d.facts {
         field(&mut out, &fact.item);
@@ -155,6 +164,7 @@ pub fn csv(d: &Disclosure) -> Vec<u8> {
         field(&mut out, fact.exactness.word().unwrap_or_default());
         // An empty field says that nothing else is printed than meant.
         field(&mut out, fact.printed_unit().map_or("", |unit| if unit.is_empty() { "none" } else { unit }));
+        field(&mut out, printed_name(d, fact).unwrap_or_default());
         end_line(&mut out);
     }
     out.into_bytes()

@@ -254,17 +254,17 @@ fn notes(out: &mut String, row: &Row, strings: &Strings) {
 
 fn note_parts<'a>(row: &'a Row, strings: &'a Strings) -> impl Iterator<Item = (&'a str, &'a str)> {
     row.words.as_deref().into_iter().flat_map(|words| {
-        let parts: [(&str, Option<&ArcStr>); 6] = [
-            ("note_name", words.name.as_ref().filter(|n| ***n != *row.label)),
-            ("", words.reason.as_ref()),
-            ("note_change", words.change_reason.as_ref()),
-            ("note_variance", words.variance_reason.as_ref()),
-            ("note_purpose", words.purpose.as_ref()),
-            ("note_note", words.note.as_ref()),
+        let parts: [(&str, Option<&str>); 6] = [
+            ("note_name", row.printed_name()),
+            ("", words.reason.as_deref()),
+            ("note_change", words.change_reason.as_deref()),
+            ("note_variance", words.variance_reason.as_deref()),
+            ("note_purpose", words.purpose.as_deref()),
+            ("note_note", words.note.as_deref()),
         ];
         let label = |key: &'static str| if key.is_empty() { "" } else { strings.get(key) };
         let open = words.open.then(|| ("", strings.get("note_open")));
-        parts.into_iter().filter_map(move |(key, text)| text.filter(|t| !t.is_empty()).map(|t| (label(key), &**t))).chain(open)
+        parts.into_iter().filter_map(move |(key, text)| text.filter(|t| !t.is_empty()).map(|t| (label(key), t))).chain(open)
     })
 }
 

@@ -96,13 +96,7 @@ impl Maker<'_> {
                 });
             }
         }
-        let is_indicators = |s: &Section| matches!(&*s.id, "indicator-tables");
-        let holds_indicators = is_indicators(section)
-            || (!d.sections.iter().any(is_indicators)
-                && d.sections
-                    .iter()
-                    .rposition(|s| s.place.line > 0 && s.place.line <= d.indicator_tables.first().map_or(0, |t| t.place.line))
-                    == Some(index));
+        let holds_indicators = d.indicator_tables.first().is_some_and(|t| d.section_of_indicators(t.place) == Some(index));
         let indicators = if holds_indicators { self.indicators() } else { Vec::new() };
         let terms = if &*section.id == "glossary" { self.terms() } else { Vec::new() };
         let diagrams: String = section.diagrams().iter().map(tables::diagram).collect();
