@@ -88,6 +88,20 @@ pub fn facts_csv<'a>(facts: impl Iterator<Item = (&'a Disclosure, &'a Fact)>) ->
     out.into_bytes()
 }
 
+/// All items that have a page, as CSV beside `/items/`: where the file of each is, which its id alone does not tell.
+pub fn items_csv(site: &Site) -> Vec<u8> {
+    let mut out = headed("item,label,unit,disclosures,href", site.items.len() * 80);
+    for item in &site.items {
+        field(&mut out, &item.item);
+        field(&mut out, &item.label);
+        field(&mut out, &item.unit);
+        number(&mut out, item.places.len() as i64);
+        field(&mut out, &[&*item.slug, "/data.csv"].concat());
+        end_line(&mut out);
+    }
+    out.into_bytes()
+}
+
 /// Every outcome that did not simply hold, as CSV beside `/checks/`; links start there.
 pub fn findings_csv(site: &Site) -> Vec<u8> {
     let columns = "unit_id,name,year,kind,check,class,severity,item,message,formula,expected,printed,difference,silenced,file,line,href";

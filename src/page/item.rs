@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::across::facts_csv;
+use super::across::{facts_csv, items_csv};
 use super::facts;
 use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scroll, root_of};
-use super::shell::{Page, finish, unit_path};
+use super::shell::{Link, Page, finish, unit_path};
 use crate::archive::{Disclosure, Fact, push_anchor};
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, ItemIndex, Site, folder, group_title};
@@ -18,6 +18,7 @@ struct IndexContext {
     page: Page,
     count: usize,
     groups: Vec<Group>,
+    data_csv: &'static str,
 }
 
 #[derive(Serialize)]
@@ -52,7 +53,21 @@ struct Context {
     table: String,
     /// Whether the table has places without a figure.
     gaps: bool,
+    /// Where the item goes on under another code, or went on from.
+    moves: Vec<Move>,
     data_csv: &'static str,
+}
+
+/// A crosswalk of the register that an item's code stands in.
+#[derive(Serialize)]
+struct Move {
+    from: Link,
+    to: Link,
+    /// The first year of the newer code.
+    year: Option<i32>,
+    /// The body it holds for; none: all.
+    unit: Option<String>,
+    note: Option<String>,
 }
 
 pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
@@ -76,8 +91,9 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let title = |group: &str| group_title(strings, group).unwrap_or(group).to_owned();
     let groups = groups.into_iter().map(|(id, items)| Group { id: id.to_owned(), title: title(id), items }).collect();
     let page = Page::new(site, "items", path, strings.get("items"), &[]);
-    let context = IndexContext { page, count: site.items.len(), groups };
-    Ok(vec![finish(site, "items.html", path, &context, Fragments::default())?])
+    let context = IndexContext { page, count: site.items.len(), groups, data_csv: "data.csv" };
+    let data = File::new("items/data.csv", items_csv(site));
+    Ok(vec![data, finish(site, "items.html", path, &context, Fragments::default())?])
 }
 
 pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
@@ -147,6 +163,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         count: item.places.len(),
         table: fragments.add(out),
         gaps,
+        moves: moves(site, item, &places),
         data_csv: "data.csv",
     };
     Ok(vec![data, finish(site, "item.html", &path, &context, fragments)?])
@@ -154,13 +171,48 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
 
 /// What an item stands in, in the first document that has it: class and group of a code, else the rows above it.
 fn context_of(site: &Site, item: &ItemIndex) -> String {
-    let Some((d, fact)) = item.places.first() else { return String::new() };
-    let d = &site.archive.disclosures[*d as usize];
-    let row = d.facts[*fact as usize].row as usize;
+    let (d, fact) = item.home;
+    let d = &site.archive.disclosures[d as usize];
+    let row = d.facts[fact as usize].row as usize;
     let code = d.rows[row].code.as_deref().unwrap_or_default();
     let prefixes = [3, 5].into_iter().filter(|digits| *digits < code.len()).filter_map(|digits| code.get(..digits));
     let names: Vec<&str> = prefixes.filter_map(|prefix| Some(site.archive.register.functional(prefix)?.name_in(d.year))).collect();
     if names.is_empty() { d.above(row).join(" › ") } else { names.join(" › ") }
+}
+
+/// What the register says of an item's code, as far as it concerns the bodies that print the item: where the figures of
+/// other years are to be looked for.
+fn moves(site: &Site, item: &ItemIndex, places: &[Place<'_>]) -> Vec<Move> {
+    let register = &site.archive.register;
+    let Some((before, rest)) = item.item.split_once('[') else { return Vec::new() };
+    let Some((code, behind)) = rest.split_once(']') else { return Vec::new() };
+    let concerns = |unit: &str| places.iter().any(|place| *place.d.unit == *unit);
+    let of_item = register.crosswalk.iter().filter(|one| *one.from == *code || *one.to == *code);
+    of_item
+        .filter(|one| one.unit.as_deref().is_none_or(concerns))
+        .map(|one| {
+            let link = |code: &str, year: i32| {
+                let name = register.functional(code).map(|known| known.name_in(year));
+                let other = [before, "[", code, "]", behind].concat();
+                let found = site.items.binary_search_by(|known| known.item.as_str().cmp(&other)).ok().map(|at| &site.items[at]);
+                Link {
+                    title: name.map_or_else(|| code.to_owned(), |name| format!("{code} {name}")),
+                    href: found
+                        .filter(|found| found.item != item.item)
+                        .map_or_else(String::new, |found| format!("../{}/index.html", found.slug)),
+                }
+            };
+            // Names may change with the code; where no year is said, today's.
+            let year = one.year.unwrap_or(i32::MAX);
+            Move {
+                from: link(&one.from, year - 1),
+                to: link(&one.to, year),
+                year: one.year,
+                unit: one.unit.as_deref().map(|id| site.archive.unit(id).map_or(id, |unit| unit.name()).to_owned()),
+                note: one.note.as_deref().map(str::to_owned),
+            }
+        })
+        .collect()
 }
 
 /// The bodies that print an item, each with its places, in the order of both: by body, then by year.

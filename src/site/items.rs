@@ -18,12 +18,14 @@ pub struct ItemIndex {
     pub item: ArcStr,
     /// Address below `/items/`, ASCII.
     pub slug: String,
-    /// Label in its first disclosure.
+    /// Label in the first disclosure that has it in its own section.
     pub label: ArcStr,
     /// Its unit of measure.
     pub unit: ArcStr,
-    /// Disclosure and fact.
+    /// Disclosure and fact: where each disclosure states it first.
     pub places: Vec<(u32, u32)>,
+    /// The place that it takes its label from: the first in its own section, else the first of all.
+    pub home: (u32, u32),
 }
 
 impl ItemIndex {
@@ -119,16 +121,14 @@ fn items(archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<ItemIndex> {
     let mut items: Vec<ItemIndex> = Vec::new();
     for (item, places) in index {
         let Some(slug) = slug(archive, item) else { continue };
-        let (d, f) = places[0];
-        let disclosure = &archive.disclosures[d as usize];
-        let fact = &disclosure.facts[f as usize];
-        items.push(ItemIndex {
-            item: fact.item.clone(),
-            slug,
-            label: disclosure.rows[fact.row as usize].label.clone(),
-            unit: fact.unit.clone(),
-            places,
-        });
+        let of = |(d, f): (u32, u32)| {
+            let disclosure = &archive.disclosures[d as usize];
+            let fact = &disclosure.facts[f as usize];
+            (fact, &disclosure.rows[fact.row as usize])
+        };
+        let home = places.iter().copied().find(|place| !of(*place).1.restate).unwrap_or(places[0]);
+        let (fact, row) = of(home);
+        items.push(ItemIndex { item: fact.item.clone(), slug, label: row.label.clone(), unit: fact.unit.clone(), places, home });
     }
     items
 }
@@ -146,10 +146,11 @@ fn places(archive: &Archive, disclosures: impl Iterator<Item = usize>) -> HashMa
             if member.is_some_and(|member| row.item.starts_with(member)) {
                 continue;
             }
-            if row.restate || !row.compare || row.facts.is_empty() {
+            if !row.compare || row.facts.is_empty() {
                 continue;
             }
             let fact = &disclosure.facts[row.facts.start as usize];
+            // A figure that stands in a restating place only is the first of its item.
             if fact.facet == Facet::Value && fact.occurrence == 0 {
                 index.entry(&fact.item).or_default().push((d as u32, row.facts.start));
             }

@@ -291,7 +291,7 @@ impl Site {
                 (column < self.search().columns.len()).then_some(Bundle::SearchTexts(column))
             }
             ("search", _, _) => Some(Bundle::Search),
-            ("items", None, _) => Some(Bundle::Items),
+            ("items", None | Some("data.csv"), _) => Some(Bundle::Items),
             ("items", Some(slug), _) => self.items.iter().position(|i| i.slug == slug).map(Bundle::Item),
             ("years", Some(year), _) => year.parse().ok().filter(|y| self.years.contains(y)).map(Bundle::Year),
             ("units", Some(unit), rest) => {
