@@ -19,7 +19,7 @@ use crate::profile::{Figure, FigureKind, Profile};
 pub struct Archive {
     /// Units, sorted by id.
     pub units: Vec<Unit>,
-    /// Disclosures, sorted by unit, year, kind, revision (the current one first).
+    /// Disclosures, sorted by unit, year, kind, revision (the oldest first, the current one last).
     pub disclosures: Vec<Arc<Disclosure>>,
     /// Shared terms.
     pub glossary: Vec<Term>,
@@ -58,6 +58,12 @@ impl Archive {
         let count = self.disclosures[start..].iter().take_while(|d| *d.unit == *id).count();
         start..start + count
     }
+
+    /// What the archive holds of the same body, year and kind besides a disclosure: earlier versions, the current one last.
+    pub fn other_versions<'a>(&'a self, d: &'a Disclosure) -> impl Iterator<Item = &'a Disclosure> {
+        let of_unit = self.disclosures[self.of_unit(&d.unit)].iter();
+        of_unit.map(|other| &**other).filter(|o| o.year == d.year && o.kind == d.kind && o.revision != d.revision)
+    }
 }
 
 /// Final accounts 决算 or budget 预算.
@@ -89,7 +95,7 @@ pub struct Disclosure {
     pub year: i32,
     /// Final accounts or budget.
     pub kind: DisclosureKind,
-    /// `None`: the current one; `Some(1)`: the oldest revision kept.
+    /// `None`: the current one; `Some(1)`: the oldest one kept, superseded by a later one.
     pub revision: Option<u32>,
     /// Its layout.
     pub profile: Arc<Profile>,

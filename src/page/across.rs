@@ -104,7 +104,8 @@ pub fn items_csv(site: &Site) -> Vec<u8> {
 
 /// Every outcome that did not simply hold, as CSV beside `/checks/`; links start there.
 pub fn findings_csv(site: &Site) -> Vec<u8> {
-    let columns = "unit_id,name,year,kind,check,class,severity,item,message,formula,expected,printed,difference,silenced,file,line,href";
+    let columns =
+        "unit_id,name,year,kind,revision,check,class,severity,item,message,formula,expected,printed,difference,silenced,file,line,href";
     let mut out = headed(columns, 0);
     for (index, d) in site.archive.disclosures.iter().enumerate() {
         for finding in &site.audit_of(index).findings {
@@ -113,6 +114,7 @@ pub fn findings_csv(site: &Site) -> Vec<u8> {
             field(&mut out, &d.name);
             number(&mut out, i64::from(d.year));
             field(&mut out, d.kind.term());
+            number(&mut out, d.revision.map(i64::from));
             field(&mut out, &finding.check);
             field(&mut out, finding.class.word());
             field(&mut out, finding.severity.word());

@@ -7,7 +7,8 @@ use serde::Serialize;
 use super::across;
 use super::findings::{is_notable, item, notable_count};
 use super::html::{Fragments, escape, escaped, root_of};
-use super::shell::{Page, disclosure_path, finish};
+use super::shell::{Page, disclosure_path, disclosure_title, finish};
+use crate::archive::{Disclosure, DisclosureKind};
 use crate::audit::{Class, Finding, Outcomes, Tally};
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site};
@@ -83,15 +84,22 @@ struct Context {
 /// A table of more disclosures takes a browser seconds to lay out; the rest is in the data file, and each on its own page.
 const MOST_ROWS: usize = 500;
 
-/// The disclosures that the table lists: all of them, or those with the most findings to stop at, in the archive's order.
+/// The disclosures that the table lists: all of them, budgets and superseded ones too, as the counts above are of all; or
+/// those with the most findings to stop at, in the archive's order.
 fn listed(site: &Site) -> Vec<usize> {
-    let mut rows: Vec<usize> = site.by_unit.iter().flatten().copied().collect();
+    let mut rows: Vec<usize> = (0..site.archive.disclosures.len()).collect();
     if rows.len() > MOST_ROWS {
         rows.sort_by_cached_key(|index| (Reverse(notable_count(site.audit_of(*index))), *index));
         rows.truncate(MOST_ROWS);
         rows.sort_unstable();
     }
     rows
+}
+
+/// Which document of its body it is: the year alone of current final accounts, else its title.
+fn which(site: &Site, d: &Disclosure) -> String {
+    let plain = d.kind == DisclosureKind::Final && d.revision.is_none();
+    if plain { d.year.to_string() } else { disclosure_title(site, d) }
 }
 
 pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
@@ -127,10 +135,10 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         let d = &site.archive.disclosures[*index];
         let tally = outcomes.disclosure(*index);
         out.push_str(&format!(
-            "<tr><th scope=row><a href=\"{root}{}\">{}</a></th><td>{}</td>",
+            "<tr><th scope=row><a href=\"{root}{}\">{}</a></th><td class=w>{}</td>",
             disclosure_path(d),
             escaped(&d.name),
-            d.year
+            escaped(&which(site, d))
         ));
         for class in Class::ALL {
             let n = tally.of(class);
@@ -147,7 +155,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         checks,
         disclosures: fragments.add(out),
         shown: rows.len(),
-        count: site.by_unit.iter().map(Vec::len).sum(),
+        count: site.archive.disclosures.len(),
         data_csv: "data.csv",
     };
     Ok(vec![File::new("checks/data.csv", across::findings_csv(site)), finish(site, "checks.html", path, &context, fragments)?])
@@ -178,7 +186,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
             if current != usize::MAX {
                 out.push_str("</ul>");
             }
-            out.push_str(&format!("<h3><a href=\"{page}\">{} {}</a></h3><ul class=findings>", escaped(&d.name), d.year));
+            out.push_str(&format!("<h3><a href=\"{page}\">{} {}</a></h3><ul class=findings>", escaped(&d.name), escaped(&which(site, d))));
             current = *at;
         }
         item(&mut out, finding, d, &page, &root, strings);

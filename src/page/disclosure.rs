@@ -12,7 +12,7 @@ use context::{ContentsLine, Context, FileLink, Head, Headline, PageRef, PartView
 
 use super::figures::{self, Ready};
 use super::html::Fragments;
-use super::shell::{Link, Page, compare_path, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path};
+use super::shell::{Link, Page, compare_path, disclosure_path, disclosure_title, finish, json_ld, organisation, unit_path, version};
 use super::{data, findings};
 use crate::archive::Disclosure;
 use crate::archive::amount::State;
@@ -85,7 +85,8 @@ impl Maker<'_> {
     fn context(&mut self, index: usize, path: &str) -> Context {
         let (site, d) = (self.site, self.d);
         let unit = site.unit_of(d);
-        let title = disclosure_title(site, d);
+        let head = self.head();
+        let title = &head.title;
         let unit_page = unit_path(unit);
         let mut page = Page::new(site, "disclosure", path, format!("{} {title}", d.name), &[(unit.name(), &unit_page)]);
         page.description = format!("{} {title}", d.name);
@@ -101,6 +102,8 @@ impl Maker<'_> {
                 { "@type": "DataDownload", "encodingFormat": "application/json", "contentUrl": "data.json" },
                 { "@type": "DataDownload", "encodingFormat": "text/csv", "contentUrl": "data.csv" },
             ],
+            // What is said of a superseded version only.
+            "version": d.revision, "creativeWorkStatus": d.revision.map(|_| "superseded"), "correction": head.current.as_ref().map(|c| &c.href),
         })));
         let intro = d.intro.as_ref().map(|t| self.markdown(&t.markdown, None, 2)).unwrap_or_default();
         let parts = self.parts();
@@ -110,7 +113,6 @@ impl Maker<'_> {
         let unit_index = site.archive.unit_at(&unit.id).unwrap_or(0);
         Context {
             unit: UnitRef { id: unit.id.to_string(), name: unit.name().to_owned(), href: format!("{}{unit_page}", self.root) },
-            disclosure: self.head(title),
             headlines: self.headlines(),
             previous: self.neighbour(unit_index, index, false),
             next: self.neighbour(unit_index, index, true),
@@ -125,31 +127,32 @@ impl Maker<'_> {
             compare: (site.by_unit[unit_index].len() > 1).then(|| self.root.clone() + &compare_path(unit)),
             checks: self.fragments.add(findings::mark(self.audit, d, None, &self.root, &site.theme.strings)),
             findings: findings::notable_count(self.audit),
+            disclosure: head,
             page,
         }
     }
 
-    fn head(&self, title: String) -> Head {
+    fn head(&self) -> Head {
         let d = self.d;
         let unit = self.site.unit_of(d);
-        let archive = &self.site.archive;
-        let revisions: Vec<Link> = archive.disclosures[archive.of_unit(&d.unit)]
-            .iter()
-            .filter(|o| o.year == d.year && o.kind == d.kind && o.revision != d.revision)
-            .map(|o| Link {
-                title: o.revision.map_or_else(
-                    || self.site.theme.strings.get("current_revision").to_owned(),
-                    |r| self.site.theme.strings.with("revision_n", r),
-                ),
-                href: self.below_root(o),
-            })
-            .collect();
+        let strings = &self.site.theme.strings;
+        let others: Vec<&Disclosure> = self.site.archive.other_versions(d).collect();
+        let dated = |title: String, o: &Disclosure| {
+            let date = o.published.as_deref().map(|date| format!("{} {date}", strings.get("published_on")));
+            Link { title: title + &date.map_or_else(String::new, |date| strings.with("in_brackets", date)), href: self.below_root(o) }
+        };
+        let current = others.iter().find(|o| o.revision.is_none()).map(|o| dated(disclosure_title(self.site, o), o));
+        let version = match d.revision {
+            None if others.is_empty() => String::new(),
+            None => strings.get("current_corrected").to_owned(),
+            Some(_) => version(strings, d),
+        };
         Head {
             year: d.year,
             kind: d.kind.term(),
             name: d.name.to_string(),
             current_name: (*d.name != *unit.name()).then(|| unit.name().to_owned()),
-            title,
+            title: disclosure_title(self.site, d),
             printed_title: d.title.as_deref().map(str::to_owned),
             published: d.published.as_deref().map(str::to_owned),
             approved: d.approved.as_deref().map(str::to_owned),
@@ -160,7 +163,9 @@ impl Maker<'_> {
             provenance: d.provenance.as_deref().map(str::to_owned),
             source: d.file.to_string(),
             revision: d.revision,
-            revisions,
+            version,
+            revisions: others.into_iter().map(|o| dated(self::version(strings, o), o)).collect(),
+            current,
             facts: d.facts.len(),
             data_json: "data.json",
             data_csv: "data.csv",

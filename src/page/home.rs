@@ -6,7 +6,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::across;
-use super::html::{Fragments, align, decimals, escape, escaped, longest_by_year, open_scroll};
+use super::facts;
+use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scroll};
 use super::shell::{Page, disclosure_path, disclosure_title, finish, json_ld, unit_path};
 use crate::archive::amount::State;
 use crate::archive::{Disclosure, DisclosureKind, Fact};
@@ -31,6 +32,8 @@ struct Context {
 struct Counts {
     units: usize,
     disclosures: usize,
+    /// Those that the matrix has no cell for: budgets, and versions before correction.
+    others: usize,
     facts: usize,
     items: usize,
     first: Option<i32>,
@@ -90,6 +93,7 @@ pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
         counts: Counts {
             units: site.archive.units.len(),
             disclosures: site.archive.disclosures.len(),
+            others: site.archive.disclosures.len() - current.len(),
             facts: site.archive.disclosures.iter().map(|d| d.facts.len()).sum(),
             items: site.items.len(),
             first: site.years.first().copied(),
@@ -142,7 +146,7 @@ fn matrix(site: &Site) -> String {
         .map(|d| (&*d.unit, d.year))
         .collect();
     let held_ones = site.by_unit.iter().flatten().map(|i| &site.archive.disclosures[*i]);
-    let most = longest_by_year(held_ones.filter_map(|d| Some((d.year, decimals(&total(d)?.printed)?))));
+    let most = longest_by_year(held_ones.filter_map(|d| Some((d.year, facts::fraction(total(d)?, MATRIX_UNIT)?))));
     let missing = format!("<td class=\"missing\"><span class=\"vh\">{}</span></td>", escaped(strings.get("missing")));
     let columns = last - first + 2;
     for (region, units) in by_region {
@@ -176,12 +180,15 @@ fn matrix(site: &Site) -> String {
     out
 }
 
-/// The total expenditure of a disclosure, if it has one in 万元.
+/// The unit that the matrix says its amounts are in; others name their own.
+const MATRIX_UNIT: &str = "万元";
+
+/// The total expenditure of a disclosure, if it states a number.
 fn total(d: &Disclosure) -> Option<&Fact> {
-    d.fact("total.expenditure").map(|(_, f)| f).filter(|f| f.state == State::Value && &*f.unit == "万元")
+    d.fact("total.expenditure").map(|(_, f)| f).filter(|f| f.state == State::Value)
 }
 
-/// The cell of a disclosure: its total expenditure, or a word if it has none in 万元, and how many findings are in doubt.
+/// The cell of a disclosure: its total expenditure, or a word if it states none, and how many findings are in doubt.
 fn held(out: &mut String, d: &Disclosure, corrected: bool, doubts: usize, most: usize, strings: &Strings) {
     let total = total(d);
     let corrected_class = if corrected { " corrected" } else { "" };
@@ -191,9 +198,9 @@ fn held(out: &mut String, d: &Disclosure, corrected: bool, doubts: usize, most: 
     match total {
         Some(fact) => {
             out.push_str(&format!("<span class=\"vh\">{} </span>", escaped(strings.get("matrix_cell"))));
-            let room = align(&fact.printed, most).trim_start();
+            let room = facts::fraction(fact, MATRIX_UNIT).map_or("", |_| align(&fact.printed, most)).trim_start();
             if room.is_empty() {
-                escape(out, &super::html::number(&fact.printed));
+                facts::value(out, fact, MATRIX_UNIT, strings);
             } else {
                 out.push_str(&format!("<span class=\"{room}\">{}</span>", escaped(&super::html::number(&fact.printed))));
             }

@@ -4,9 +4,10 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::html::{Fragments, root_of};
-use crate::archive::{Disclosure, Unit};
+use crate::archive::{Disclosure, DisclosureKind, Unit};
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site, compare_folder, folder, unit_folder};
+use crate::theme::Strings;
 
 /// What every template sees as `page`.
 #[derive(Serialize, Default)]
@@ -102,11 +103,19 @@ pub fn finish<T: Serialize>(site: &Site, template: &str, path: &str, context: &T
     Ok(File::new(path, fragments.splice(&page)))
 }
 
-/// The title of a disclosure for lists: 2024 年度部门决算.
+/// The title of a disclosure wherever it is named: 2024 年度决算公开. That of a superseded one says so.
 pub fn disclosure_title(site: &Site, d: &Disclosure) -> String {
     let strings = &site.theme.strings;
-    let words = strings.get(if d.kind == crate::archive::DisclosureKind::Budget { "budget_of" } else { "final_of" });
-    words.replacen("{}", &d.year.to_string(), 1)
+    let title = strings.with(if d.kind == DisclosureKind::Budget { "budget_of" } else { "final_of" }, d.year);
+    match d.revision {
+        Some(_) => title + &strings.with("in_brackets", version(strings, d)),
+        None => title,
+    }
+}
+
+/// Which version a disclosure is, in words: current, or superseded.
+pub fn version(strings: &Strings, d: &Disclosure) -> String {
+    d.revision.map_or_else(|| strings.get("current_revision").to_owned(), |number| strings.with("revision_n", number))
 }
 
 /// Path of a disclosure's page.

@@ -120,10 +120,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     let others = site.archive.disclosures[site.archive.of_unit(&unit.id)]
         .iter()
         .filter(|d| d.kind == DisclosureKind::Budget || d.revision.is_some())
-        .map(|d| Link {
-            title: format!("{}{}", disclosure_title(site, d), d.revision.map(|r| format!(" r{r}")).unwrap_or_default()),
-            href: format!("{root}{}", disclosure_path(d)),
-        })
+        .map(|d| Link { title: disclosure_title(site, d), href: format!("{root}{}", disclosure_path(d)) })
         .collect();
     let link = |name: &str| {
         let other = site.archive.unit(name);

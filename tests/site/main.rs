@@ -16,3 +16,4 @@ mod slips;
 mod support;
 mod theme_mistakes;
 mod themes;
+mod versions;

@@ -56,7 +56,12 @@ pub struct Head {
     pub provenance: Option<String>,
     pub source: String,
     pub revision: Option<u32>,
+    /// Which version this is, in words; empty if there is but one.
+    pub version: String,
+    /// The other versions that the archive holds.
     pub revisions: Vec<Link>,
+    /// Of a superseded version: the current one, if the archive holds it.
+    pub current: Option<Link>,
     pub facts: usize,
     pub data_json: &'static str,
     pub data_csv: &'static str,
