@@ -11,6 +11,7 @@ use crate::archive::amount::State;
 use crate::config::page_of;
 use crate::diagnostic::Diagnostic;
 use crate::site::{File, Site};
+use crate::theme::Strings;
 
 pub fn render(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let mut files = vec![File::new("robots.txt", robots(site))];
@@ -92,9 +93,10 @@ fn addresses(site: &Site) -> Vec<String> {
     all
 }
 
-/// Atom needs a date for every entry; it is the printed publication date, else the end of the fiscal year: never the clock.
+/// Atom needs a date for every entry; it is the printed publication date, else the end of the fiscal year, of which the
+/// entry says that it is none: never the clock.
 fn feed(site: &Site) -> String {
-    let mut list: Vec<_> = site.by_unit.iter().flatten().map(|i| &site.archive.disclosures[*i]).collect();
+    let mut list: Vec<_> = site.archive.disclosures.iter().filter(|d| d.revision.is_none()).collect();
     let date = |d: &Disclosure| d.published.as_deref().map_or_else(|| format!("{}-12-31", d.year), str::to_owned);
     list.sort_by(|a, b| date(b).cmp(&date(a)).then(a.unit.cmp(&b.unit)));
     list.truncate(50);
@@ -111,26 +113,28 @@ fn feed(site: &Site) -> String {
         let address = format!("{base}{}", disclosure_path(d).trim_end_matches("index.html"));
         let _ = writeln!(
             out,
-            "<entry><title>{} {}</title><id>{address}</id><link href=\"{address}\"/><updated>{}T00:00:00+08:00</updated>{}</entry>",
+            "<entry><title>{} {}</title><id>{address}</id><link href=\"{address}\"/><updated>{}T00:00:00+08:00</updated>{}{}</entry>",
             escaped(&d.name),
             escaped(&disclosure_title(site, d)),
             date(d),
-            summary(d)
+            d.published.as_deref().map_or_else(String::new, |date| format!("<published>{date}T00:00:00+08:00</published>")),
+            summary(d, &site.theme.strings)
         );
     }
     out.push_str("</feed>\n");
     out
 }
 
-/// The headline figures as printed, for readers of the feed.
-fn summary(d: &Disclosure) -> String {
+/// The headline figures as printed, for readers of the feed, and that no date of publication is known.
+fn summary(d: &Disclosure, strings: &Strings) -> String {
     let figure = |(item, _): &(&str, &str)| {
         let fact = d.fact(item).map(|(_, fact)| fact).filter(|fact| fact.state == State::Value)?;
         let unit = if fact.prints_unit() { "" } else { &*fact.unit };
         Some(format!("{} {} {unit}", label(d, fact), fact.printed).trim_end().to_owned())
     };
-    let figures: Vec<String> = HEADLINES.iter().filter_map(figure).collect();
-    if figures.is_empty() { String::new() } else { format!("<summary>{}</summary>", escaped(&figures.join("；"))) }
+    let undated = d.published.is_none().then(|| [strings.get("published_on"), strings.get("colon"), strings.get("not_stated")].concat());
+    let told: Vec<String> = undated.into_iter().chain(HEADLINES.iter().filter_map(figure)).collect();
+    if told.is_empty() { String::new() } else { format!("<summary>{}</summary>", escaped(&told.join("；"))) }
 }
 
 /// A page that leads from an old address to the new one, on any host.
