@@ -58,8 +58,9 @@ rounded); else truncation is tested; else it is inconsistent. A figure printed w
 `63.39`) is also tested for truncation at their decimals. This is the interval reading of XBRL Calculations 1.1. `约`, `余`, `以上` make a
 figure untestable; `无` is zero; a stroke is zero in sums; an empty cell is unknown.
 
-**Language.** With `language = \"en\"` in `site.toml` titles, meanings and the sentences of findings are English; names of items, formulas and
-quoted text stay as the record has them.
+**Language.** With `language = \"en\"` in `site.toml` the sentences of findings are English, and so are titles and meanings of the general
+checks. Checks of a profile keep the title that it gives them, in the terms of its documents; names of items, formulas and quoted text stay
+as the record has them.
 
 **Severity** is set at the end of `site.toml`: `error`, `warning`, `info` or `off`. General checks whose severity is `info` unless `site.toml`
 says otherwise make remarks (`note`), whatever severity is set: they are listed, but not counted among the doubts.
