@@ -218,8 +218,13 @@ fn the_feed_tells_the_headline_figures_as_printed() {
     let site = Site::of("收入支出决算总体情况说明:\n  收入总计: 2,114.81\n  支出总计: 5.00\n");
     site.run(&["build", "--base-url", "https://a.cn/a&b/"]).succeeds();
     let feed = site.page("feed.xml");
-    assert!(feed.contains("<summary>收入总计 2,114.81 万元；支出总计 5.00 万元</summary></entry>"), "{feed}");
+    assert!(feed.contains("<summary>公开日期：原件未载；收入总计 2,114.81 万元；支出总计 5.00 万元</summary></entry>"), "{feed}");
     assert!(feed.contains("<id>https://a.cn/a&amp;b/units/a/2024/</id>"), "{feed}");
+    let site = Site::of("公开日期: 2025-10-01\n").with("content/units/a/2025-budget.yaml", HEAD.replace("2024", "2025"));
+    site.run(&["build", "--base-url", "https://a.cn/"]).succeeds();
+    let feed = site.page("feed.xml");
+    assert!(feed.contains("<published>2025-10-01T00:00:00+08:00</published></entry>"), "{feed}");
+    assert!(feed.contains("<id>https://a.cn/units/a/2025-budget/</id>"), "{feed}");
 }
 
 /// The code blocks of a language in a section of a document, without their indentation.
@@ -270,7 +275,7 @@ fn figures_from_a_file_beside_are_said_to_stand_in_it() {
     let above = data["findings"].as_array().expect("findings").iter().find(|f| f["check"] == "performance.score-range");
     assert_eq!(above.map(|f| (&f["file"], &f["line"])), Some((&"content/units/a/indicators.csv".into(), &2.into())));
     let csv = site.page("units/a/2024/data.csv");
-    assert!(csv.contains("indicator[1].score,自评表1 门户 得分,25,25,分,value,,content/units/a/indicators.csv,2,,,\r\n"), "{csv}");
+    assert!(csv.contains("indicator[1].score,自评表1 门户 得分,25,25,分,value,,content/units/a/indicators.csv,2,,,,\r\n"), "{csv}");
     let found = site.run(&["check", "--format", "json", "--severity", "info"]).stdout;
     let found: serde_json::Value = serde_json::from_str(&found).expect("JSON");
     let told: Vec<_> = found["diagnostics"].as_array().expect("findings").iter().map(|d| (&d["id"], &d["file"], &d["line"])).collect();
@@ -352,4 +357,36 @@ fn items_say_what_the_archive_and_what_the_documents_lack_and_what_they_stand_in
     assert!(page.contains("<span aria-hidden=true>–</span><span class=vh>未收录</span>"), "{page}");
     let list = site.page("items/index.html");
     assert!(list.contains("一般公共服务支出 › 政府办公厅") && list.contains("一般公共服务支出 › 党委办公厅"), "{list}");
+}
+
+#[test]
+fn a_total_in_another_unit_stands_in_the_matrix_with_it() {
+    let site = Site::of("金额单位: 元\n收入支出决算总体情况说明: { 支出总计: 1000.00 }\n");
+    site.build().succeeds();
+    let home = site.page("index.html");
+    assert!(home.contains("1000.00<span class=u>元</span>"), "{home}");
+}
+
+#[test]
+fn an_item_leads_to_the_code_that_its_figures_moved_to() {
+    let of = |year: i32, code: u32| {
+        format!(
+            "版式: sichuan-2023\n年度: {year}\n名称: 甲\n一般公共预算财政拨款支出决算结构情况: {{ 结构: [ {{ 编码: {code}, 名称: 甲类, 金额: 1 }} ] }}\n"
+        )
+    };
+    let register = "科目:\n  - { 编码: 201, 名称: 一般公共服务支出 }\n  - { 编码: 206, 名称: 科学技术支出 }\n对应:\n  - { 自: 206, 至: 201, 年: 2024, 单位: a, 说明: 改列。 }\n  - { 自: 206, 至: 201, 年: 2024, 单位: b }\n";
+    let site = Site::new()
+        .with("content/register/functional.yaml", register)
+        .with("content/units/a/unit.yaml", "编号: a\n名称: 甲\n")
+        .with("content/units/b/unit.yaml", "编号: b\n名称: 乙\n")
+        .with("content/units/a/2023.yaml", of(2023, 206))
+        .with("content/units/a/2024.yaml", of(2024, 201));
+    site.build().succeeds();
+    let page = site.page("items/gpb.function.206.amount/index.html");
+    assert!(page.contains("206 科学技术支出 → <a href=\"../gpb.function.201.amount/index.html\">201 一般公共服务支出</a>"), "{page}");
+    assert!(page.contains("自 2024 年起") && page.contains("改列。") && !page.contains("乙"), "{page}");
+    assert!(
+        site.page("items/gpb.function.201.amount/index.html")
+            .contains("<a href=\"../gpb.function.206.amount/index.html\">206 科学技术支出</a> → 201")
+    );
 }
