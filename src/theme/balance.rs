@@ -12,6 +12,8 @@ use super::placeholder::{Piece, pieces};
 const DEEPEST: usize = 1000;
 /// How much of the page a message shows.
 const SHOWN: usize = 40;
+/// How much of the page, before and behind a tag, tells which template wrote it.
+const AROUND: usize = 500;
 
 /// Elements without content (HTML, 13.1.2).
 const VOID: [&str; 14] = ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
@@ -32,8 +34,26 @@ struct Open<'p> {
     deep: usize,
 }
 
-/// What is wrong with the first element that is not closed where it should be.
-pub fn flaw(page: &[u8]) -> Option<String> {
+/// The first element that is not closed where it should be.
+#[derive(Debug)]
+pub struct Flaw {
+    /// What is wrong with it.
+    pub said: String,
+    /// The page around the tag that is to blame.
+    pub around: Vec<u8>,
+    /// Where that tag begins in it.
+    pub at: usize,
+}
+
+impl Flaw {
+    fn new(said: String, page: &[u8], at: usize) -> Flaw {
+        let from = at.saturating_sub(AROUND);
+        Flaw { said, around: page[from..page.len().min(at + AROUND)].to_vec(), at: at - from }
+    }
+}
+
+/// The first element of a page that is not closed where it should be.
+pub fn flaw(page: &[u8]) -> Option<Flaw> {
     let mut open: Vec<Open<'_>> = Vec::new();
     let mut at = 0;
     while let Some(tag) = next_tag(page, at) {
@@ -41,8 +61,8 @@ pub fn flaw(page: &[u8]) -> Option<String> {
         let (start, inside) = (tag.start - 1, &page[tag.clone()]);
         let Some(name) = name(inside) else { continue };
         if inside.starts_with(b"/") {
-            if let Some(flaw) = close(&mut open, name) {
-                return Some(format!("{flaw}, behind `{}`", shown(&page[..start])));
+            if let Some((said, opened)) = close(&mut open, name) {
+                return Some(Flaw::new(format!("{said}, behind `{}`", shown(&page[..start])), page, opened.unwrap_or(start)));
             }
             continue;
         }
@@ -55,16 +75,18 @@ pub fn flaw(page: &[u8]) -> Option<String> {
         }
         let deep = open.last().map_or(0, |last| last.deep) + usize::from(!is(OPTIONAL, name));
         if deep > DEEPEST {
-            return Some(format!("elements are nested more than {DEEPEST} deep: a `<{name}>` may not be closed in a loop"));
+            let said = format!("elements are nested more than {DEEPEST} deep: a `<{name}>` may not be closed in a loop");
+            return Some(Flaw::new(said, page, start));
         }
         open.push(Open { name, at: start, deep });
     }
     let first = open.into_iter().find(|one| !is(OPTIONAL, one.name))?;
-    Some(format!("`<{}>` is never closed, behind `{}`", first.name, shown(&page[..first.at])))
+    Some(Flaw::new(format!("`<{}>` is never closed, behind `{}`", first.name, shown(&page[..first.at])), page, first.at))
 }
 
-/// Closes an element, and those in it that end with it.
-fn close(open: &mut Vec<Open<'_>>, name: &str) -> Option<String> {
+/// Closes an element, and those in it that end with it. Else what is wrong, and where the element begins that is to blame if it
+/// is not this end tag: the end of another one that is open says that the innermost was not closed.
+fn close(open: &mut Vec<Open<'_>>, name: &str) -> Option<(String, Option<usize>)> {
     let inner = open.iter().rposition(|other| other.name.eq_ignore_ascii_case(name) || !is(OPTIONAL, other.name));
     match inner.map(|at| (at, open[at].name)) {
         Some((at, other)) if other.eq_ignore_ascii_case(name) => {
@@ -72,9 +94,12 @@ fn close(open: &mut Vec<Open<'_>>, name: &str) -> Option<String> {
             None
         }
         Some(_) if is(["tbody", "colgroup"], name) => None,
-        Some((_, other)) => Some(format!("`</{name}>` stands where `<{other}>` is still open")),
+        Some((at, other)) => {
+            let is_open = open.iter().any(|one| one.name.eq_ignore_ascii_case(name));
+            Some((format!("`</{name}>` stands where `<{other}>` is still open"), is_open.then(|| open[at].at)))
+        }
         None if is(IMPLIED, name) => None,
-        None => Some(format!("`</{name}>` closes nothing")),
+        None => Some((format!("`</{name}>` closes nothing"), None)),
     }
 }
 
@@ -120,17 +145,20 @@ mod tests {
             "<div><a href=../>x</a><br/></div><svg><style/><title/><path d=x /><text><![CDATA[ <c> ]]></text></svg>",
             "<meta charset=utf-8></head><p>a</p></body></html><table><tr><td>1</td></tr></tbody></table>",
         ] {
-            assert_eq!(flaw(good.as_bytes()), None, "{good}");
+            assert_eq!(flaw(good.as_bytes()).map(|flaw| flaw.said), None, "{good}");
         }
-        for (wrong, told) in [
-            ("<main><div><b>x</div>", "`</div>` stands where `<b>` is still open, behind `<main><div><b>x`"),
-            ("<p>a</p></div>", "`</div>` closes nothing, behind `<p>a</p>`"),
-            ("甲\n  <main><div>x</div>", "`<main>` is never closed, behind `甲`"),
-            ("<ul><li><b>x</ul>", "`</ul>` stands where `<b>` is still open, behind `<ul><li><b>x`"),
+        for (wrong, at, told) in [
+            ("<main><div><b>x</div>", "<b>", "`</div>` stands where `<b>` is still open, behind `<main><div><b>x`"),
+            ("<p>a</p></div>", "</div>", "`</div>` closes nothing, behind `<p>a</p>`"),
+            ("甲\n  <main><div>x</div>", "<main>", "`<main>` is never closed, behind `甲`"),
+            ("<ul><li><b>x</ul>", "<b>", "`</ul>` stands where `<b>` is still open, behind `<ul><li><b>x`"),
+            ("<ul><b>x</i></b></ul>", "</i>", "`</i>` stands where `<b>` is still open, behind `<ul><b>x`"),
         ] {
-            assert_eq!(flaw(wrong.as_bytes()).as_deref(), Some(told), "{wrong}");
+            let found = flaw(wrong.as_bytes()).expect("told");
+            assert_eq!(found.said, told, "{wrong}");
+            assert!(found.around[found.at..].starts_with(at.as_bytes()), "{wrong}");
         }
-        assert_eq!(flaw(["<dl>", &"<dt>1<dd>2".repeat(5000), &"<b>x</b>".repeat(5000), "</dl>"].concat().as_bytes()), None);
-        assert!(flaw("<i>".repeat(100_000).as_bytes()).is_some_and(|told| told.contains("more than 1000 deep")));
+        assert!(flaw(["<dl>", &"<dt>1<dd>2".repeat(5000), &"<b>x</b>".repeat(5000), "</dl>"].concat().as_bytes()).is_none());
+        assert!(flaw("<i>".repeat(100_000).as_bytes()).is_some_and(|told| told.said.contains("more than 1000 deep")));
     }
 }

@@ -20,7 +20,7 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 const THEME: Keys = &[("name", &["名称"]), ("extends", &["继承"]), ("description", &["说明"])];
 
 /// The theme that all others are built on.
-const BASE: &str = "default";
+pub const BASE: &str = "default";
 
 /// A layer of a theme: one folder, embedded or of the site.
 pub struct Layer {

@@ -2,8 +2,12 @@
 
 mod balance;
 mod constants;
+mod filters;
+mod hints;
 mod layers;
 mod markup;
+mod nesting;
+mod origin;
 mod placeholder;
 pub mod shape;
 mod sources;
@@ -25,7 +29,8 @@ use crate::chart;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, has_errors};
 use crate::source::listing::Listing;
-use sources::{Offer, Sources};
+use hints::Offer;
+use sources::Sources;
 
 /// Stands before the folders of built-in themes in messages.
 const BUILT_IN_FOLDER: &str = "(built-in)/";
@@ -38,6 +43,8 @@ pub struct Theme {
     pub assets: BTreeMap<String, Arc<[u8]>>,
     /// Interface strings.
     pub strings: Strings,
+    /// The site's folder of the theme, for messages.
+    folder: String,
     /// The templates as their authors wrote them, for messages.
     sources: Arc<Sources>,
     /// A template works on captured output: pages are minified as a whole.
@@ -59,6 +66,7 @@ impl Theme {
         let mut tera = Tera::new();
         tera.autoescape_on(constants::ESCAPED);
         tera.set_escape_fn(shape::print);
+        filters::register(&mut tera);
         let mut sources = Sources { prefixes: layers.iter().map(|l| format!("{}/", l.id)).collect(), ..Sources::default() };
         let mut assets: BTreeMap<String, Arc<[u8]>> = BTreeMap::new();
         assets.insert("chart.css".into(), Arc::from(chart::stylesheet().as_bytes()));
@@ -93,9 +101,11 @@ impl Theme {
             diagnostics.push(Diagnostic::error("theme", &file, Default::default(), error.to_string()));
         }
         diagnostics.extend(stray::found(&layers, &sources, listing));
+        diagnostics.extend(stray::alike(&layers));
         let captures = sources.templates.iter().any(|(_, text)| shape::captures(text));
         let (for_errors, skeletons) = (OnceLock::new(), Arc::default());
-        let theme = Theme { tera, assets, strings, sources: Arc::new(sources), captures, filled: false, for_errors, skeletons };
+        let folder = format!("themes/{}", config.theme);
+        let theme = Theme { tera, folder, assets, strings, sources: Arc::new(sources), captures, filled: false, for_errors, skeletons };
         match theme.with_templates(complete) {
             Ok(theme) => (Some(theme), diagnostics),
             Err(found) => {
@@ -103,6 +113,12 @@ impl Theme {
                 (None, diagnostics)
             }
         }
+    }
+
+    /// The built-in theme, whatever the site has.
+    pub fn built_in(config: &Config) -> Option<Theme> {
+        let config = Config { theme: layers::BASE.into(), ..config.clone() };
+        Theme::load(&config, &Listing::default()).0
     }
 
     fn with_templates(mut self, complete: bool) -> Result<Theme, Vec<Diagnostic>> {
@@ -155,26 +171,34 @@ impl Theme {
         self.own_templates().find(|file| file.ends_with(&end))
     }
 
+    /// The site's own template that made a page, most likely: the page's own or the frame come first.
+    pub fn own_for(&self, template: &str) -> Option<&ArcStr> {
+        self.own_template(template).or_else(|| self.own_template("base.html")).or_else(|| self.own_templates().next())
+    }
+
     /// Renders a page: a template's output, minified.
     pub fn page<T: Serialize>(&self, template: &str, context: &T) -> Result<Vec<u8>, Box<Diagnostic>> {
         if self.captures {
             let page = self.render(template, context)?;
             return match balance::flaw(&page) {
-                Some(flaw) => Err(self.markup(template, flaw)),
+                Some(flaw) => Err(self.markup(template, &flaw)),
                 None => Ok(shape::minified(&page)),
             };
         }
         let (skeleton, values) = shape::apart(|| self.render(template, context));
-        self.skeletons.page(&skeleton?, &values).map_err(|flaw| self.markup(template, flaw))
+        self.skeletons.page(&skeleton?, &values).map_err(|flaw| self.markup(template, &flaw))
     }
 
-    /// Wrong markup of a page. Which of its templates wrote it is not known: probably the site's own, of which the page's own
-    /// or the frame comes first.
-    fn markup(&self, template: &str, flaw: String) -> Box<Diagnostic> {
-        let file = self.own_template(template).or_else(|| self.own_template("base.html")).or_else(|| self.own_templates().next());
-        let file = file.cloned().unwrap_or_else(|| template.into());
-        let message = format!("elements of the page that {template} makes are not closed in order: {flaw}");
-        Box::new(Diagnostic::error("theme.markup", &file, Place::default(), message).hint("close each element where it ends"))
+    /// Wrong markup of a page, where one of the site's own templates writes it.
+    fn markup(&self, template: &str, flaw: &balance::Flaw) -> Box<Diagnostic> {
+        let own = self.sources.files.iter().filter(|(_, file)| !file.starts_with(BUILT_IN_FOLDER));
+        let texts = own.map(|(name, file)| (file, self.sources.text(name)));
+        let (file, place) = match origin::find(texts, &flaw.around, flaw.at) {
+            Some((file, place)) => (file.clone(), place),
+            None => (self.own_for(template).cloned().unwrap_or_else(|| template.into()), Place::default()),
+        };
+        let message = format!("elements of the page that {template} makes are not closed in order: {}", flaw.said);
+        Box::new(Diagnostic::error("theme.markup", &file, place, message).hint("close each element where it ends"))
     }
 
     /// Renders a template. An error names file, line, column and what fields there are.
@@ -188,17 +212,17 @@ impl Theme {
             let value = serde_json::to_value(context).unwrap_or_default();
             let mut fields: Vec<String> = value.as_object().map(|o| o.keys().cloned().collect()).unwrap_or_default();
             fields.extend(["site".to_owned(), "t".to_owned(), "assets".to_owned()]);
+            let held = |path: &str| path.split('.').try_fold(&value, |value, key| value.get(key));
             let inside = |path: &str| -> Vec<String> {
                 match path {
                     "assets" => self.assets.keys().cloned().collect(),
                     "t" => self.strings.keys().map(str::to_owned).collect(),
-                    _ => {
-                        let found = path.split('.').try_fold(&value, |value, key| value.get(key));
-                        found.and_then(|v| v.as_object()).map(|o| o.keys().cloned().collect()).unwrap_or_default()
-                    }
+                    _ => held(path).and_then(|v| v.as_object()).map(|o| o.keys().cloned().collect()).unwrap_or_default(),
                 }
             };
-            let told = self.sources.told(&error, Some(&Offer { template, fields: &fields, inside: &inside }));
+            let strings = format!("{}/strings/{}", self.folder, self.strings.file_name());
+            let offer = Offer { template, fields: &fields, inside: &inside, held: &held, strings: &strings };
+            let told = self.sources.told(&error, Some(&offer));
             Box::new(told.into_iter().next().expect("an error says at least one thing"))
         })
     }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use memchr::{memchr, memchr2};
 use minify_html::{Cfg, minify};
 
-use super::balance::flaw;
+use super::balance::{Flaw, flaw};
 use super::markup::{end_of_text, next_tag};
 use super::placeholder::{CLOSE, CLOSING, OPEN, OPEN_BYTES, OPENS, Piece, pieces};
 use super::template::tags;
@@ -175,7 +175,7 @@ impl Kept {
 
 impl Skeletons {
     /// The minified page of a skeleton and its values. Errors say what is wrong with its markup.
-    pub fn page(&self, skeleton: &[u8], values: &Values) -> Result<Vec<u8>, String> {
+    pub fn page(&self, skeleton: &[u8], values: &Values) -> Result<Vec<u8>, Flaw> {
         let hash = blake3::hash(skeleton);
         let known = {
             let kept = self.kept.lock().expect("no panic while held");

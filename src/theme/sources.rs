@@ -7,34 +7,11 @@ use arcstr::ArcStr;
 use tera::{ErrorKind, Tera};
 
 use super::BUILT_IN_FOLDER;
-use super::template::{Kind, pieces, tags};
+use super::hints::{FILTERS, FUNCTIONS, Offer, TESTS, choice, engine_name, syntax_hint, undefined};
+use super::nesting;
+use super::template::{Kind, argument, pieces, quoted, tags};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::source::places::place_at;
-
-/// The engine's filters, tests, functions and tags: it tells that a name is unknown, but not which there are.
-const FILTERS: &str = "abs capitalize default escape escape_html escape_xml first float get group_by indent int join keys last length lower \
-    newlines_to_br nth pairs pluralize replace reverse round safe sort split str title trim trim_end trim_start truncate unique upper \
-    values wordcount";
-const TESTS: &str = "array bool containing defined divisible_by ending_with even float integer iterable map none number odd starting_with \
-    string undefined";
-const FUNCTIONS: &str = "range throw super";
-const TAGS: &str = "if elif else endif for endfor block endblock extends include set set_global endset filter endfilter raw endraw \
-    component endcomponent break continue";
-/// Tags of Jinja and of Tera 1 that are components now.
-const OLD_TAGS: [&str; 6] = ["import", "from", "macro", "endmacro", "call", "endcall"];
-
-/// So many names are listed; nobody reads more.
-const LISTED: usize = 12;
-
-/// What can be printed on a page, for hints.
-pub struct Offer<'a> {
-    /// The template that was rendered.
-    pub template: &'a str,
-    /// Names that the page has.
-    pub fields: &'a [String],
-    /// Names inside one of them, given as in a template: `disclosure.unit`.
-    pub inside: &'a dyn Fn(&str) -> Vec<String>,
-}
 
 /// The templates of all layers.
 #[derive(Clone, Default)]
@@ -88,6 +65,11 @@ impl Sources {
                 let text = self.text(report.filename());
                 let marked = text.get(span.range.clone()).unwrap_or("");
                 let before = text.get(..span.range.start).unwrap_or("");
+                if offer.is_none()
+                    && let Some(d) = self.said_better(report.message(), report.filename(), span.range.start)
+                {
+                    return vec![d];
+                }
                 let (message, hint) = match offer {
                     Some(offer) => undefined(report.message(), before, marked, offer),
                     None => (report.message().to_owned(), syntax_hint(report.message(), before, marked)),
@@ -110,7 +92,7 @@ impl Sources {
             ErrorKind::MissingParent { current, parent } => {
                 let text = self.text(current);
                 let place = called(text, |name| name == parent).map_or(Place::default(), |(at, _)| place_at(text, at));
-                let hint = nearest(parent, self.names_for(current)).map_or_else(
+                let hint = self.near(parent, current).map_or_else(
                     || "check the name after `extends`; the built-in template under the same name is `default/…`".into(),
                     |near| format!("did you mean `{near}`?"),
                 );
@@ -120,6 +102,27 @@ impl Sources {
             }
             _ => self.reported(&error.to_string(), offer.map_or("", |offer| offer.template)),
         }
+    }
+
+    /// Mistakes of syntax of which the engine tells neither the place nor what is meant.
+    fn said_better(&self, said: &str, template: &str, at: usize) -> Option<Diagnostic> {
+        let text = self.text(template);
+        let (range, message, hint) = if said.starts_with("This content would be ignored") {
+            // The mark stands on the line before, where the text begins with the end of that line.
+            let rest = text.get(at..)?;
+            let start = at + (rest.len() - rest.trim_start().len());
+            let line = rest.trim_start().lines().next().unwrap_or("").trim_end();
+            let message = "this would be ignored: a template that extends another one has only blocks and components";
+            let hint = "put it, and every `set`, into one of the blocks: {% block main %}…{% endblock %}";
+            (start..start + line.len(), message.to_owned(), hint.to_owned())
+        } else {
+            let flaw = nesting::flaw(text)?;
+            let is_it = if said == "Unknown tag" { flaw.range.start == at } else { said == "Unexpected end of input" };
+            is_it.then_some((flaw.range, flaw.message, flaw.hint))?
+        };
+        let width = text.get(range.clone()).unwrap_or("").chars().count();
+        let d = Diagnostic::error("theme.template", &self.file(template), place_at(text, range.start), message);
+        Some(d.width(width.min(60)).hint(hint))
     }
 
     /// Some errors come as drawn reports: `error: …`, then `--> template:line:column` and the line.
@@ -152,7 +155,6 @@ impl Sources {
     }
 
     fn report_hint(&self, message: &str, word: &str, template: &str) -> Option<String> {
-        let near = |known: &[&str], all: &str| Some(choice(word, known, all).unwrap_or_else(|| "check the name".into()));
         if message.contains("not defined in any parent") {
             let blocks = self.blocks_above(template);
             let near = nearest(word, blocks.iter().copied()).filter(|_| !self.file(template).starts_with(BUILT_IN_FOLDER));
@@ -162,11 +164,14 @@ impl Sources {
             ));
         }
         match message.split(" `").next()? {
-            "Unknown filter" => near(&words(FILTERS), "filters are"),
-            "Unknown test" => near(&words(TESTS), "tests are"),
-            "Unknown function" => near(&words(FUNCTIONS), "functions are"),
-            "Unknown component" => near(&self.components(), "components are"),
-            "Unknown template" => near(&self.names_for(template).collect::<Vec<_>>(), "templates are"),
+            "Unknown filter" => Some(engine_name(word, FILTERS, "filters are")),
+            "Unknown test" => Some(engine_name(word, TESTS, "tests are")),
+            "Unknown function" => Some(engine_name(word, FUNCTIONS, "functions are")),
+            "Unknown component" => choice(word, &self.components(), "components are").or_else(|| Some("check the name".into())),
+            "Unknown template" => Some(self.near(word, template).map_or_else(
+                || format!("put it into the templates of the theme as templates/{word}, or check the name"),
+                |near| format!("did you mean `{near}`?"),
+            )),
             _ if message.contains("recursion depth for components") => {
                 Some("a component calls itself, perhaps by way of another; end that with an `if`".into())
             }
@@ -198,7 +203,8 @@ impl Sources {
         prefixes.map(|prefix| format!("{prefix}{name}")).find(|whole| self.files.contains_key(whole))
     }
 
-    fn text(&self, name: &str) -> &str {
+    /// The text of a template, by its whole name.
+    pub fn text(&self, name: &str) -> &str {
         self.templates.iter().find(|(known, _)| known == name).map_or("", |(_, text)| text)
     }
 
@@ -212,12 +218,26 @@ impl Sources {
         })
     }
 
+    /// The template that was meant by a name: rather the same file of another theme than another file.
+    fn near<'s>(&'s self, typed: &str, current: &'s str) -> Option<&'s str> {
+        let names: Vec<&str> = self.names_for(current).collect();
+        let of_theme = |name: &str| name.split_once('/').map(|(_, file)| file.to_owned());
+        let same = names.iter().copied().filter(|name| of_theme(typed).is_some() && of_theme(name) == of_theme(typed));
+        // Endings resemble each other whatever was meant.
+        let stem = |name: &'s str| name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let typed_stem = typed.rsplit_once('.').map_or(typed, |(stem, _)| stem);
+        nearest(typed, same).or_else(|| {
+            let near = nearest(typed_stem, names.iter().map(|name| stem(name)))?;
+            names.iter().copied().find(|name| stem(name) == near)
+        })
+    }
+
     /// The blocks of the templates that one extends.
     fn blocks_above(&self, template: &str) -> Vec<&str> {
         let mut blocks = Vec::new();
         let mut at = template.to_owned();
         // Circles are told before; the bound is for safety.
-        for _ in 0..=self.prefixes.len() + LISTED {
+        for _ in 0..=self.templates.len() {
             let parent = tags(self.text(&at)).find_map(|tag| quoted(argument(tag, "extends")?));
             let Some(parent) = parent.and_then(|name| self.resolved(name)) else { break };
             blocks.extend(tags(self.text(&parent)).filter_map(|tag| argument(tag, "block")));
@@ -243,99 +263,4 @@ fn called(text: &str, is: impl Fn(&str) -> bool) -> Option<(usize, &str)> {
         start += piece.len();
     }
     None
-}
-
-/// What stands behind the word of a tag.
-pub fn argument<'t>(tag: &'t str, word: &str) -> Option<&'t str> {
-    let rest = tag.strip_prefix(word)?;
-    rest.starts_with(|c: char| c.is_whitespace() || c == '"' || c == '\'').then(|| rest.trim())
-}
-
-/// What stands in the first quotes.
-pub fn quoted(text: &str) -> Option<&str> {
-    let open = text.find(['"', '\'', '`'])?;
-    let rest = &text[open + 1..];
-    Some(&rest[..rest.find(text[open..].chars().next()?)?])
-}
-
-fn words(names: &str) -> Vec<&str> {
-    names.split_whitespace().collect()
-}
-
-/// What is meant, or what there is.
-fn choice(typed: &str, known: &[&str], lead: &str) -> Option<String> {
-    if let Some(near) = nearest(typed, known.iter().copied()) {
-        return Some(format!("did you mean `{near}`?"));
-    }
-    let more = known.len().saturating_sub(LISTED);
-    let first = known[..known.len() - more].join(", ");
-    match more {
-        0 if known.is_empty() => None,
-        0 => Some(format!("{lead}: {first}")),
-        _ => Some(format!("{lead}: {first} and {more} more")),
-    }
-}
-
-fn syntax_hint(message: &str, before: &str, marked: &str) -> Option<String> {
-    if message == "Unexpected end of input" {
-        return Some("something is not closed above: each `if`, `for` and `block` has its `endif`, `endfor`, `endblock`".into());
-    }
-    if message != "Unknown tag" {
-        return None;
-    }
-    let word = |text: &str| text.trim().trim_end_matches(|c: char| !c.is_alphanumeric() && c != '_').to_owned();
-    let marked = Some(word(marked)).filter(|word| !word.is_empty());
-    let opened =
-        || pieces(before).filter(|(kind, _)| *kind == Kind::Text).last().and_then(|(_, text)| Some(word(text.rsplit_once("{%")?.1)));
-    let word = marked.or_else(opened).unwrap_or_default();
-    if OLD_TAGS.contains(&word.as_str()) {
-        return Some(
-            "Tera 2 has components where Tera 1 had macros: {% component note(text) %}…{% endcomponent %} in any template, called by {{ <note text=\"…\" /> }}; none is imported"
-                .into(),
-        );
-    }
-    choice(&word, &words(TAGS), "tags are")
-}
-
-/// The message and hint where a page lacks what a template prints.
-fn undefined(said: &str, before: &str, marked: &str, offer: &Offer<'_>) -> (String, Option<String>) {
-    let fields: Vec<&str> = offer.fields.iter().map(String::as_str).collect();
-    // The engine's list may hold hundreds of names.
-    let (short, list) =
-        said.split_once(" Available ").map_or((said, ""), |(short, rest)| (short, rest.split_once(": ").map_or("", |r| r.1)));
-    let listed: Vec<&str> = list.split(", ").filter(|name| !name.is_empty()).collect();
-    let short = short.trim_end_matches('.').to_owned();
-    let name = short.split('`').nth(1).unwrap_or("");
-    if said.starts_with("Field `") {
-        let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
-        let path = &before[before.trim_end_matches(is_path).len()..];
-        // The mark may stand on the name alone or on the whole path.
-        let path = if path.is_empty() { marked } else { path };
-        let owner = path.trim_end_matches('.').strip_suffix(name).unwrap_or(path).trim_end_matches('.');
-        let lead = if owner.is_empty() { "there are".to_owned() } else { format!("`{owner}` has") };
-        let known = choice(name, &listed, &lead);
-        if owner == "site.extra" {
-            let write = format!("write `{name} = …` under [extra] in site.toml");
-            return (short.clone(), Some(known.map_or_else(|| write.clone(), |known| format!("{write}; {known}"))));
-        }
-        return (short.clone(), known);
-    }
-    if said.starts_with("Variable `") {
-        return (short.clone(), choice(name, if listed.is_empty() { &fields } else { &listed }, "this page offers"));
-    }
-    if said.starts_with("Tried to render a variable") && !marked.is_empty() {
-        // The engine's mark ends before the bracket.
-        let close = if marked.contains('[') && !marked.ends_with(']') { "]" } else { "" };
-        let message = format!("`{marked}{close}` is not defined");
-        let (owner, key) = match marked.split_once('[') {
-            Some((owner, rest)) => (owner.trim(), quoted(rest).unwrap_or("")),
-            None => marked.rsplit_once('.').map_or(("", marked), |(owner, key)| (owner, key)),
-        };
-        let inside = (offer.inside)(owner);
-        let inside: Vec<&str> = inside.iter().map(String::as_str).collect();
-        let known =
-            if inside.is_empty() { choice(key, &fields, "this page offers") } else { choice(key, &inside, &format!("`{owner}` has")) };
-        return (message, known);
-    }
-    (said.to_owned(), choice("", &fields, "this page offers"))
 }

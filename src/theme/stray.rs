@@ -3,26 +3,39 @@
 //! A theme's folder may hold anything: `src/`, `package.json`, a screenshot. So only names are told that resemble those
 //! that count, or stand where other generators want them.
 
+use std::borrow::Cow;
 use std::cell::LazyCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arcstr::ArcStr;
 
 use super::layers::{Layer, built_in, own};
-use super::sources::{Sources, argument, quoted};
-use super::template::tags;
+use super::sources::Sources;
+use super::template::{argument, quoted, tags};
 use crate::config::Language;
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::output::folded;
 use crate::source::listing::Listing;
 
 /// Folders of a theme.
 const FOLDERS: [&str; 3] = ["templates", "assets", "strings"];
 /// What other generators call them.
-const FOREIGN: [(&str, &str); 8] = [
+const FOREIGN: [(&str, &str); 19] = [
     ("layouts", "templates"),
     ("_layouts", "templates"),
     ("partials", "templates"),
     ("static", "assets"),
+    ("css", "assets"),
+    ("style", "assets"),
+    ("styles", "assets"),
+    ("stylesheets", "assets"),
+    ("js", "assets"),
+    ("scripts", "assets"),
+    ("javascript", "assets"),
+    ("img", "assets"),
+    ("images", "assets"),
+    ("fonts", "assets"),
+    ("icons", "assets"),
     ("i18n", "strings"),
     ("lang", "strings"),
     ("locale", "strings"),
@@ -59,6 +72,25 @@ pub fn found(layers: &[Layer], sources: &Sources, listing: &Listing) -> Vec<Diag
     });
     found.extend(folders);
     found.extend(misspelt(layers, listing));
+    found
+}
+
+/// Errors about the site's assets whose name another one has in other letters: on many systems both would be one file.
+pub fn alike(layers: &[Layer]) -> Vec<Diagnostic> {
+    // What gongkai makes itself.
+    let mut known: BTreeMap<Cow<'_, str>, &str> = BTreeMap::from([("assets/chart.css".into(), "assets/chart.css")]);
+    let mut found = Vec::new();
+    // From the theme at the bottom: what stands above takes its place if the names are the same.
+    for layer in layers.iter().rev() {
+        for path in layer.files.keys().filter(|path| path.starts_with("assets/")) {
+            let other = *known.entry(folded(path)).or_insert(path);
+            if other != path {
+                let message = "this file and another one of the theme differ in upper and lower case only";
+                let d = Diagnostic::error("theme.asset", &format!("{}/{path}", layer.folder).into(), Place::default(), message);
+                found.push(d.hint(format!("to replace {other}, call it that; else give it another name")));
+            }
+        }
+    }
     found
 }
 

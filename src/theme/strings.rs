@@ -12,7 +12,7 @@ use crate::source::fields::Gather;
 use crate::source::node::{self, Entry, Value};
 
 /// How the keys begin that a theme adds to those of the built-in ones; only its own templates print them.
-const OWN: &str = "own_";
+pub const OWN: &str = "own_";
 
 /// The strings of one language.
 #[derive(Clone, Debug, Default, Serialize)]

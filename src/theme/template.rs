@@ -44,3 +44,16 @@ pub fn tags(template: &str) -> impl Iterator<Item = &str> {
     let tags = pieces(template).filter(|(kind, _)| *kind == Kind::Tag);
     tags.map(|(_, tag)| tag[2..tag.len() - 2].trim_matches(['-', ' ', '\t', '\r', '\n']))
 }
+
+/// What stands behind the word of a tag.
+pub fn argument<'t>(tag: &'t str, word: &str) -> Option<&'t str> {
+    let rest = tag.strip_prefix(word)?;
+    rest.starts_with(|c: char| c.is_whitespace() || c == '"' || c == '\'').then(|| rest.trim())
+}
+
+/// What stands in the first quotes.
+pub fn quoted(text: &str) -> Option<&str> {
+    let open = text.find(['"', '\'', '`'])?;
+    let rest = &text[open + 1..];
+    Some(&rest[..rest.find(text[open..].chars().next()?)?])
+}

@@ -1,6 +1,6 @@
 //! Mistakes of theme authors: each is told at its place, once, and with what to do.
 
-use crate::support::{Run, Site};
+use crate::support::{Run, Site, root};
 
 fn mine() -> Site {
     Site::of("").with("site.toml", "theme = \"mine\"\n").with("themes/mine/theme.yaml", "name: mine\nextends: plain\n")
@@ -110,6 +110,8 @@ fn files_with_wrong_names_or_places_are_told() {
     for (path, hint) in [
         ("template/base.html", "did you mean templates/?"),
         ("static/logo.png", "did you mean assets/?"),
+        ("css/style.css", "did you mean assets/?"),
+        ("images/logo.png", "did you mean assets/?"),
         ("asset/x.css", "did you mean assets/?"),
         ("style.css", "did you mean assets/style.css?"),
         ("about.html", "did you mean templates/about.html?"),
@@ -198,6 +200,8 @@ fn what_a_template_cannot_print_is_answered_with_what_is_near_or_a_short_list() 
         ("{{ paeg.title }}", "Variable `paeg` is not defined", "did you mean `page`?"),
         ("{{ assets[\"stile.css\"] }}", "`assets[\"stile.css\"]` is not defined", "did you mean `style.css`?"),
         ("{{ assets[\"nope.woff\"] }}", "`assets[\"nope.woff\"]` is not defined", "`assets` has: "),
+        ("{{ t.own_motto }}", "Field `own_motto` is not defined", "write `own_motto: …` in themes/mine/strings/zh-CN.yaml\n"),
+        ("{% for u in site.units %}{% endfor %}", "Iteration not possible on type `u64`", "docs/themes.md says which fields are lists"),
         ("{{ site.extra.logo }}", "Field `logo` is not defined", "write `logo = …` under [extra] in site.toml"),
     ] {
         let run = told(template).says(&format!("error[theme.template]: {message}\n")).says(hint);
@@ -205,6 +209,53 @@ fn what_a_template_cannot_print_is_answered_with_what_is_near_or_a_short_list() 
     }
     let run = mine().with("themes/mine/templates/unit.html", "{% for u in years %}{{ unit.disclosure }}{% endfor %}").build();
     run.refuses("theme.template").says("Field `disclosure` is not defined\n").says("  = `unit` has: ");
+    // What is none on this page may be there on another.
+    let run = mine().with("themes/mine/templates/unit.html", "{{ unit.nature }}{{ unit.parent.title }}").build().refuses("theme.template");
+    run.says("Field `title` is not defined\n")
+        .says("  = `unit.parent` may be none, as on the page units/a/index.html: ask before, {% if unit.parent %}…{% endif %}\n");
+    let site =
+        mine().with("themes/mine/strings/zh-CN.yaml", "own_moto: 公开\n").with("themes/mine/templates/about.html", "{{ t.own_motto }}");
+    site.build().refuses("theme.template").says("in themes/mine/strings/zh-CN.yaml; did you mean `own_moto`?");
+}
+
+#[test]
+fn tags_without_their_end_are_told_with_what_is_open() {
+    let page = |main: &str| told(&format!("{{% extends \"default/about.html\" %}}\n{{% block main %}}\n{main}"));
+    let run = page("{% for p in profiles %}<p>{{ p.name }}</p>\n{% endblock %}").says("about.html:4:4");
+    run.says("`endblock` stands where the `for` of line 3 is still open").says("write `endfor` before it");
+    let run = page("{% for p in profiles %}{% if p.id %}{% endfor %}{% endblock %}").says("about.html:3:40");
+    run.says("`endfor` stands where the `if` of line 3 is still open");
+    page("{% for p in profiles %}x{% endfor %}")
+        .says("about.html:2:4")
+        .says("this `block` is never closed")
+        .says("write `endblock` where it ends");
+    page("{% if page.title %}{% elseif site.title %}{% endif %}{% endblock %}").says("did you mean `elif`?");
+    page("{% endif %}{% endblock %}").says("about.html:3:4").says("`endif` stands where the `block` of line 2 is still open");
+}
+
+#[test]
+fn what_a_template_would_ignore_is_told_where_it_stands() {
+    let run = told("{% extends \"default/about.html\" %}\n{# note #}\n\n  <link rel=x>\n{% block main %}x{% endblock %}");
+    run.says("about.html:4:3").says("this would be ignored").says("put it, and every `set`, into one of the blocks");
+    told("{% extends \"default/about.html\" %}\n{% block main %}x{% endblock %}\n\nmore").says("about.html:4:1");
+    told("{% extends \"default/about.html\" %}\n{% set x = 1 %}{% block main %}x{% endblock %}").says("about.html:2:1");
+}
+
+#[test]
+fn groups_come_in_the_order_in_which_they_first_appear() {
+    let list = "{% set list = [{\"g\": 3, \"n\": \"c\"}, {\"g\": \"x\", \"n\": \"a\"}, {\"g\": true, \"n\": \"b\"}, {\"g\": 3, \"n\": \"d\"}, {\"g\": \"e\", \"n\": \"e\"}] %}";
+    let groups = "{% for key, of in list | group_by(attribute=\"g\") %}{{ key }}={% for one in of %}{{ one.n }}{% endfor %};{% endfor %}";
+    let site = mine().with("themes/mine/templates/about.html", format!("<p>{list}{groups}"));
+    site.build().succeeds();
+    assert!(site.page("about/index.html").contains("<p>3=cd;x=a;true=b;e=e;"), "{}", site.page("about/index.html"));
+    told(&format!("{list}{{{{ list | group_by(attribute=\"nn\") | length }}}}")).says("number 1 of the list has no `nn`");
+}
+
+#[test]
+fn an_asset_that_differs_from_another_in_case_only_is_told() {
+    let run = mine().with("themes/mine/assets/Style.css", "x").build().refuses("theme.asset").says("--> themes/mine/assets/Style.css");
+    run.says("to replace assets/style.css, call it that");
+    mine().with("themes/mine/assets/style.css", "x").build().succeeds();
 }
 
 #[test]
@@ -213,6 +264,10 @@ fn slips_in_tags_and_names_are_answered() {
         ("{% import \"m.html\" as m %}", "Unknown tag", "Tera 2 has components"),
         ("{% macro a() %}{% endmacro %}", "Unknown tag", "Tera 2 has components"),
         ("{% inclde \"marks.html\" %}", "Unknown tag", "did you mean `include`?"),
+        ("{% include \"partials/banner.html\" %}", "Unknown template `partials/banner.html`", "or check the name"),
+        ("{{ page.title | filter }}", "Unknown filter `filter`", "filters are: abs, "),
+        ("{{ page.title | slice }}", "Unknown filter `slice`", ", values, wordcount"),
+        ("{% extends \"mine/unit.html\" %}", "it extends `mine/unit.html`, which does not exist", "did you mean `default/unit.html`?"),
         ("{% include \"mraks.html\" %}", "Unknown template `mraks.html`", "did you mean `marks.html`?"),
         ("{{ page.title | uper }}", "Unknown filter `uper`", "did you mean `upper`?"),
         ("{% extends \"default/about.html\" %}{% block mian %}{% endblock %}", "Block `mian` is not defined", "did you mean `main`?"),
@@ -247,8 +302,23 @@ fn elements_that_are_not_closed_in_order_are_told() {
     };
     let of = "elements of the page that about.html makes are not closed in order";
     let run = page("<section><div><b>x</div></section>").refuses("theme.markup");
-    run.says("themes/mine/templates/about.html").says(&format!("{of}: `</div>` stands where `<b>` is still open, behind `"));
-    page("<section>{{ site.title }}").refuses("theme.markup").says("`</main>` stands where `<section>` is still open");
+    run.says("themes/mine/templates/about.html:2:31").says(&format!("{of}: `</div>` stands where `<b>` is still open, behind `"));
+    page("<section>{{ site.title }}")
+        .refuses("theme.markup")
+        .says("about.html:2:17")
+        .says("`</main>` stands where `<section>` is still open");
+    // The file that writes it, once for all pages.
+    let notice = "{% include \"parts/notice.html\" %}{{ super() }}";
+    let site = mine().with("themes/mine/templates/parts/notice.html", "<p>x</p>\n<aside><p>Notice <b>soon</p></aside>");
+    let run = site.with(
+        "themes/mine/templates/about.html",
+        format!("{{% extends \"default/about.html\" %}}{{% block main %}}{notice}{{% endblock %}}"),
+    );
+    run.build().refuses("theme.markup").says("themes/mine/templates/parts/notice.html:2:18");
+    let frame =
+        std::fs::read_to_string(root().join("themes/plain/templates/base.html")).expect("readable").replace("<footer>", "<div>\n<footer>");
+    let run = mine().with("themes/mine/templates/base.html", frame).build().refuses("theme.markup").says("not built: 1 error");
+    run.says("themes/mine/templates/base.html:38:1");
     page("{% for i in range(end=20000) %}<div>x{% endfor %}").refuses("theme.markup").says("nested more than 1000 deep");
     page("{% set x %}a{% endset %}{{ x }}</div>").refuses("theme.markup");
     page("<ul><li>a<li>b</ul><p>{{ site.title }}<p title=\"</div>\">x").succeeds();
