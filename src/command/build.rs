@@ -1,7 +1,9 @@
 //! `gongkai build`: load, render everything, check links, put the site in place.
 
 mod attachments;
+mod ids;
 mod links;
+mod lost;
 mod put;
 mod redirects;
 mod templates;
@@ -27,8 +29,9 @@ use crate::site::{Bundle, File, Site};
 use crate::theme::Theme;
 use crate::{fs, page, report};
 
-pub use links::broken_links;
-pub use put::{Lost, put};
+pub use links::of_pages;
+pub use lost::Lost;
+pub use put::put;
 
 /// Templates nest and the minifier recurses: two megabytes are too little for hostile nesting.
 const WORKER_STACK: usize = 16 << 20;
@@ -185,7 +188,7 @@ fn render_all(site: &Site, stage: &Stage) -> Result<(usize, usize, Vec<Diagnosti
     written?;
     let mut diagnostics = mistakes.told_with_pages();
     if diagnostics.is_empty() {
-        diagnostics.extend(broken_links(site, links));
+        diagnostics.extend(of_pages(site, links));
         diagnostics.extend(lost.diagnostics(site, stage));
     }
     let (pages, charts) = counts.into_inner().expect("no panic while held");
@@ -227,6 +230,26 @@ fn write(
         charts += usize::from(file.path.ends_with(".svg") && !file.path.starts_with("assets/"));
     }
     Ok((pages, charts, changed))
+}
+
+/// The template that makes a page.
+fn template_of(bundle: Bundle) -> Option<&'static str> {
+    match bundle {
+        Bundle::Home => Some("home.html"),
+        Bundle::Unit(_) => Some("unit.html"),
+        Bundle::Disclosure(_) => Some("disclosure.html"),
+        Bundle::Compare(_) => Some("compare.html"),
+        Bundle::Year(_) => Some("year.html"),
+        Bundle::Items => Some("items.html"),
+        Bundle::Item(_) => Some("item.html"),
+        Bundle::Glossary => Some("glossary.html"),
+        Bundle::About => Some("about.html"),
+        Bundle::Search => Some("search.html"),
+        Bundle::NotFound => Some("404.html"),
+        Bundle::Checks => Some("checks.html"),
+        Bundle::Check(_) => Some("check.html"),
+        Bundle::SearchTexts(_) | Bundle::Feeds | Bundle::Assets | Bundle::Redirect(_) => None,
+    }
 }
 
 fn progress(length: u64) -> ProgressBar {

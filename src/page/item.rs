@@ -10,7 +10,7 @@ use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scrol
 use super::shell::{Link, Page, finish, unit_path};
 use crate::archive::{Disclosure, Fact, push_anchor};
 use crate::diagnostic::Diagnostic;
-use crate::site::{File, ItemIndex, Site, folder, group_title};
+use crate::site::{File, ItemIndex, Site, folder};
 
 /// Context of `items.html`.
 #[derive(Serialize)]
@@ -75,10 +75,11 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
     let strings = &site.theme.strings;
     let mut labels: HashMap<&str, u32> = HashMap::new();
     site.items.iter().for_each(|item| *labels.entry(&item.label).or_default() += 1);
-    let mut groups: BTreeMap<&str, Vec<Entry>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, (&str, Vec<Entry>)> = BTreeMap::new();
     for item in &site.items {
         let alike = labels.get(&*item.label).is_some_and(|many| *many > 1);
-        groups.entry(item.group()).or_default().push(Entry {
+        let (_, entries) = groups.entry(item.group()).or_insert_with(|| (site.group_title(item), Vec::new()));
+        entries.push(Entry {
             id: item.item.to_string(),
             label: item.label.to_string(),
             above: if alike { context_of(site, item) } else { String::new() },
@@ -87,9 +88,7 @@ pub fn render_index(site: &Site) -> Result<Vec<File>, Box<Diagnostic>> {
             count: item.places.len(),
         });
     }
-    // Items of a profile of the site's own may have groups that the theme does not know.
-    let title = |group: &str| group_title(strings, group).unwrap_or(group).to_owned();
-    let groups = groups.into_iter().map(|(id, items)| Group { id: id.to_owned(), title: title(id), items }).collect();
+    let groups = groups.into_iter().map(|(id, (title, items))| Group { id: id.to_owned(), title: title.to_owned(), items }).collect();
     let page = Page::new(site, "items", path, strings.get("items"), &[]);
     let context = IndexContext { page, count: site.items.len(), groups, data_csv: "data.csv" };
     let data = File::new("items/data.csv", items_csv(site));

@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use super::state::{Shared, Shown};
 use super::{Event, Report, bug, overlay};
 use crate::archive::FOLDERS;
-use crate::command::build::{Lost, broken_links, clashes, not_emptied, put};
-use crate::diagnostic::{self, Diagnostic};
+use crate::command::build::{Lost, clashes, not_emptied, of_pages, put};
+use crate::diagnostic::{self, Diagnostic, has_errors};
 use crate::output::{Error, Kept, Stage, Target};
 use crate::site::links::LinkCheck;
 use crate::site::mistakes::Mistakes;
@@ -138,15 +138,16 @@ impl Checker {
         }
         let mut found = mistakes.told_with_pages();
         if found.is_empty() {
-            found = broken_links(site, links);
+            found = of_pages(site, links);
         }
         diagnostic::sort(&mut found);
         let failed = failed.into_inner().expect("no panic while held");
         // As a build tells it: once, by the run that takes an address away.
-        let taken_away = stage.as_ref().filter(|_| found.is_empty()).map(|stage| lost.diagnostics(site, stage));
+        let refused = has_errors(&found);
+        let taken_away = stage.as_ref().filter(|_| !refused).map(|stage| lost.diagnostics(site, stage));
         let written = stage.map(|stage| match failed {
             Some(why) => format!("the output folder is not written: {why}"),
-            None if !found.is_empty() => "the output folder stays as it was".to_owned(),
+            None if refused => "the output folder stays as it was".to_owned(),
             None => match commit(stage) {
                 Ok((done, kept)) => {
                     self.tell_kept(&kept);

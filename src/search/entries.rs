@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::gather::{Gathered, is_budget};
 use super::postings;
-use crate::site::{Site, group_title, unit_folder};
+use crate::site::{Site, unit_folder};
 
 /// One entry.
 pub struct Entry {
@@ -67,11 +67,9 @@ pub fn entries(site: &Site, gathered: &Gathered<'_>) -> Vec<Entry> {
     for item in &site.items {
         let mut text = item.label.to_string();
         // Of several items with one name each says its group: 收入 of 政府性基金, 收入 of 国有资本经营预算.
-        if named[&*item.label] > 1
-            && let Some(group) = group_title(&site.theme.strings, item.group())
-        {
+        if named[&*item.label] > 1 {
             text.push('\n');
-            text.push_str(group);
+            text.push_str(site.group_title(item));
         }
         text.push('\n');
         text.push_str(&item.item);

@@ -3,11 +3,12 @@
 //! A citation names a page and an anchor. If either is gone and nothing leads on, someone's footnote is broken, and the
 //! archivist is told while the old site is still there to look at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use arcstr::ArcStr;
+use memchr::memmem;
 
-use super::links::{Attribute, attributes};
+use super::attributes::{Attribute, attributes};
 use super::{Bundle, Site, compare_folder, folder, unit_folder};
 use crate::archive::Archive;
 use crate::archive::GLOSSARY;
@@ -32,24 +33,58 @@ pub fn is_disclosure(path: &str) -> bool {
 
 /// The anchors of a page's last version that the new one does not have, in the order of the page.
 pub fn lost_anchors(old: &[u8], new: &[u8]) -> Vec<String> {
-    let kept = anchors(new);
-    let mut lost: Vec<(usize, &[u8])> =
-        anchors(old).into_iter().filter(|(id, _)| !kept.contains_key(id)).map(|(id, at)| (at, id)).collect();
-    lost.sort_unstable();
-    lost.into_iter().map(|(_, id)| String::from_utf8_lossy(id).into_owned()).collect()
-}
-
-/// Ids one can cite, with their order. Names of drawings, controls and the notes of checks are the theme's business.
-fn anchors(page: &[u8]) -> BTreeMap<&[u8], usize> {
-    let mut found = BTreeMap::new();
-    attributes(page, |tag, name, value| {
-        let cited = matches!(tag, b"h1" | b"h2" | b"h3" | b"h4" | b"td" | b"th" | b"tr" | b"dt" | b"dd" | b"figure" | b"span" | b"section");
-        if name == Attribute::Id && cited {
-            let next = found.len();
-            found.entry(value).or_insert(next);
+    let kept = ids(new);
+    let mut lost: Vec<&str> = Vec::new();
+    each_id(old, |tag, id| {
+        if is_anchor(tag, id) && !kept.contains(id) && !lost.contains(&id) {
+            lost.push(id);
         }
     });
+    lost.into_iter().map(str::to_owned).collect()
+}
+
+/// The ids to which an address can lead on a page.
+pub fn ids(page: &[u8]) -> BTreeSet<&str> {
+    let mut found = BTreeSet::new();
+    each_id(page, |_, id| {
+        found.insert(id);
+    });
     found
+}
+
+/// Elements of a page that are not its content but its frame and its controls.
+const CONTROLS: [&[u8]; 12] =
+    [b"main", b"nav", b"form", b"fieldset", b"input", b"select", b"datalist", b"textarea", b"button", b"label", b"output", b"dialog"];
+
+/// Whether an id is one that readers cite: that of a control is the theme's business, and the notes of checks come and go.
+fn is_anchor(tag: &[u8], id: &str) -> bool {
+    !CONTROLS.contains(&tag) && !id.starts_with("checks-")
+}
+
+/// The ids of a page with their elements, but for those within drawings and within what only scripts use.
+fn each_id<'p>(page: &'p [u8], mut found: impl FnMut(&[u8], &'p str)) {
+    let mut rest = page;
+    while !rest.is_empty() {
+        let hidden = [("<svg", "</svg>"), ("<template", "</template>")];
+        let next = hidden.into_iter().filter_map(|(start, end)| Some((memmem::find(rest, start.as_bytes())?, end))).min();
+        let (seen, behind) = rest.split_at(next.map_or(rest.len(), |(at, _)| at));
+        attributes(seen, |tag, name, value| {
+            if name == Attribute::Id
+                && let Ok(id) = std::str::from_utf8(value)
+            {
+                found(tag, id);
+            }
+        });
+        let end = next.and_then(|(_, end)| Some(memmem::find(behind, end.as_bytes())? + end.len()));
+        rest = &behind[end.unwrap_or(behind.len())..];
+    }
+}
+
+/// Some anchors of a page, as a message lists them.
+pub fn listed(anchors: &[String]) -> String {
+    let shown: Vec<String> = anchors.iter().take(SHOWN).map(|a| format!("#{a}")).collect();
+    let more = if anchors.len() > SHOWN { format!(" and {} more", anchors.len() - SHOWN) } else { String::new() };
+    shown.join(", ") + &more
 }
 
 /// What to say of files that are gone and of pages that have lost anchors.
@@ -97,12 +132,10 @@ pub fn diagnostics(site: &Site, gone: &[Box<str>], lost: &BTreeMap<String, Vec<S
             Some(Bundle::Glossary) => GLOSSARY.into(),
             found => found.and_then(|bundle| site.source_of(bundle)).unwrap_or(&settings).clone(),
         };
-        let shown: Vec<String> = anchors.iter().take(SHOWN).map(|a| format!("#{a}")).collect();
-        let more = if anchors.len() > SHOWN { format!(" and {} more", anchors.len() - SHOWN) } else { String::new() };
         let address = page.strip_suffix("index.html").unwrap_or(page);
-        let message = format!("the page {address} had {}{more}, which are gone", shown.join(", "));
+        let message = format!("the page {address} had {}, which are gone", listed(anchors));
         let d = Diagnostic::warning("address.anchor-gone", &source, Place::default(), message);
-        diagnostics.push(d.hint("citations of them lead to the top of the page now; keep an item's id when its figure is corrected"));
+        diagnostics.push(d.hint("citations of them lead to the top of the page now; keep an item's id when its figure is corrected, and the ids that templates write"));
     }
     diagnostics
 }
@@ -144,8 +177,8 @@ mod tests {
 
     #[test]
     fn anchors_of_figures_are_missed_and_names_of_controls_are_not() {
-        let old = b"<h2 id=org>x</h2><td id=\"income.total\">1</td><td id=income.other>2</td><input id=q><svg><title id=f-t>x</title></svg><details id=checks-org></details>";
-        assert_eq!(lost_anchors(old, b"<h2 id=\"org\">y</h2><td id=income.total>3</td>"), ["income.other"]);
+        let old = b"<h2 id=org>x</h2><td id=\"income.total\">1</td><td id=income.other>2</td><input id=q><svg><title id=f-t>x</title></svg><div id=checks-org></div><template id=ui><h2 id=cite-head>x</h2></template><li id=own>x</li>";
+        assert_eq!(lost_anchors(old, b"<p id=\"org\">y</p><li id=income.total>3<template><p id=own></template>"), ["income.other", "own"]);
         assert_eq!(lost_anchors(old, old), Vec::<String>::new());
     }
 }

@@ -9,7 +9,6 @@ use rayon::prelude::*;
 
 use crate::archive::{Archive, Facet};
 use crate::compare::numbered;
-use crate::theme::Strings;
 
 /// An item over all disclosures.
 #[derive(Debug)]
@@ -33,11 +32,6 @@ impl ItemIndex {
     pub fn group(&self) -> &str {
         self.item.split(['.', '[']).next().unwrap_or(&self.item)
     }
-}
-
-/// The title of a group of items in lists, if it has one: 政府性基金 of `gov_fund`.
-pub fn group_title<'s>(strings: &'s Strings, group: &str) -> Option<&'s str> {
-    strings.find(&format!("group_{group}"))
 }
 
 /// All items, sorted by id. A page that needs none of them does not pay for them.

@@ -1,6 +1,7 @@
 //! The site as a value: what there is to render, and the address of every page. `page::render` makes the pages of it.
 
 pub mod addresses;
+pub mod attributes;
 mod audits;
 mod items;
 pub mod links;
@@ -23,7 +24,7 @@ use crate::diagnostic::Diagnostic;
 use crate::theme::Theme;
 
 use audits::Audits;
-pub use items::{ItemIndex, Items, group_title};
+pub use items::{ItemIndex, Items};
 pub use search_plan::{Column, Plan, SHARED};
 
 /// What is rendered in one go: a page with the data files and figures beside it.
@@ -138,8 +139,6 @@ impl Site {
     /// Cheap: what looks at all facts is left for when it is asked for. A shared theme is copied, as each site tells it
     /// its own numbers.
     pub fn new(loaded: Loaded, theme: impl Into<Arc<Theme>>) -> Site {
-        let mut shared: Arc<Theme> = theme.into();
-        let theme = Arc::make_mut(&mut shared);
         let Loaded { config, archive, .. } = loaded;
         let mut by_unit = vec![Vec::new(); archive.units.len()];
         let mut years: Vec<i32> = Vec::new();
@@ -153,6 +152,21 @@ impl Site {
         }
         years.sort_unstable();
         years.dedup();
+        Site::of(config, Arc::new(archive), Arc::new(by_unit), years, theme)
+    }
+
+    /// The same archive in the built-in theme: what its pages hold and those of the site's own theme lack, the templates of
+    /// that one took away.
+    pub fn in_built_in_theme(&self) -> Option<Site> {
+        let theme = Theme::built_in(&self.config)?;
+        let site = Site::of(self.config.clone(), self.archive.clone(), self.by_unit.clone(), self.years.clone(), theme);
+        site.inherit(self);
+        Some(site)
+    }
+
+    fn of(config: Config, archive: Arc<Archive>, by_unit: Arc<Vec<Vec<usize>>>, years: Vec<i32>, theme: impl Into<Arc<Theme>>) -> Site {
+        let mut shared: Arc<Theme> = theme.into();
+        let theme = Arc::make_mut(&mut shared);
         let redirects = addresses::expanded(&config.redirects, &archive, &by_unit);
         let global = Global {
             title: &config.title,
@@ -180,7 +194,6 @@ impl Site {
         let assets: BTreeMap<String, String> = assets.into_iter().map(|(n, v)| (n.to_owned(), v)).collect();
         theme.set_global("assets", &assets);
         let labels = if config.language == Language::English { Labels::EN } else { Labels::ZH_CN };
-        let (archive, by_unit) = (Arc::new(archive), Arc::new(by_unit));
         let items = Items::new(archive.clone(), by_unit.clone());
         let audits = Audits::new(archive.disclosures.len());
         Site {
@@ -322,6 +335,17 @@ impl Site {
             Bundle::Unit(at) | Bundle::Compare(at) => Some(&self.archive.units[at].file),
             _ => None,
         }
+    }
+
+    /// The title of an item's group in lists, 政府性基金 of `gov_fund`: what the theme calls it; of a group that only the site's
+    /// own profiles have, the title of the section that the item stands in.
+    pub fn group_title(&self, item: &ItemIndex) -> &str {
+        self.theme.strings.find(&format!("group_{}", item.group())).unwrap_or_else(|| {
+            let (disclosure, fact) = item.places[0];
+            let d = &self.archive.disclosures[disclosure as usize];
+            let row = &d.rows[d.facts[fact as usize].row as usize];
+            &d.sections[row.section as usize].title
+        })
     }
 
     /// The unit of a disclosure.

@@ -214,6 +214,85 @@ fn an_anchor_that_is_gone_is_told_and_stops_a_strict_build() {
 }
 
 #[test]
+fn an_id_may_move_to_any_element_and_the_template_that_leaves_it_out_is_named() {
+    let site = starter();
+    let strict = || site.run(&["build", "--strict"]);
+    strict().succeeds();
+    let glossary = |main: &str| {
+        let template = format!("{{% extends \"default/glossary.html\" %}}{{% block main %}}{main}{{% endblock %}}");
+        site.write("themes/default/templates/glossary.html", template.as_bytes());
+    };
+    let terms = "<ul>{% for x in terms %}<li id=\"{{ x.id }}\">{{ x.name }}</li>{% endfor %}</ul>";
+    glossary(&format!("{terms}<p id=\"codes\"><b id=\"mine\">x</b>"));
+    strict().succeeds();
+    glossary(&format!("{terms}<p id=\"codes\">x"));
+    let run = strict().says("warning[address.anchor-gone]: the page glossary/ had #mine, which are gone");
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    glossary(&format!("{terms}<b id=\"mine\">x</b>"));
+    let run = site.build().succeeds().says("the page glossary/ had #codes, which this template or one beside it leaves out");
+    run.says("--> themes/default/templates/glossary.html").says("build once without --strict");
+    strict().succeeds();
+    // One line for all the pages that a template makes; the dialog that scripts show is no address.
+    let disclosure = "{% extends \"default/disclosure.html\" %}{% block ui %}{% endblock %}{% block layout %}<main id=\"main\">\
+        {% for part in parts %}<div id=\"{{ part.id }}\"></div>{% for section in part.sections %}<div id=\"{{ section.id }}\">{{ section.page_mark }}{{ section.text }}\
+        {% for figure in section.figures %}{{ figure.html }}{% endfor %}{{ section.facts }}{% for table in section.tables %}{{ table.html }}{% endfor %}\
+        {% for table in section.indicators %}<i id=\"{{ table.id }}\"></i>{{ table.html }}{% endfor %}</div>{% endfor %}{% endfor %}</main>{% endblock %}";
+    site.write("themes/default/templates/disclosure.html", disclosure.as_bytes());
+    let run = site.build().succeeds().says("leaves out (on 2 pages)").says("--> themes/default/templates/disclosure.html");
+    assert!(
+        run.stderr.contains("had #provenance, #files, #cite, #marks") || run.stderr.contains("had #provenance, #cite, #marks"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(run.stderr.matches("warning[").count(), 1, "{}", run.stderr);
+}
+
+#[test]
+fn links_that_need_a_server_and_ids_that_stand_twice_are_told() {
+    let site = starter();
+    let own = "{% extends \"base.html\" %}\n{% block main %}<p id=\"main\"><a href=\"/index.html?a#coverage\">a</a> <a href=\"{{ page.root }}\">b</a>\n\
+        <a href=\"{{ page.root }}items/\">c</a> <a href=\"..\">d</a> <a href=\"?x\">e</a> <a href=\"#main\">f</a> <a href=\"//a.cn/\">g</a></p>{% endblock %}";
+    site.write("themes/default/templates/about.html", own.as_bytes());
+    let path = "content/units/yunling-archives/2024.md";
+    let text = std::fs::read_to_string(site.path(path)).expect("readable");
+    site.write(path, format!("{text}\n[x](../2023/) [y](../2023/index.html)\n").as_bytes());
+    for settings in ["title = \"档案\"\n", "base_url = \"https://a.cn/archive/\"\n"] {
+        site.write("site.toml", settings.as_bytes());
+        let run = site.build().succeeds();
+        let told: Vec<&str> = run.stderr.lines().filter(|l| l.starts_with("warning[") || l.trim_start().starts_with("-->")).collect();
+        let file = "  --> themes/default/templates/about.html";
+        assert_eq!(
+            told,
+            [
+                "warning[link.server]: on the page units/yunling-archives/2024/index.html the link `../2023/` leads to a folder: it breaks where the archive is read without a server",
+                &format!("  --> {path}:{}:5", text.lines().count() + 2),
+                "warning[address.twice]: the id `main` stands more than once on the page about/index.html",
+                &format!("{file}:2:24"),
+                "warning[link.server]: on the page about/index.html the link `/index.html?a#coverage` starts at the root of a server: it breaks where the archive is read from a folder, or stands under a path",
+                &format!("{file}:2:39"),
+                "warning[link.server]: on the page about/index.html the link `../` leads to a folder: it breaks where the archive is read without a server",
+                &format!("{file}:2:78"),
+                "warning[link.server]: on the page about/index.html the link `../items/` leads to a folder: it breaks where the archive is read without a server",
+                &format!("{file}:3:10"),
+                "warning[link.server]: on the page about/index.html the link `..` leads to a folder: it breaks where the archive is read without a server",
+                &format!("{file}:3:48"),
+            ],
+            "{}",
+            run.stderr
+        );
+        run.says("= write {{ page.root }}index.html?a#coverage").says("write index.html behind it");
+    }
+}
+
+#[test]
+fn a_page_without_the_id_that_others_need_is_told_at_its_template() {
+    let site = starter();
+    site.write("themes/default/templates/home.html", b"{% extends \"base.html\" %}{% block main %}{{ matrix }}{% endblock %}");
+    let run = site.build().refuses("link.broken").says("--> themes/default/templates/home.html").says("not built: 1 error");
+    run.says("other pages need the ids that docs/themes.md lists for it");
+}
+
+#[test]
 fn the_feed_tells_the_headline_figures_as_printed() {
     let site = Site::of("收入支出决算总体情况说明:\n  收入总计: 2,114.81\n  支出总计: 5.00\n");
     site.run(&["build", "--base-url", "https://a.cn/a&b/"]).succeeds();
@@ -331,6 +410,16 @@ fn data_of_a_figure_in_another_unit_are_told_and_published_as_printed() {
     site.build().succeeds();
     let csv = site.page("units/a/2024/figures/1.csv");
     assert!(csv.ends_with("2024 年,412万元,412万元,否\r\n"), "{csv}");
+}
+
+#[test]
+fn a_group_of_items_of_an_own_profile_has_the_title_of_its_section() {
+    let profile = "id: p\nname: P\nparts:\n  - { id: a, title: 第一部分 }\nsections:\n  - { id: area, part: a, title: 大湾区专项, items: [ { id: bay.total, label: 合计 }, { id: total.income, label: 收入 } ] }\n";
+    let site = Site::new().with("profiles/p.yaml", profile).with("content/units/a/unit.yaml", "编号: a\n名称: 甲\n");
+    let site = site.with("content/units/a/2024.yaml", "版式: p\n年度: 2024\n名称: 甲\n大湾区专项: { 合计: 5.00, 收入: 5.00 }\n");
+    site.build().succeeds();
+    let list = site.page("items/index.html");
+    assert!(list.contains("<h2 id=\"bay\">大湾区专项</h2>") && list.contains("<h2 id=\"total\">收支总体</h2>"), "{list}");
 }
 
 #[test]

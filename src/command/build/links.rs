@@ -1,4 +1,4 @@
-//! Tells links that lead nowhere: where they are written, once for all pages that share them.
+//! Tells links that lead nowhere, or only where there is a server: where they are written, once for all pages that share them.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,10 +7,12 @@ use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use super::templates::{self, Template};
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use super::{ids, template_of};
+use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::fs;
 use crate::page;
-use crate::site::links::{Broken, LinkCheck, Links, Missing, Target};
+use crate::site::attributes::Attribute;
+use crate::site::links::{Broken, Fault, LinkCheck, Links, Target};
 use crate::site::{self, Body, Bundle, Site};
 use crate::source::node;
 
@@ -24,11 +26,13 @@ const TOLD: usize = 20;
 struct Loose<'p> {
     page: &'p str,
     link: String,
-    missing: Missing,
+    fault: Fault,
     target: Target,
     /// Where it may stand: in a template of the site, else in the page's source, whose line is not known.
     file: Option<ArcStr>,
     place: Place,
+    /// That file is the template of the page that it leads to, which lacks the anchor.
+    lacks: bool,
     width: usize,
     hint: String,
 }
@@ -48,22 +52,30 @@ enum Found<'p> {
     Loose(Loose<'p>),
 }
 
-/// Every broken link as an error that names source and target.
-pub fn broken_links(site: &Site, links: LinkCheck) -> Vec<Diagnostic> {
+/// What is wrong with the links and ids of all pages.
+pub fn of_pages(site: &Site, links: LinkCheck) -> Vec<Diagnostic> {
     let links = links.finish();
-    let broken = links.broken();
-    if broken.is_empty() {
+    let (broken, repeated) = (links.broken(), links.repeated());
+    if broken.is_empty() && repeated.is_empty() {
         return Vec::new();
     }
+    let templates = templates::own(site);
+    let mut diagnostics = ids::repeated(site, &repeated, &templates);
+    diagnostics.extend(broken_links(site, &links, &broken, templates));
+    diagnostics
+}
+
+/// Every broken link with the source or template that writes it.
+fn broken_links(site: &Site, links: &Links, broken: &[(Target, Vec<&str>)], templates: Vec<Template>) -> Vec<Diagnostic> {
     let pages_of: BTreeMap<Target, usize> = broken.iter().map(|(target, pages)| (*target, pages.len())).collect();
     let mut again: BTreeMap<&str, BTreeSet<Target>> = BTreeMap::new();
-    for (target, pages) in &broken {
+    for (target, pages) in broken {
         let looked_at = if pages.len() > EACH { 1 } else { pages.len() };
         for page in &pages[..looked_at] {
             again.entry(page).or_default().insert(*target);
         }
     }
-    let look = Look { site, links: &links, pages_of: &pages_of, templates: templates::own(site) };
+    let look = Look { site, links, pages_of: &pages_of, templates };
     let found: Vec<Found<'_>> = again.into_par_iter().flat_map_iter(|(page, targets)| look.again(page, &targets)).collect();
     let (mut diagnostics, mut loose): (Vec<Diagnostic>, BTreeMap<Mistake, Vec<Loose<'_>>>) = Default::default();
     for one in found {
@@ -71,7 +83,7 @@ pub fn broken_links(site: &Site, links: LinkCheck) -> Vec<Diagnostic> {
             Found::Written(d) => diagnostics.push(d),
             Found::Loose(link) => {
                 let mistake = match &link.file {
-                    Some(file) if link.place != Place::default() => Mistake::Template(file.clone(), link.place),
+                    Some(file) if link.place != Place::default() || link.lacks => Mistake::Template(file.clone(), link.place),
                     _ => Mistake::Target(link.target),
                 };
                 loose.entry(mistake).or_default().push(link);
@@ -100,14 +112,14 @@ impl Look<'_> {
         let broken = self.links.broken_in(page, &bytes).into_iter().filter(|broken| targets.contains(&broken.target));
         let found = broken.map(|broken| {
             if let Bundle::Redirect(at) = bundle {
-                return Found::Written(redirect_to_nowhere(site, at, broken.missing));
+                return Found::Written(redirect_to_nowhere(site, at, broken.fault));
             }
             let Some((file, place)) = written(site, bundle, &broken.link) else { return Found::Loose(self.loose(page, bundle, broken)) };
             let pages = self.pages_of.get(&broken.target).copied().filter(|pages| *pages > EACH).unwrap_or(1);
-            let d = error(&file, place, page, &broken.link, broken.missing, pages);
+            let d = told(&file, place, page, &broken.link, broken.fault, pages);
             let hint = match beside(site, &file, &broken) {
                 Some(name) => format!("the file lies beside the source: list it under 附件 with `文件: {name}`, and it is published"),
-                None => CORRECT.to_owned(),
+                None => portable(&broken.link, broken.fault, "").unwrap_or_else(|| CORRECT.to_owned()),
             };
             Found::Written(d.width(broken.link.chars().count()).hint(hint))
         });
@@ -115,47 +127,49 @@ impl Look<'_> {
     }
 
     fn loose<'p>(&self, page: &'p str, bundle: Bundle, broken: Broken) -> Loose<'p> {
-        let Broken { link, missing, target } = broken;
-        let (file, place, width) = match templates::find(&self.templates, &link) {
-            Some((file, place, width)) => (Some(file), place, width),
-            // A template of the site may write any link of its pages.
-            None if self.site.theme.own_templates().next().is_some() => (None, Place::default(), 0),
-            None => {
-                let source = if let Bundle::Disclosure(at) = bundle { Some(self.site.archive.disclosures[at].file.clone()) } else { None };
-                (source, Place::default(), 0)
-            }
-        };
-        let hint = self.hint(page, &link, missing);
-        Loose { page, link, missing, target, file, place, width, hint }
+        let Broken { link, fault, target } = broken;
+        let alone = self.pages_of.get(&target).is_none_or(|pages| *pages == 1);
+        let hint = self.hint(page, &link, fault);
+        let loose = |file, place, width, lacks| Loose { page, link: link.clone(), fault, target, file, place, lacks, width, hint };
+        if let Some((file, place, width)) = templates::find(&self.templates, Attribute::Link, &link) {
+            return loose(Some(file), place, width, false);
+        }
+        if let Some(own) = self.lacking(page, &link).filter(|_| fault == Fault::Anchor) {
+            return loose(Some(own.clone()), Place::default(), 0, true);
+        }
+        // A template of the site may write any link of its pages; and the source of one page does not speak for the others.
+        let source = if let Bundle::Disclosure(at) = bundle { Some(&self.site.archive.disclosures[at].file) } else { None };
+        loose(source.filter(|_| alone && self.templates.is_empty()).cloned(), Place::default(), 0, false)
+    }
+
+    /// The site's own template of the page that a link leads to.
+    fn lacking(&self, page: &str, link: &str) -> Option<&ArcStr> {
+        let there = self.links.file_of(page, link).and_then(|path| self.site.find(&path)).and_then(template_of);
+        there.and_then(|name| self.site.theme.own_template(name))
     }
 
     /// What to do about a link that no source holds.
-    fn hint(&self, page: &str, link: &str, missing: Missing) -> String {
-        match missing {
-            Missing::Page if self.links.file_of("", link).is_some_and(|file| self.links.has(&file)) && !link.starts_with(['/', '.']) => {
+    fn hint(&self, page: &str, link: &str, fault: Fault) -> String {
+        match fault {
+            Fault::Page if self.links.file_of("", link).is_some_and(|file| self.links.has(&file)) && !link.starts_with(['/', '.']) => {
                 format!("links of a template start at the page: write {{{{ page.root }}}}{link}")
             }
-            Missing::Anchor => {
-                let there = self.links.file_of(page, link).and_then(|path| self.site.find(&path)).and_then(template_of);
-                let own = there.and_then(|name| self.site.theme.own_template(name));
-                own.map_or_else(
-                    || CORRECT.to_owned(),
-                    |own| format!("the page that it leads to is made by {own}: other pages need the ids that docs/themes.md lists for it"),
-                )
-            }
-            Missing::Page => CORRECT.to_owned(),
+            Fault::Anchor => self.lacking(page, link).map_or_else(
+                || CORRECT.to_owned(),
+                |own| format!("the page that it leads to is made by {own}: other pages need the ids that docs/themes.md lists for it"),
+            ),
+            _ => portable(link, fault, "{{ page.root }}").unwrap_or_else(|| CORRECT.to_owned()),
         }
     }
 }
 
-/// The template of pages that others link into.
-fn template_of(bundle: Bundle) -> Option<&'static str> {
-    match bundle {
-        Bundle::Disclosure(_) => Some("disclosure.html"),
-        Bundle::Glossary => Some("glossary.html"),
-        Bundle::Compare(_) => Some("compare.html"),
-        Bundle::Check(_) => Some("check.html"),
-        _ => None,
+/// How to write a link that needs a server so that it needs none; `root` is what stands for the way to the root.
+fn portable(link: &str, fault: Fault, root: &str) -> Option<String> {
+    match fault {
+        Fault::Root if root.is_empty() => Some("write the way from this page, with ../ for each folder above it".to_owned()),
+        Fault::Root => Some(format!("write {root}{}", link.trim_start_matches('/'))),
+        Fault::Folder => Some("a server shows the page of a folder, a disk a list of files: write index.html behind it".to_owned()),
+        Fault::Page | Fault::Anchor => None,
     }
 }
 
@@ -169,52 +183,69 @@ fn told_once<'p>(loose: impl Iterator<Item = Vec<Loose<'p>>>, pages_of: &BTreeMa
             (known.copied().unwrap_or(0).max(pages.len()), links)
         })
         .collect();
-    all.sort_by(|(a, x), (b, y)| (Reverse(a), x[0].page, &x[0].link).cmp(&(Reverse(b), y[0].page, &y[0].link)));
+    // Errors first.
+    let order = |(pages, links): &(usize, Vec<Loose<'p>>)| {
+        (Reverse(severity(links[0].fault)), Reverse(*pages), links[0].page, links[0].link.clone())
+    };
+    all.sort_by_key(order);
     let untold = all.split_off(all.len().min(TOLD));
-    let mut diagnostics: Vec<Diagnostic> = all.into_iter().map(|(pages, links)| of_pages(pages, &links[0])).collect();
+    let mut diagnostics: Vec<Diagnostic> = all.into_iter().map(|(pages, links)| of_many(pages, &links[0])).collect();
     if let Some((_, links)) = untold.first() {
         let message = format!("{} more links of templates or pages lead nowhere", untold.len());
-        let d = Diagnostic::error("link.broken", &links[0].page.into(), Place::default(), message);
+        let mut d = Diagnostic::error("link.broken", &links[0].page.into(), Place::default(), message);
+        d.severity = severity(links[0].fault);
         diagnostics.push(d.hint("correct the others first: one line of a template can make as many"));
     }
     diagnostics
 }
 
 /// A link of so many pages, told by one of them.
-fn of_pages(pages: usize, link: &Loose<'_>) -> Diagnostic {
-    // The source of one page does not speak for the others.
-    let file = link.file.clone().filter(|_| pages == 1 || link.place != Place::default()).unwrap_or_else(|| link.page.into());
-    error(&file, link.place, link.page, &link.link, link.missing, pages).width(link.width.max(1)).hint(&*link.hint)
+fn of_many(pages: usize, link: &Loose<'_>) -> Diagnostic {
+    let file = link.file.clone().unwrap_or_else(|| link.page.into());
+    told(&file, link.place, link.page, &link.link, link.fault, pages).width(link.width.max(1)).hint(&*link.hint)
 }
 
 /// The name of a file that lies beside a source and would be what a link of it leads to.
 fn beside<'l>(site: &Site, source: &str, broken: &'l Broken) -> Option<&'l str> {
     let name = broken.link.split(['#', '?']).next()?;
     let (folder, _) = source.rsplit_once('/')?;
-    let is_name = broken.missing == Missing::Page && !name.is_empty() && !name.starts_with('.') && !name.contains('/');
+    let is_name = broken.fault == Fault::Page && !name.is_empty() && !name.starts_with('.') && !name.contains('/');
     (is_name && fs::look(&site.config.root.join(folder).join(name)).is_ok_and(|found| found.is_some())).then_some(name)
 }
 
 const CORRECT: &str = "correct the link, or add a redirect in site.toml if the address has moved";
 
-fn error(file: &ArcStr, place: Place, page: &str, link: &str, missing: Missing, pages: usize) -> Diagnostic {
+fn told(file: &ArcStr, place: Place, page: &str, link: &str, fault: Fault, pages: usize) -> Diagnostic {
     let on = if pages > 1 { format!(" (on {pages} pages)") } else { String::new() };
-    Diagnostic::error("link.broken", file, place, format!("on the page {page} the link `{link}` {}{on}", what(missing)))
+    let id = if severity(fault) == Severity::Error { "link.broken" } else { "link.server" };
+    let mut d = Diagnostic::error(id, file, place, format!("on the page {page} the link `{link}` {}{on}", what(fault)));
+    d.severity = severity(fault);
+    d
 }
 
-fn what(missing: Missing) -> &'static str {
-    match missing {
-        Missing::Page => "leads to no page of the site",
-        Missing::Anchor => "leads to an anchor that its page does not have",
+/// A link that needs a server is right on the web.
+fn severity(fault: Fault) -> Severity {
+    match fault {
+        Fault::Page | Fault::Anchor => Severity::Error,
+        Fault::Root | Fault::Folder => Severity::Warning,
+    }
+}
+
+fn what(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Page => "leads to no page of the site",
+        Fault::Anchor => "leads to an anchor that its page does not have",
+        Fault::Root => "starts at the root of a server: it breaks where the archive is read from a folder, or stands under a path",
+        Fault::Folder => "leads to a folder: it breaks where the archive is read without a server",
     }
 }
 
 /// A redirect whose new address is no page of the site, or no place on its page.
-fn redirect_to_nowhere(site: &Site, at: usize, missing: Missing) -> Diagnostic {
+fn redirect_to_nowhere(site: &Site, at: usize, fault: Fault) -> Diagnostic {
     let (from, to) = &site.redirects[at];
     let mark = site.config.places.redirects.get(from).copied().unwrap_or_default();
-    let error = mark.error("link.broken", format!("the redirect `{from}` → `{to}` {}", what(missing)));
-    if missing == Missing::Anchor {
+    let error = mark.error("link.broken", format!("the redirect `{from}` → `{to}` {}", what(fault)));
+    if fault == Fault::Anchor {
         return error.hint("copy the address of the figure or heading from its page");
     }
     let page = to.split(['#', '?']).next().unwrap_or_default();

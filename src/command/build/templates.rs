@@ -1,4 +1,4 @@
-//! Finds where a site's own templates write a link.
+//! Finds where a site's own templates write a link or an id.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use arcstr::ArcStr;
 use crate::diagnostic::Place;
 use crate::fs;
 use crate::site::Site;
-use crate::site::links::{Attribute, attributes};
+use crate::site::attributes::{Attribute, attributes};
 use crate::source::node;
 use crate::source::places::place_at;
 use crate::theme::template::{Kind, pieces};
@@ -15,15 +15,16 @@ use crate::theme::template::{Kind, pieces};
 /// Stands for what a template fills in. No text of a template holds it, as no text file holds zero bytes.
 const FILLED_IN: char = '\0';
 
-/// A template of the site, and the links that it writes.
+/// A template of the site, and the links and ids that it writes.
 pub struct Template {
     /// Its path below the site's folder.
     pub file: ArcStr,
     text: String,
-    links: Vec<Link>,
+    written: Vec<Written>,
 }
 
-struct Link {
+struct Written {
+    what: Attribute,
     /// Where it stands in the text.
     at: Range<usize>,
     /// What it is, with [`FILLED_IN`] for each piece that is filled in.
@@ -35,26 +36,34 @@ pub fn own(site: &Site) -> Vec<Template> {
     let read = |file: &ArcStr| {
         let bytes = fs::read(&site.config.root.join(&**file), node::MAX_BYTES as u64).ok()?;
         let text = String::from_utf8(bytes).ok()?;
-        Some(Template { links: links(&text), text, file: file.clone() })
+        Some(Template { written: written(&text), text, file: file.clone() })
     };
     site.theme.own_templates().filter_map(read).collect()
 }
 
-/// Where one of the templates writes a link: the one that agrees with it in the most characters.
-pub fn find(templates: &[Template], link: &str) -> Option<(ArcStr, Place, usize)> {
-    let all = templates.iter().flat_map(|template| template.links.iter().map(move |found| (template, found)));
-    let fitting = all.filter(|(_, found)| fits(&found.pattern, link));
-    let (template, found) = fitting.max_by_key(|(_, found)| literal(&found.pattern)).filter(|(_, found)| literal(&found.pattern) > 0)?;
+/// Where one of the templates writes a link, or an id: the one that agrees with it in the most characters.
+pub fn find(templates: &[Template], what: Attribute, value: &str) -> Option<(ArcStr, Place, usize)> {
+    let all = templates.iter().flat_map(|template| template.written.iter().map(move |found| (template, found)));
+    let fitting = all.filter(|(_, found)| found.what == what && fits(&found.pattern, value));
+    let of_root =
+        |(template, found): &(&Template, &Written)| is_root(&template.text[found.at.clone()]) && value.replace("../", "").is_empty();
+    let likely = fitting.filter(|found| literal(&found.1.pattern) > 0 || of_root(found));
+    let (template, found) = likely.max_by_key(|(_, found)| literal(&found.pattern))?;
     let width = template.text[found.at.clone()].chars().count();
     Some((template.file.clone(), place_at(&template.text, found.at.start), width))
 }
 
-/// How much of a link stands in the template.
+/// Whether a piece prints the way to the root.
+fn is_root(piece: &str) -> bool {
+    piece.strip_prefix("{{").and_then(|piece| piece.strip_suffix("}}")).is_some_and(|name| name.trim() == "page.root")
+}
+
+/// How much of it stands in the template.
 fn literal(pattern: &str) -> usize {
     pattern.chars().filter(|c| *c != FILLED_IN).count()
 }
 
-/// Whether a link can have been made by a pattern.
+/// Whether a link or an id can have been made by a pattern.
 fn fits(pattern: &str, link: &str) -> bool {
     let Some((first, rest)) = pattern.split_once(FILLED_IN) else { return pattern == link };
     let (middle, last) = rest.rsplit_once(FILLED_IN).unwrap_or(("", rest));
@@ -66,7 +75,7 @@ fn fits(pattern: &str, link: &str) -> bool {
     inner.is_some()
 }
 
-fn links(template: &str) -> Vec<Link> {
+fn written(template: &str) -> Vec<Written> {
     // Without what is filled in, which may hold quotes of its own.
     let mut flat = String::with_capacity(template.len());
     // Where pieces begin in `flat`, and in the template.
@@ -86,15 +95,15 @@ fn links(template: &str) -> Vec<Link> {
         let (start, at) = starts[starts.partition_point(|(start, _)| *start <= flat) - 1];
         at + (flat - start)
     };
-    let mut links = Vec::new();
-    attributes(flat.as_bytes(), |_, name, value| {
-        if name == Attribute::Link && !value.is_empty() {
+    let mut all = Vec::new();
+    attributes(flat.as_bytes(), |_, what, value| {
+        if !value.is_empty() {
             let start = value.as_ptr().addr() - flat.as_ptr().addr();
             let pattern = String::from_utf8_lossy(value).into_owned();
-            links.push(Link { at: within(start)..within(start + value.len()), pattern });
+            all.push(Written { what, at: within(start)..within(start + value.len()), pattern });
         }
     });
-    links
+    all
 }
 
 #[cfg(test)]
@@ -102,8 +111,8 @@ mod tests {
     use super::*;
 
     fn found(template: &str, link: &str) -> Option<(u32, u32, usize)> {
-        let templates = [Template { file: "a".into(), text: template.into(), links: links(template) }];
-        find(&templates, link).map(|(_, place, width)| (place.line, place.column.into(), width))
+        let templates = [Template { file: "a".into(), text: template.into(), written: written(template) }];
+        find(&templates, Attribute::Link, link).map(|(_, place, width)| (place.line, place.column.into(), width))
     }
 
     #[test]
@@ -115,6 +124,8 @@ mod tests {
         assert_eq!(found(template, "x#c"), Some((3, 10, 24)));
         assert_eq!(found(template, "b.png"), None);
         assert_eq!(found("<a href=\"{{ x }}\">", "b.png"), None);
+        let root = "<a href=\"{{ x }}\"><a href=\"{{ page.root }}\">";
+        assert_eq!((found(root, "../../"), found(root, "../x")), (Some((1, 28, 15)), None));
     }
 
     #[test]

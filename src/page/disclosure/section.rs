@@ -17,7 +17,7 @@ impl Maker<'_> {
             if part != current {
                 current = part;
                 let (id, title) =
-                    d.profile.parts.get(part).map_or(("own".to_owned(), self.site.theme.strings.get("own_sections").to_owned()), |p| {
+                    d.profile.parts.get(part).map_or(("own".to_owned(), self.site.theme.strings.get("extra_sections").to_owned()), |p| {
                         (p.id.to_string(), p.title.to_string())
                     });
                 parts.push(PartView { id: format!("part-{id}"), title, sections: Vec::new() });

@@ -377,8 +377,9 @@
 
     // ---- the controls
     const f = Object.fromEntries(["a", "b", "s", "t", "n", "up", "only"].map((name) => [name, form.elements[name] || spare()])), choice = (name, value, text) => make("label", {}, make("input", { type: "checkbox", name, value }), " " + text);
-    $(".pick-years p", form)?.append(...years.map((y) => choice("y", y, labels.get(y))));
-    $(".pick-groups p", form)?.append(...sections.map((s) => choice("g", s.id, s.title)));
+    const place = (name) => $(name + " p", form) || $(name, form);
+    place(".pick-years")?.append(...years.map((y) => choice("y", y, labels.get(y))));
+    place(".pick-groups")?.append(...sections.map((s) => choice("g", s.id, s.title)));
     for (const select of [f.a, f.b]) select.append(new Option("—", ""), ...years.map((y) => new Option(labels.get(y), y)));
     f.s.append(new Option(w.original, ""), new Option(w.change, "c"), new Option(w.rate, "r"), ...[...years].reverse().map((y) => new Option(labels.get(y), y)));
     const ticked = (name) => all(`input[name=${name}]:checked`, form).map((e) => e.value);
