@@ -13,6 +13,8 @@ use super::{Diagram, Facet, IndicatorTable, PrintedFigure, Register, Table, Term
 use crate::bytes::Bytes;
 use crate::diagnostic::Place;
 use crate::profile::{Figure, FigureKind, Profile};
+use crate::source::course::Jump;
+use crate::source::places::Places;
 
 /// Everything that was read.
 #[derive(Debug, Default, Clone)]
@@ -203,6 +205,15 @@ pub struct Text {
     pub markdown: Box<str>,
     /// Where it starts.
     pub place: Place,
+    /// Where it does not just go on in its file.
+    pub jumps: Box<[Jump]>,
+}
+
+impl Text {
+    /// The places of its characters.
+    pub fn places(&self) -> Places<'_> {
+        Places::new(self.place, &self.jumps, &self.markdown)
+    }
 }
 
 /// A section that the document has.

@@ -6,7 +6,6 @@ use super::desk::{At, By, Desk, Telling};
 use super::tell::{either, tell};
 use crate::archive::Text;
 use crate::diagnostic::Place;
-use crate::source::places::{Places, place_within};
 
 /// Doubled words shorter than this are ordinary Chinese (研究研究).
 const SHORTEST_DOUBLED: usize = 3;
@@ -40,8 +39,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
     let d = desk.d;
     let mut hits = Hits::default();
     if let Some(text) = &d.intro {
-        look(desk, &mut hits, &text.markdown, text.place);
-        images(&mut hits, text);
+        look_through(desk, &mut hits, text);
     }
     for entry in &d.contents {
         look(desk, &mut hits, &entry.title, entry.place);
@@ -52,8 +50,7 @@ pub(super) fn run(desk: &mut Desk<'_>) {
             look(desk, &mut hits, title, section.place);
         }
         if let Some(text) = &section.text {
-            look(desk, &mut hits, &text.markdown, text.place);
-            images(&mut hits, text);
+            look_through(desk, &mut hits, text);
         }
         for residue in section.residue() {
             let before = hits.found.len();
@@ -97,7 +94,19 @@ fn indicator_tables(desk: &Desk<'_>, hits: &mut Hits, section: u32) {
     }
 }
 
-fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place) {
+/// A narrative, each character of which has its place.
+fn look_through(desk: &Desk<'_>, hits: &mut Hits, text: &Text) {
+    let mut places = text.places();
+    look_at(desk, hits, &text.markdown, |at| places.at(at));
+    images(hits, text);
+}
+
+/// A text of a few words, which stands at its place or behind it.
+fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, place: Place) {
+    look_at(desk, hits, text, |_| place);
+}
+
+fn look_at(desk: &Desk<'_>, hits: &mut Hits, text: &str, mut place: impl FnMut(usize) -> Place) {
     hits.looked = true;
     if text.len() < 4 && text.is_ascii() {
         return;
@@ -107,17 +116,17 @@ fn look(desk: &Desk<'_>, hits: &mut Hits, text: &str, start: Place) {
         if !seen.contains(&check) {
             seen.push(check);
             let quote = around(text, at, word.len());
-            hits.found.push((check, place_in(text, at, start), quote));
+            hits.found.push((check, place(at), quote));
         }
     }
     if let Some((at, length)) = hits.doubled.find(text) {
-        hits.found.push(("wording.doubled", place_in(text, at, start), text[at..at + length].to_owned()));
+        hits.found.push(("wording.doubled", place(at), text[at..at + length].to_owned()));
     }
 }
 
 /// Images without words for those who do not see them, in the narrative.
 fn images(hits: &mut Hits, text: &Text) {
-    let mut places = Places::new(text.place, &text.markdown);
+    let mut places = text.places();
     for at in memchr::memmem::find_iter(text.markdown.as_bytes(), "![") {
         let Some((words, rest)) = text.markdown[at + 2..].split_once(']') else { continue };
         if words.trim().is_empty() && rest.starts_with(['(', '[']) {
@@ -136,11 +145,6 @@ fn around(text: &str, at: usize, length: usize) -> String {
     let from = text[line_start..at].char_indices().rev().take(BESIDE).last().map_or(at, |(i, _)| line_start + i);
     let to = text[at + length..line_end].char_indices().nth(BESIDE).map_or(line_end, |(i, _)| at + length + i);
     text[from..to].trim().to_owned()
-}
-
-/// Where a text says something; the same for all of it where only the file is known.
-fn place_in(text: &str, at: usize, start: Place) -> Place {
-    if start.line == 0 { start } else { place_within(start, text, at) }
 }
 
 /// Finds doubled words: where the same two characters stood last, by a small hash of them; another pair of the same hash

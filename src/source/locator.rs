@@ -5,6 +5,7 @@
 //! refused) and gives for each its place and its raw text. It costs a few microseconds per file, where a second parser
 //! with positions costs twice the first one.
 
+use super::course::Course;
 use crate::diagnostic::Place;
 
 /// A cursor over one YAML text. Copy, so that a look ahead is a copy thrown away.
@@ -28,8 +29,8 @@ pub struct Found<'a> {
     pub raw: &'a str,
     /// Whether it was quoted or a block scalar.
     pub quoted: bool,
-    /// For block scalars (`|`, `>`): the place of the first content line.
-    pub block: Option<Place>,
+    /// Where its text stands, unless that is just here on one line (in quotes: behind the first).
+    pub course: Option<Box<Course>>,
 }
 
 /// Why a construct is refused.
@@ -42,9 +43,9 @@ pub enum Refused {
 }
 
 impl<'a> Locator<'a> {
-    /// A cursor at the start of a text.
-    pub fn new(text: &'a str) -> Locator<'a> {
-        Locator { text, position: 0, line: 1, column: 0, flow_depth: 0, lost: None }
+    /// A cursor at the start of a text, which is on this line of its file.
+    pub fn new(text: &'a str, line: u32) -> Locator<'a> {
+        Locator { text, position: 0, line, column: 0, flow_depth: 0, lost: None }
     }
 
     fn rest(&self) -> &'a [u8] {
@@ -141,37 +142,46 @@ impl<'a> Locator<'a> {
                 while end < rest.len() && rest[end] != b'"' {
                     end += if rest[end] == b'\\' { 2 } else { 1 };
                 }
-                self.quoted(place, end.min(rest.len().saturating_sub(1)), decoded)
+                self.quoted('"', place, end.min(rest.len().saturating_sub(1)), decoded)
             }
             Some(b'\'') => {
                 let mut end = 1;
                 while end < rest.len() && (rest[end] != b'\'' || rest.get(end + 1) == Some(&b'\'')) {
                     end += if rest[end] == b'\'' { 2 } else { 1 };
                 }
-                self.quoted(place, end.min(rest.len().saturating_sub(1)), decoded)
+                self.quoted('\'', place, end.min(rest.len().saturating_sub(1)), decoded)
             }
             Some(b'|' | b'>') if self.flow_depth == 0 => self.block(place, decoded),
             _ => {
-                let (length, whole) = plain_length(&self.text[self.position..], decoded);
-                if !whole {
-                    self.lose(place);
+                let text = &self.text[self.position..];
+                if text.starts_with(decoded) {
+                    self.advance(decoded.len());
+                    return Found { place, raw: &text[..decoded.len()], quoted: false, course: None };
                 }
-                let raw = &self.text[self.position..self.position + length];
-                self.advance(length);
-                Found { place, raw, quoted: false, block: None }
+                let raw = &text[..folded_length(text, decoded)];
+                let course = self.course(place, raw, (self.column + 1, self.column + 1), None, decoded);
+                self.advance(raw.len());
+                Found { place, raw, quoted: false, course }
             }
         }
     }
 
-    fn quoted(&mut self, place: Place, end: usize, decoded: &str) -> Found<'a> {
+    fn quoted(&mut self, quote: char, place: Place, end: usize, decoded: &str) -> Found<'a> {
         let from = self.position;
         let raw = self.text.get(from + 1..from + end).unwrap_or("");
-        // What is escaped or folded is not compared: a quote opened it and a quote closed it.
-        if raw != decoded && !raw.contains(['\\', '\'', '\n']) {
+        let course = if raw == decoded { None } else { self.course(place, raw, (self.column + 2, self.column + 2), Some(quote), decoded) };
+        self.advance(end + 1);
+        Found { place, raw, quoted: true, course }
+    }
+
+    /// Follows what is written from a column of this line on, with lines to be expected at a column; if it is not what the
+    /// parser has read, the cursor is lost.
+    fn course(&mut self, place: Place, raw: &str, (from, expected): (u32, u32), quote: Option<char>, decoded: &str) -> Option<Box<Course>> {
+        let course = Course::of(raw, (self.line, from), expected, quote, decoded);
+        if course.is_none() {
             self.lose(place);
         }
-        self.advance(end + 1);
-        Found { place, raw, quoted: true, block: None }
+        course.map(Box::new)
     }
 
     /// A literal or folded block. Which lines belong to it depends on the indentation around it and on its header; the
@@ -179,24 +189,24 @@ impl<'a> Locator<'a> {
     fn block(&mut self, place: Place, decoded: &str) -> Found<'a> {
         let header_end = self.rest().iter().position(|b| *b == b'\n').map_or(self.rest().len(), |at| at + 1);
         self.advance(header_end);
-        let first = self.line;
-        let from = self.position;
-        let rest = &self.text[from..];
-        let length = literal_length(rest, decoded).unwrap_or_else(|| {
-            let (length, whole) = folded_length(rest, decoded);
-            if !whole {
-                self.lose(place);
-            }
-            length
-        });
+        let rest = &self.text[self.position..];
         let blanks = |text: &str| {
             let line = text.lines().find(|line| !line.trim().is_empty()).unwrap_or("");
             line.len() - line.trim_start_matches(' ').len()
         };
-        let indent = blanks(&rest[..length]).saturating_sub(blanks(decoded));
-        self.advance(length);
-        let block = Place::new(first, indent as u32 + 1);
-        Found { place, raw: &self.text[from..self.position], quoted: true, block: Some(block) }
+        let column = |raw: &str| blanks(raw).saturating_sub(blanks(decoded)) as u32 + 1;
+        let (raw, course) = match literal_length(rest, decoded) {
+            Some(length) => {
+                let raw = &rest[..length];
+                (raw, Some(Box::new(Course { start: Place::new(self.line, column(raw)), jumps: Box::default() })))
+            }
+            None => {
+                let raw = &rest[..folded_length(rest, decoded)];
+                (raw, self.course(place, raw, (1, column(raw)), None, decoded))
+            }
+        };
+        self.advance(raw.len());
+        Found { place, raw, quoted: true, course }
     }
 
     /// The next scalar, which the parser read as a number or a boolean: its raw text ends at a blank or an indicator.
@@ -221,7 +231,7 @@ impl<'a> Locator<'a> {
             self.lose(place);
         }
         self.advance(length);
-        Found { place, raw, quoted: false, block: None }
+        Found { place, raw, quoted: false, course: None }
     }
 
     /// A value that the parser read as null: `~`, `null`, or nothing at all.
@@ -237,20 +247,16 @@ impl<'a> Locator<'a> {
                     let place = ahead.place();
                     ahead.advance(word.len());
                     *self = ahead;
-                    return Found { place, raw: word, quoted: false, block: None };
+                    return Found { place, raw: word, quoted: false, course: None };
                 }
             }
         }
-        Found { place: self.place(), raw: "", quoted: false, block: None }
+        Found { place: self.place(), raw: "", quoted: false, course: None }
     }
 }
 
-/// How many bytes of `text` the plain scalar with the decoded form `decoded` covers, and whether it is all of it.
-fn plain_length(text: &str, decoded: &str) -> (usize, bool) {
-    if text.starts_with(decoded) { (decoded.len(), true) } else { folded_length(text, decoded) }
-}
-
-/// The same for a literal block, each line of which stands behind some spaces; nothing for others.
+/// How many bytes of `text` a literal block with the decoded form `decoded` covers, each line of which stands behind some
+/// spaces; nothing for others.
 fn literal_length(text: &str, decoded: &str) -> Option<usize> {
     let mut length = 0;
     let mut ended = 0;
@@ -269,15 +275,15 @@ fn literal_length(text: &str, decoded: &str) -> Option<usize> {
     Some(ended)
 }
 
-/// The same for a text that is folded: white space counts as white space, whatever it is.
-fn folded_length(text: &str, decoded: &str) -> (usize, bool) {
+/// The same for a text that is folded, as far as it is that text: white space counts as white space, whatever it is.
+fn folded_length(text: &str, decoded: &str) -> usize {
     let mut source = text.char_indices().filter(|(_, c)| !c.is_whitespace());
     let mut end = 0;
     for wanted in decoded.chars().filter(|c| !c.is_whitespace()) {
         match source.next() {
             Some((at, c)) if c == wanted => end = at + c.len_utf8(),
-            _ => return (end, false),
+            _ => break,
         }
     }
-    (end, true)
+    end
 }

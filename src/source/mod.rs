@@ -1,6 +1,7 @@
 //! The sources of an archive: YAML and Markdown to values that know their place.
 
 mod cause;
+pub mod course;
 pub mod fields;
 pub mod listing;
 mod locator;

@@ -12,6 +12,7 @@ use memchr::{memchr_iter, memmem};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::cause;
+use super::course::{Course, Jump};
 use super::locator::{Found, Locator, Refused};
 use super::places::place_at;
 use crate::bytes::Bytes;
@@ -44,15 +45,15 @@ pub enum Value {
     Seq(Vec<Node>),
 }
 
-/// A scalar: its text, and where its lines start if it is a block.
+/// A scalar: its text, and where that stands.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scalar {
     /// Decoded text; for plain numbers exactly as typed.
     pub text: Box<str>,
     /// Whether it was quoted (or a block), so that `"无"` and `无` can differ where that matters.
     pub quoted: bool,
-    /// For a block scalar: place of its first content character.
-    pub block: Option<Place>,
+    /// Where it stands, unless that is just here on one line (in quotes: behind the first).
+    pub course: Option<Box<Course>>,
 }
 
 /// A key with its value.
@@ -73,6 +74,15 @@ impl Node {
             Value::Scalar(scalar) => Some(&scalar.text),
             Value::Null => Some(""),
             _ => None,
+        }
+    }
+
+    /// Where its text starts, and where it does not just go on.
+    pub fn course(&self) -> (Place, &[Jump]) {
+        match &self.value {
+            Value::Scalar(Scalar { course: Some(course), .. }) => (course.start, &course.jumps),
+            Value::Scalar(Scalar { quoted: true, .. }) => (self.place.right(1), &[]),
+            _ => (self.place, &[]),
         }
     }
 
@@ -99,12 +109,12 @@ pub fn parse(file: &ArcStr, text: &str, first_line: u32) -> Result<Node, Box<Dia
         let d = Diagnostic::error("source.empty", file, Place::new(first_line, 1), "nothing is written here");
         return Err(Box::new(d.hint("fill it in, or remove the file")));
     }
-    let state = State { locator: RefCell::new(Locator::new(text)), refused: RefCell::new(None), first_line };
+    let state = State { locator: RefCell::new(Locator::new(text, first_line)), refused: RefCell::new(None) };
     let deserializer = serde_yaml::Deserializer::from_str(text);
     match (NodeSeed { state: &state }).deserialize(deserializer) {
         Ok(node) => match state.locator.borrow().lost() {
             None => Ok(node),
-            Some(place) => Err(Box::new(lost(file, shifted(place, first_line)))),
+            Some(place) => Err(Box::new(lost(file, place))),
         },
         Err(error) => Err(Box::new(syntax_error(file, text, &error, state.refused.into_inner(), first_line))),
     }
@@ -119,16 +129,11 @@ fn lost(file: &ArcStr, place: Place) -> Diagnostic {
 fn syntax_error(file: &ArcStr, text: &str, error: &serde_yaml::Error, refused: Option<Stop>, first_line: u32) -> Diagnostic {
     match refused {
         Some(Stop::Refused(Refused::Anchor(place))) => {
-            return Diagnostic::error(
-                "source.anchor",
-                file,
-                shifted(place, first_line),
-                "anchors and aliases (`&`, `*`) are not allowed in sources",
-            )
-            .hint("write the value out where it is printed; quote a text that starts with & or *");
+            return Diagnostic::error("source.anchor", file, place, "anchors and aliases (`&`, `*`) are not allowed in sources")
+                .hint("write the value out where it is printed; quote a text that starts with & or *");
         }
         Some(Stop::Refused(Refused::Tag(place))) => {
-            return Diagnostic::error("source.tag", file, shifted(place, first_line), "tags (`!`) are not allowed in sources")
+            return Diagnostic::error("source.tag", file, place, "tags (`!`) are not allowed in sources")
                 .hint("quote a text that starts with !");
         }
         Some(Stop::Duplicate { key, first, second }) => {
@@ -239,7 +244,6 @@ enum Stop {
 struct State<'a> {
     locator: RefCell<Locator<'a>>,
     refused: RefCell<Option<Stop>>,
-    first_line: u32,
 }
 
 impl State<'_> {
@@ -252,14 +256,10 @@ impl State<'_> {
         let looked = self.locator.borrow().refuse();
         looked.map_err(|refused| self.stop(Stop::Refused(refused)))
     }
+}
 
-    fn scalar(&self, found: &Found<'_>, text: &str) -> Node {
-        let block = found.block.map(|p| shifted(p, self.first_line));
-        Node {
-            place: shifted(found.place, self.first_line),
-            value: Value::Scalar(Scalar { text: text.into(), quoted: found.quoted, block }),
-        }
-    }
+fn scalar(found: Found<'_>, text: &str) -> Node {
+    Node { place: found.place, value: Value::Scalar(Scalar { text: text.into(), quoted: found.quoted, course: found.course }) }
 }
 
 /// Keys of a mapping that are compared one by one.
@@ -281,7 +281,8 @@ impl<'de> DeserializeSeed<'de> for NodeSeed<'_, '_> {
 impl NodeSeed<'_, '_> {
     fn number<E>(self, is: impl FnOnce(&str) -> bool) -> Result<Node, E> {
         let found = self.state.locator.borrow_mut().number(is);
-        Ok(self.state.scalar(&found, found.raw))
+        let text = found.raw;
+        Ok(scalar(found, text))
     }
 }
 
@@ -320,16 +321,16 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
 
     fn visit_str<E>(self, text: &str) -> Result<Node, E> {
         let found = self.state.locator.borrow_mut().text(text);
-        Ok(self.state.scalar(&found, text))
+        Ok(scalar(found, text))
     }
 
     fn visit_unit<E>(self) -> Result<Node, E> {
         let found = self.state.locator.borrow_mut().null();
-        Ok(Node { place: shifted(found.place, self.state.first_line), value: Value::Null })
+        Ok(Node { place: found.place, value: Value::Null })
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
-        let place = shifted(self.state.locator.borrow().peek(), self.state.first_line);
+        let place = self.state.locator.borrow().peek();
         let mut nodes = Vec::new();
         while let Some(node) = access.next_element_seed(NodeSeed { state: self.state })? {
             nodes.push(node);
@@ -338,7 +339,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Node, A::Error> {
-        let place = shifted(self.state.locator.borrow().peek(), self.state.first_line);
+        let place = self.state.locator.borrow().peek();
         let mut entries: Vec<Entry> = Vec::new();
         // A mapping has few keys, and looking at all of them is quickest; but a file can have any number.
         let mut many: BTreeMap<Box<str>, usize> = BTreeMap::new();
@@ -384,6 +385,6 @@ impl<'de> Visitor<'de> for KeySeed<'_, '_> {
 
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
         let found = self.state.locator.borrow_mut().text(text);
-        Ok((text.into(), shifted(found.place, self.state.first_line)))
+        Ok((text.into(), found.place))
     }
 }

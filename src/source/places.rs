@@ -1,5 +1,6 @@
 //! Offsets of a text to lines and columns.
 
+use super::course::Jump;
 use crate::diagnostic::Place;
 
 /// Line and column of a byte offset.
@@ -17,28 +18,35 @@ fn counted(before: &str) -> (u32, u32) {
 /// The place of a byte offset in a text that starts at a place. A block of YAML is indented: its columns start at the
 /// block's; in files beside the source (narrative, CSV) lines start at the first column.
 pub fn place_within(start: Place, text: &str, offset: usize) -> Place {
-    Places::new(start, text).at(offset)
+    Places::new(start, &[], text).at(offset)
 }
 
-/// The same for many offsets of one text, which are best asked for in order: only what lies between two is counted.
+/// The same as `place_within` for many offsets of one text, which are best asked for in order: only what lies between two is
+/// counted.
 pub struct Places<'t> {
-    start: Place,
+    course: (Place, &'t [Jump]),
     text: &'t str,
+    /// Where the piece starts in which the last offset was, and the jumps behind it.
+    start: Place,
+    ahead: &'t [Jump],
     offset: usize,
-    /// Line and column in the text; these may be larger than a place holds.
+    /// Line and column in the piece; these may be larger than a place holds.
     inner: (u32, u32),
 }
 
 impl<'t> Places<'t> {
-    /// Of a text that starts at a place.
-    pub fn new(start: Place, text: &'t str) -> Places<'t> {
-        Places { start, text, offset: 0, inner: (1, 1) }
+    /// Of a text that starts at a place and jumps.
+    pub fn new(start: Place, jumps: &'t [Jump], text: &'t str) -> Places<'t> {
+        Places { course: (start, jumps), text, start, ahead: jumps, offset: 0, inner: (1, 1) }
     }
 
     /// The place of an offset.
     pub fn at(&mut self, offset: usize) -> Place {
         if offset < self.offset {
-            (self.offset, self.inner) = (0, (1, 1));
+            *self = Places::new(self.course.0, self.course.1, self.text);
+        }
+        while let Some((jump, ahead)) = self.ahead.split_first().filter(|(jump, _)| jump.at as usize <= offset) {
+            (self.start, self.ahead, self.offset, self.inner) = (jump.place, ahead, jump.at as usize, (1, 1));
         }
         let (lines, column) = counted(&self.text[self.offset..offset]);
         self.inner = (self.inner.0 + lines - 1, if lines == 1 { self.inner.1 + column - 1 } else { column });

@@ -57,7 +57,7 @@ pub(super) fn split(body: Body<'_>, profile: &Profile, builder: &mut Builder) ->
         if slice.trim().is_empty() {
             return None;
         }
-        Some(Text { markdown: slice.into(), place: place_of(from) })
+        Some(Text { markdown: slice.into(), place: place_of(from), jumps: Box::default() })
     };
     builder.disclosure.intro = text_at(0, cuts.first().map_or(body.text.len(), |c| c.0));
     let mut out = Vec::new();

@@ -238,11 +238,8 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
 }
 
 fn text_of(node: &Node, gather: &mut Gather) -> Text {
-    let place = match &node.value {
-        Value::Scalar(s) => s.block.unwrap_or(node.place),
-        _ => node.place,
-    };
-    Text { markdown: gather.text(node, "a text").into(), place }
+    let (place, jumps) = node.course();
+    Text { markdown: gather.text(node, "a text").into(), place, jumps: jumps.into() }
 }
 
 fn terms(section: &str, node: &Node, builder: &mut Builder) {

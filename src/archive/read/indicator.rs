@@ -6,7 +6,7 @@ use arcstr::ArcStr;
 use ecow::{EcoString, eco_format};
 
 use super::items::Builder;
-use super::table::{csv_file, csv_rows, start};
+use super::table::{csv, csv_file, csv_rows};
 use super::{Files, exact};
 use crate::archive::amount::Exactness;
 use crate::archive::{Cell, Grid, IndicatorTable};
@@ -197,7 +197,7 @@ fn grid(entry: &Entry, (kind, amounts): (&str, &str), number: u32, folder: &str,
     let node = &entry.node;
     let mut rows = if entry.key.ends_with("文件") || entry.key.ends_with("_file") {
         let (start, text) = csv_file(node, folder, files, &mut builder.gather)?;
-        csv_rows(&text, start, &mut builder.gather)
+        csv_rows(&text, (start, &[]), &mut builder.gather)
     } else if let Value::Seq(nodes) = &node.value {
         let mut rows = Vec::with_capacity(nodes.len());
         for row in nodes {
@@ -206,7 +206,7 @@ fn grid(entry: &Entry, (kind, amounts): (&str, &str), number: u32, folder: &str,
         }
         rows
     } else {
-        csv_rows(builder.gather.text(node, "CSV"), start(node), &mut builder.gather)
+        csv(node, &mut builder.gather)
     };
     if rows.is_empty() {
         return None;

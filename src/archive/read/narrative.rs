@@ -10,7 +10,6 @@ use crate::archive::{Disclosure, Text};
 use crate::diagnostic::Diagnostic;
 use crate::profile::Figure;
 use crate::source::markdown::without_comments;
-use crate::source::places::Places;
 
 /// From so many mistakes on, what was meant is not looked for.
 const MANY: usize = 200;
@@ -28,7 +27,7 @@ pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
 }
 
 fn citations(d: &Disclosure, section: Option<usize>, text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
-    let mut places = Places::new(text.place, &text.markdown);
+    let mut places = text.places();
     let mut from = 0;
     while let Some(at) = memmem::find(&text.markdown.as_bytes()[from..], b"[[").map(|a| a + from) {
         let Some(length) = text.markdown[at..].find("]]") else { break };
@@ -86,7 +85,7 @@ pub(super) fn figures_named(numbers: impl Iterator<Item = u32>) -> Option<String
 }
 
 fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
-    let mut places = Places::new(text.place, &text.markdown);
+    let mut places = text.places();
     let mut offset = 0;
     for line in text.markdown.split_inclusive('\n') {
         let trimmed = line.trim_start();

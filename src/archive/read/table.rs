@@ -6,8 +6,10 @@ use ecow::EcoString;
 
 use crate::archive::{Cell, Cells, Columns, Table};
 use crate::diagnostic::{Place, nearest};
+use crate::source::course::Jump;
 use crate::source::fields::{Gather, Keys, canonical, words};
-use crate::source::node::{self, Node, Value};
+use crate::source::node::{self, Node, Scalar, Value};
+use crate::source::places::Places;
 
 use super::Files;
 
@@ -49,12 +51,12 @@ fn read(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather) -> Ta
             Some("head_rows") => table.head_rows = gather.integer(node, "a number of rows").unwrap_or(1),
             Some("note") => table.note = Some(gather.boxed(node, "a note")),
             Some("csv") => {
-                let rows = csv_rows(gather.text(node, "CSV"), start(node), gather);
+                let rows = csv(node, gather);
                 table.cells = packed(&rows, gather);
             }
             Some("file") => {
                 if let Some((start, text)) = csv_file(node, folder, files, gather) {
-                    let rows = csv_rows(&text, start, gather);
+                    let rows = csv_rows(&text, (start, &[]), gather);
                     table.cells = packed(&rows, gather);
                 }
             }
@@ -211,41 +213,44 @@ fn cell(node: &Node, gather: &mut Gather) -> Cell {
     cell
 }
 
-/// Where a block of text starts in its file.
-pub fn start(node: &Node) -> Place {
-    match &node.value {
-        Value::Scalar(s) => s.block.unwrap_or(node.place),
-        _ => node.place,
+/// CSV that stands in the source. Lines that YAML joins would be one row.
+pub fn csv(node: &Node, gather: &mut Gather) -> Vec<Vec<Cell>> {
+    let text = gather.text(node, "CSV");
+    if let Value::Scalar(Scalar { course: Some(course), .. }) = &node.value
+        && course.lines() > text.lines().filter(|line| !line.trim().is_empty()).count()
+    {
+        gather.warning("source.csv", node.place, "YAML joins these lines: they are not the rows of a table").hint =
+            Some("write `|` behind the colon, and the rows below it".into());
     }
+    csv_rows(text, node.course(), gather)
 }
 
-/// CSV to cells, each with its place. Lines of the block stand at the block's indentation, where `start` points.
+/// CSV to cells, each with its place.
 ///
 /// Cells may be quoted (`"甲,乙"`, `""` for a quote); blank lines are skipped. A reader of our own because it knows columns
 /// and because the usual crate compiles its automaton again for each of a disclosure's tables.
-pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>> {
+pub fn csv_rows(text: &str, (start, jumps): (Place, &[Jump]), gather: &mut Gather) -> Vec<Vec<Cell>> {
+    let mut places = Places::new(start, jumps, text);
     let mut rows: Vec<Vec<Cell>> = Vec::new();
     let mut row: Vec<Cell> = Vec::new();
-    let mut rest = text;
-    let mut place = start;
-    // Moves over text that has no line break in it.
-    let column_after = |place: Place, text: &str| place.right(text.chars().count());
-    while !rest.is_empty() {
-        let own = place;
-        let text: EcoString = if let Some(quoted) = rest.strip_prefix('"') {
-            let mut text = String::new();
+    let mut from = 0;
+    while from < text.len() {
+        let rest = &text[from..];
+        let place = places.at(from);
+        let cell: EcoString = if let Some(quoted) = rest.strip_prefix('"') {
+            let mut cell = String::new();
             let mut inside = quoted;
             loop {
                 let Some(end) = inside.find('"') else {
-                    let d = gather.error("source.csv", own, "this quoted cell does not end");
+                    let d = gather.error("source.csv", place, "this quoted cell does not end");
                     d.hint = Some("close it by `\"`; write a quote inside a quoted cell twice".into());
                     return rows;
                 };
-                text.push_str(&inside[..end]);
+                cell.push_str(&inside[..end]);
                 inside = &inside[end + 1..];
                 match inside.strip_prefix('"') {
                     Some(more) => {
-                        text.push('"');
+                        cell.push('"');
                         inside = more;
                     }
                     None => break,
@@ -253,38 +258,27 @@ pub fn csv_rows(text: &str, start: Place, gather: &mut Gather) -> Vec<Vec<Cell>>
             }
             // Text between the closing quote and the next comma belongs to the cell, as other readers have it.
             let end = inside.find([',', '\n']).unwrap_or(inside.len());
-            text.push_str(&inside[..end]);
-            let passed = &rest[..rest.len() - inside.len() + end];
-            place = match passed.rfind('\n') {
-                Some(at) => {
-                    let lines = passed.bytes().filter(|b| *b == b'\n').count() as u32;
-                    column_after(own.at(own.line + lines, start.column.into()), &passed[at + 1..])
-                }
-                None => column_after(own, passed),
-            };
-            rest = &inside[end..];
-            text.trim().into()
+            cell.push_str(&inside[..end]);
+            from = text.len() - inside.len() + end;
+            cell.trim().into()
         } else {
             let end = rest.find([',', '\n']).unwrap_or(rest.len());
-            let text = &rest[..end];
-            place = column_after(own, text);
-            rest = &rest[end..];
-            text.trim().into()
+            from += end;
+            rest[..end].trim().into()
         };
-        let comma = rest.starts_with(',');
-        if comma || !row.is_empty() || !text.is_empty() {
-            row.push(Cell::new(text, own));
+        let comma = text[from..].starts_with(',');
+        if comma || !row.is_empty() || !cell.is_empty() {
+            row.push(Cell::new(cell, place));
         }
         if comma {
-            place = place.right(1);
-            rest = &rest[1..];
-            if !(rest.is_empty() || rest.starts_with('\n')) {
+            from += 1;
+            if !(from == text.len() || text[from..].starts_with('\n')) {
                 continue;
             }
-            row.push(Cell::new("", place));
+            row.push(Cell::new("", places.at(from)));
         }
-        place = place.at(place.line + 1, start.column.into());
-        rest = rest.strip_prefix('\n').unwrap_or(rest);
+        // Behind the line break.
+        from += 1;
         if !row.is_empty() {
             rows.push(std::mem::take(&mut row));
         }
@@ -301,7 +295,7 @@ mod tests {
 
     fn rows(text: &str) -> (Vec<Vec<Seen>>, usize) {
         let mut gather = Gather::new(&"a.yaml".into());
-        let rows = csv_rows(text, Place::new(10, 5), &mut gather);
+        let rows = csv_rows(text, (Place::new(10, 5), &[]), &mut gather);
         let cells = |row: Vec<Cell>| row.into_iter().map(|c| (c.text.into(), c.place.line, c.place.column)).collect();
         (rows.into_iter().map(cells).collect(), gather.diagnostics.len())
     }

@@ -134,6 +134,8 @@ fn piece() -> impl proptest::strategy::Strategy<Value = Piece> {
         "甲\n      乙",
         "{}",
         "12:30",
+        "\"甲\\u4e59\\t\\n丙\\\"\n\n      丁 \\\n      戊\"",
+        "'甲 ''乙\n      丙'",
     ]);
     let line = prop::sample::select(vec!["甲", "100", "", "  深", "# 不是注释", "- 1", "k: 2", "'"]);
     let header = prop::sample::select(vec!["|", "|-", "|+", ">", ">-", "|2", ">2", "|2-", "| # 注"]);
@@ -191,6 +193,24 @@ fn same(node: &Node, value: &serde_yaml::Value) -> bool {
     }
 }
 
+/// Whether each character of each text stands where it is said to, or an escape for it.
+fn stand(node: &Node, lines: &[&str]) -> bool {
+    match &node.value {
+        Value::Null => true,
+        Value::Scalar(scalar) => {
+            let (start, jumps) = node.course();
+            let mut places = crate::source::places::Places::new(start, jumps, &scalar.text);
+            scalar.text.char_indices().filter(|(_, c)| !c.is_whitespace()).all(|(at, c)| {
+                let place = places.at(at);
+                let found = lines.get(place.line as usize - 1).and_then(|line| line.chars().nth(usize::from(place.column) - 1));
+                found == Some(c) || found == Some('\\') && scalar.quoted
+            })
+        }
+        Value::Seq(nodes) => nodes.iter().all(|node| stand(node, lines)),
+        Value::Map(entries) => entries.iter().all(|entry| stand(&entry.node, lines)),
+    }
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(2000))]
     #[test]
@@ -199,7 +219,10 @@ proptest::proptest! {
         write(&Piece::Map(all), 0, &mut text);
         if let Ok(value) = serde_yaml::from_str::<serde_yaml::Value>(&text) {
             match parse(&file(), &text, 1) {
-                Ok(node) => proptest::prop_assert!(same(&node, &value), "{text}\n{node:?}\n{value:?}"),
+                Ok(node) => {
+                    proptest::prop_assert!(same(&node, &value), "{text}\n{node:?}\n{value:?}");
+                    proptest::prop_assert!(stand(&node, &text.lines().collect::<Vec<_>>()), "{text}\n{node:?}");
+                }
                 Err(d) => proptest::prop_assert!(false, "{text}\n{}", d.message),
             }
         }
