@@ -154,10 +154,21 @@ fn unit(name: &str, files: &[(ArcStr, Stamp)], reader: &Reader<'_>) -> (Unit, Ve
             .hint("write one with 编号 and 名称; `gongkai init` shows an example");
         return (unit, vec![d]);
     }
-    match reader.read(&path).and_then(|text| node::parse(&path, &text, 1)) {
-        Ok(node) => read::unit(&path, &id, &node),
-        Err(d) => (Unit { id, file: path, ..Unit::default() }, vec![*d]),
-    }
+    let empty = Unit { id: id.clone(), file: path.clone(), ..Unit::default() };
+    let text = match reader.read(&path) {
+        Ok(text) => text,
+        Err(d) => return (empty, vec![*d]),
+    };
+    let node::Parsed { node, errors } = node::parse_all(&path, &text, 1);
+    let (unit, found) = node.map_or((empty, Vec::new()), |node| read::unit(&path, &id, &node));
+    (unit, beside(errors, found))
+}
+
+/// Errors of a file as YAML, and what else is found in it, but for the lines that these are on.
+fn beside(errors: Vec<Diagnostic>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let lines: BTreeSet<(ArcStr, u32)> = errors.iter().map(|d| (d.file.clone(), d.place.line)).collect();
+    found.retain(|d| !lines.contains(&(d.file.clone(), d.place.line)));
+    [errors, found].concat()
 }
 
 fn sources_in(folder: &str, files: &[&ArcStr], sources: &mut Vec<Source>, diagnostics: &mut Vec<Diagnostic>) {
@@ -317,66 +328,77 @@ fn why_unlisted(root: &Path, path: &str) -> &'static str {
 
 fn parse(source: &Source, here: &Here<'_>) -> Parsed {
     let reader = Reader::new(here.listing);
-    let (disclosure, diagnostics) = match disclosure(source, here, &reader) {
-        Ok((disclosure, diagnostics)) => (disclosure.map(Arc::new), diagnostics),
-        Err(d) => (None, vec![*d]),
-    };
+    let mut diagnostics = Vec::new();
+    let disclosure = disclosure(source, here, &reader, &mut diagnostics).map(Arc::new);
     let digest = reader.digest_of(&diagnostics);
     Parsed { disclosure, diagnostics: diagnostics.into(), digest }
 }
 
-/// Reads one disclosure; an error is what keeps it from being read at all.
-fn disclosure(source: &Source, here: &Here<'_>, reader: &Reader<'_>) -> Result<(Option<Disclosure>, Vec<Diagnostic>), Box<Diagnostic>> {
-    let text = reader.read(&source.file)?;
-    let body_text = source.body.as_ref().map(|path| reader.read(path)).transpose()?;
-    let is_markdown = source.file.ends_with(".md");
-    let (yaml, first_line, body) = if is_markdown {
-        match markdown::front_matter(&text) {
-            Some((yaml, body, line)) => (yaml, 2, Some(Body { own_file: None, text: body, line })),
-            None => {
-                let (message, hint) = if text.starts_with("---") {
-                    ("the front matter does not end", "close it with a line `---`; the narrative follows behind that line")
-                } else {
-                    (
-                        "this Markdown source has no front matter",
-                        "start it with a line `---`, then 版式, 年度, 名称 and the facts, then a line `---`",
-                    )
-                };
-                return Err(Box::new(Diagnostic::error("source.no-front-matter", &source.file, Place::new(1, 1), message).hint(hint)));
-            }
-        }
+/// Reads one disclosure; nothing if it cannot be read at all.
+fn disclosure(source: &Source, here: &Here<'_>, reader: &Reader<'_>, found: &mut Vec<Diagnostic>) -> Option<Disclosure> {
+    let text = reader.read(&source.file).map_err(|d| found.push(*d)).ok();
+    let own_text = source.body.as_ref().and_then(|path| Some((path, reader.read(path).map_err(|d| found.push(*d)).ok()?)));
+    let text = text?;
+    let (yaml, first_line, mut body) = if source.file.ends_with(".md") {
+        let (yaml, body, line) = markdown::front_matter(&text).or_else(|| {
+            found.push(no_front_matter(&source.file, &text));
+            None
+        })?;
+        (yaml, 2, Some(Body { own_file: None, text: body, line }))
     } else {
         (text.as_str(), 1, None)
     };
-    if let (Some(body), Some(_)) = (&source.body, &body) {
-        let d = Diagnostic::error(
-            "source.two-texts",
-            body,
-            Place::default(),
-            format!("{} is a Markdown source with a body of its own", source.file),
-        );
-        return Err(Box::new(d.hint("keep one of the two narratives")));
+    if let Some((path, own_text)) = &own_text {
+        if body.is_some() {
+            let message = format!("{} is a Markdown source with a body of its own", source.file);
+            found.push(Diagnostic::error("source.two-texts", path, Place::default(), message).hint("keep one of the two narratives"));
+        } else if markdown::begins_with_front_matter(own_text) {
+            found.push(front_matter_in_body(path, &source.file));
+        } else {
+            body = Some(Body { own_file: source.body.clone(), text: own_text, line: 1 });
+        }
     }
-    let body = body.or_else(|| body_text.as_deref().map(|text| Body { own_file: source.body.clone(), text, line: 1 }));
-    let node = node::parse(&source.file, yaml, first_line)?;
+    let node::Parsed { node, errors } = node::parse_all(&source.file, yaml, first_line);
     let folder = format!("content/units/{}", source.unit);
-    let (disclosure, mut diagnostics) =
-        read::disclosure(&source.file, &folder, &node, body, &source.unit, source.year, here.profiles, reader);
-    if source.budget {
-        diagnostics.extend(read::kind_against_name(&source.file, &node));
-    }
+    let read = |node: &node::Node| {
+        let (disclosure, mut diagnostics) =
+            read::disclosure(&source.file, &folder, node, body, &source.unit, source.year, here.profiles, reader);
+        if source.budget {
+            diagnostics.extend(read::kind_against_name(&source.file, node));
+        }
+        (disclosure, diagnostics)
+    };
+    let (disclosure, diagnostics) = node.as_ref().map_or((None, Vec::new()), read);
+    found.extend(beside(errors, diagnostics));
     // Where something could not be read, it may be what a text cites.
-    if diagnostics.iter().any(|d| d.severity == Severity::Error && !d.id.starts_with("narrative.")) {
-        diagnostics.retain(|d| d.id != "narrative.cite");
+    if found.iter().any(|d| d.severity == Severity::Error && !d.id.starts_with("narrative.")) {
+        found.retain(|d| d.id != "narrative.cite");
     }
-    let disclosure = disclosure.map(|mut d| {
+    disclosure.map(|mut d| {
         d.revision = source.revision;
         if source.budget {
             d.kind = DisclosureKind::Budget;
         }
         d
-    });
-    Ok((disclosure, diagnostics))
+    })
+}
+
+fn no_front_matter(file: &ArcStr, text: &str) -> Diagnostic {
+    let (message, hint) = if text.starts_with("---") {
+        ("the front matter does not end", "close it with a line `---`; the narrative follows behind that line")
+    } else {
+        ("this Markdown source has no front matter", "start it with a line `---`, then 版式, 年度, 名称 and the facts, then a line `---`")
+    };
+    Diagnostic::error("source.no-front-matter", file, Place::new(1, 1), message).hint(hint)
+}
+
+fn front_matter_in_body(body: &ArcStr, source: &ArcStr) -> Diagnostic {
+    let name = |path: &ArcStr| path.rsplit('/').next().unwrap_or_default().to_owned();
+    let (source, alone) = (name(source), name(body).replace(".body.md", ".md"));
+    let message = "this narrative begins with front matter, which would be shown as a text";
+    Diagnostic::error("source.front-matter", body, Place::new(1, 1), message)
+        .width(3)
+        .hint(format!("move its keys into {source}, or take {source} away and name this file {alone}"))
 }
 
 #[cfg(test)]

@@ -336,7 +336,7 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
     texts.sort();
     let mut hasher = blake3::Hasher::new();
     // Profiles are the largest sources.
-    let nodes: Vec<_> = texts.par_iter().map(|(_, path, text)| text.as_ref().map(|text| node::parse(path, text, 1))).collect();
+    let nodes: Vec<_> = texts.par_iter().map(|(_, path, text)| text.as_ref().map(|text| node::parse_all(path, text, 1))).collect();
     let mut parsed = Vec::new();
     for ((id, path, text), node) in texts.iter().zip(nodes) {
         hasher
@@ -346,7 +346,11 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
             .update(&[0])
             .update(text.as_deref().unwrap_or_default().as_bytes())
             .update(&[0]);
-        let node = node.and_then(|node| node.map_err(|d| diagnostics.push(*d)).ok());
+        let node = node.and_then(|parsed| {
+            let whole = parsed.errors.is_empty();
+            diagnostics.extend(parsed.errors);
+            parsed.node.filter(|_| whole)
+        });
         parsed.push((id, path, node));
     }
     let files: Vec<profile::File<'_>> =
@@ -392,11 +396,8 @@ fn yaml(listing: &Listing, path: &str, hasher: &mut blake3::Hasher, diagnostics:
     let text = listing.read_text(path).inspect(|text| {
         hasher.update(path.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     });
-    match text.and_then(|text| node::parse(path, &text, 1)) {
-        Ok(node) => Some(node),
-        Err(d) => {
-            diagnostics.push(*d);
-            None
-        }
-    }
+    let parsed = text.map(|text| node::parse_all(path, &text, 1)).map_err(|d| diagnostics.push(*d)).ok()?;
+    let whole = parsed.errors.is_empty();
+    diagnostics.extend(parsed.errors);
+    parsed.node.filter(|_| whole)
 }

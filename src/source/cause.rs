@@ -1,5 +1,8 @@
 //! Why a text is no YAML, in words for people who do not know YAML: the parser tells only where it noticed.
 
+use std::ops::Range;
+
+use super::brackets::{Brackets, value_start};
 use crate::diagnostic::Place;
 
 /// What is wrong, where, and what to do.
@@ -13,6 +16,25 @@ pub struct Cause {
     pub width: usize,
     /// What to do.
     pub hint: String,
+    /// The line as it would be then, if that can be said.
+    pub mend: Option<Mend>,
+}
+
+/// A piece of a line, and what it would be.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Mend {
+    /// Its bytes in the line.
+    pub at: Range<usize>,
+    /// What to write there.
+    pub with: String,
+    /// Whether nothing else can be meant.
+    pub sure: bool,
+}
+
+impl Mend {
+    fn sure(at: Range<usize>, with: impl Into<String>) -> Option<Mend> {
+        Some(Mend { at, with: with.into(), sure: true })
+    }
 }
 
 /// Looks for the usual slips in front of the line on which the parser gave up (from 0).
@@ -24,6 +46,8 @@ pub fn find(lines: &[&str], told: usize) -> Option<Cause> {
         .or_else(|| full_width_comma(lines, told, &brackets))
         .or_else(|| citation(lines, told))
         .or_else(|| stroke(lines, told))
+        .or_else(|| sign(lines, told))
+        .or_else(|| tab(lines, told, &brackets))
         .or_else(|| unclosed(lines, told, &brackets))
         .or_else(|| if brackets.open.is_empty() { colon(lines, told, &brackets, ':') } else { None })
 }
@@ -41,6 +65,21 @@ fn place(line: usize, text: &str, at: usize) -> Place {
     Place::new(line as u32 + 1, text[..at].chars().count() as u32 + 1)
 }
 
+/// What a character is that looks like a space or like nothing.
+pub fn unseen(c: char) -> Option<String> {
+    let name = match c {
+        '\u{3000}' => "a full-width blank",
+        '\u{a0}' => "a no-break space",
+        '\u{200b}' => "a blank of no width",
+        '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}' => "a joining sign of no width",
+        '\u{ad}' => "a soft hyphen",
+        '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{1680}' => "a blank that is no ordinary space",
+        '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => "a sign for the direction of writing",
+        _ => return None,
+    };
+    Some(format!("{name} (U+{:04X})", u32::from(c)))
+}
+
 /// A blank that only looks like one, where lines are indented or behind a key's colon.
 fn blank(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
     let is_odd = |c: char| c.is_whitespace() && !matches!(c, ' ' | '\t');
@@ -49,13 +88,12 @@ fn blank(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
         let in_indent = line[..indented].find(is_odd);
         let behind = || line.match_indices(':').map(|(at, _)| at + 1).find(|at| line[*at..].starts_with(is_odd));
         let at = in_indent.or_else(behind)?;
-        let what = match line[at..].chars().next()? {
-            '\u{3000}' => "a full-width blank",
-            '\u{a0}' => "a no-break space",
-            _ => "a blank that is no ordinary space",
-        };
+        let c = line[at..].chars().next()?;
+        let what = unseen(c).unwrap_or_else(|| "a blank that is no ordinary space".to_owned());
         let hint = "YAML takes ordinary spaces only: delete it and type spaces".to_owned();
-        Some(Cause { message: format!("{what} stands here"), place: place(number, line, at), width: 1, hint })
+        let with = if c == '\u{3000}' { "  " } else { " " }.to_owned();
+        let mend = Some(Mend { at: at..at + c.len_utf8(), with, sure: in_indent.is_none() });
+        Some(Cause { message: format!("{what} stands here"), place: place(number, line, at), width: 1, hint, mend })
     })
 }
 
@@ -81,7 +119,10 @@ fn colon(lines: &[&str], told: usize, brackets: &Brackets, colon: char) -> Optio
                 "a full-width colon `：` does not separate key and value: write `: ` (a half-width colon and a space)".to_owned(),
             )
         };
-        Some(Cause { message, place: place(number, line, at), width: 1, hint })
+        let behind = &line[at + colon.len_utf8()..];
+        let blanks = behind.len() - behind.trim_start().len();
+        let mend = Mend::sure(at..line.len() - behind.len() + blanks, ": ");
+        Some(Cause { message, place: place(number, line, at), width: 1, hint, mend })
     })
 }
 
@@ -101,7 +142,8 @@ fn full_width(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause>
 fn wide_bracket(number: usize, line: &str, at: usize, half: char) -> Cause {
     let wide = line[at..].chars().next().unwrap_or(half);
     let message = format!("a full-width bracket `{wide}` stands here");
-    Cause { message, place: place(number, line, at), width: 1, hint: format!("write a half-width `{half}`") }
+    let mend = Mend::sure(at..at + wide.len_utf8(), half);
+    Cause { message, place: place(number, line, at), width: 1, hint: format!("write a half-width `{half}`"), mend }
 }
 
 /// A full-width comma between two entries of `{…}`.
@@ -121,6 +163,7 @@ fn full_width_comma(lines: &[&str], told: usize, brackets: &Brackets) -> Option<
         place: place(told, line, at),
         width: 1,
         hint: "write a half-width comma and a space `, `".into(),
+        mend: Mend::sure(at..at + '，'.len_utf8(), ", "),
     })
 }
 
@@ -135,6 +178,7 @@ fn citation(lines: &[&str], told: usize) -> Option<Cause> {
         place: place(told, line, at),
         width: 2,
         hint: "put the whole text in quotes: '…'".into(),
+        mend: in_quotes(line, at),
     })
 }
 
@@ -147,6 +191,44 @@ fn stroke(lines: &[&str], told: usize) -> Option<Cause> {
         place: place(told, line, at),
         width: 1,
         hint: "where the document prints a stroke, write it in quotes: \"-\"".into(),
+        mend: Mend::sure(at..at + 1, "\"-\""),
+    })
+}
+
+/// The rest of a line in quotes, if it has none.
+fn in_quotes(line: &str, at: usize) -> Option<Mend> {
+    let text = line[at..].trim_end();
+    (!text.contains('\'')).then(|| Mend { at: at..at + text.len(), with: format!("'{text}'"), sure: true })
+}
+
+/// A sign that YAML keeps for itself, where a value starts.
+fn sign(lines: &[&str], told: usize) -> Option<Cause> {
+    let line = lines.get(told)?;
+    let at = value_start(line);
+    let sign = line[at..].chars().next().filter(|c| matches!(c, '%' | '@' | '`'))?;
+    let text = line[at..].trim_end();
+    Some(Cause {
+        message: format!("a value cannot begin with `{sign}`"),
+        place: place(told, line, at),
+        width: 1,
+        hint: if text.contains('\'') { "put the whole value in quotes".into() } else { format!("put it in quotes: '{text}'") },
+        mend: in_quotes(line, at),
+    })
+}
+
+/// A tab in front of a line. How deep the line was meant to stand, those around it tell.
+fn tab(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
+    let (number, line) = near(lines, told, brackets).next()?;
+    let indented = line.len() - line.trim_start().len();
+    let at = line[..indented].find('\t')?;
+    let before = lines[..number].iter().rev().find(|l| !l.trim().is_empty() && !l.trim_start().starts_with('#'));
+    let deep = before.map_or(0, |l| l.len() - l.trim_start().len() + if l.trim_end().ends_with(':') { 2 } else { 0 });
+    Some(Cause {
+        message: "a tab stands before this line".into(),
+        place: place(number, line, at),
+        width: 1,
+        hint: "YAML indents with spaces: delete the tab and type spaces".into(),
+        mend: Some(Mend { at: 0..indented, with: " ".repeat(deep), sure: false }),
     })
 }
 
@@ -159,6 +241,7 @@ fn unclosed(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
             place: place(quote.line, lines[quote.line], quote.at),
             width: 1,
             hint: format!("write `{}` where the text ends", quote.bracket),
+            mend: None,
         });
     }
     let open = brackets.open.last()?;
@@ -175,115 +258,8 @@ fn unclosed(lines: &[&str], told: usize, brackets: &Brackets) -> Option<Cause> {
         place: place(open.line, line, open.at),
         width: 1,
         hint: format!("write `{close}` where it ends"),
+        mend: None,
     })
-}
-
-/// Brackets and the quote that are open in front of a line's end.
-struct Brackets {
-    open: Vec<Open>,
-    quote: Option<Open>,
-    /// Lines that are text: of a block, or in quotes that an earlier line has opened.
-    texts: Vec<usize>,
-}
-
-struct Open {
-    bracket: char,
-    line: usize,
-    at: usize,
-}
-
-impl Brackets {
-    /// Follows the text up to the end of a line: values that start with a bracket open it, texts in between are left alone.
-    fn until(lines: &[&str], told: usize) -> Brackets {
-        let mut open: Vec<Open> = Vec::new();
-        let mut quote: Option<Open> = None;
-        let mut block: Option<usize> = None;
-        let mut texts = Vec::new();
-        for (number, line) in lines.iter().enumerate().take(told + 1) {
-            let indent = line.len() - line.trim_start().len();
-            if let Some(outer) = block {
-                if line.trim().is_empty() || indent > outer {
-                    texts.push(number);
-                    continue;
-                }
-                block = None;
-            }
-            if quote.is_some() {
-                texts.push(number);
-            }
-            let from = if open.is_empty() && quote.is_none() { value_start(line) } else { 0 };
-            let value = &line[from..];
-            if open.is_empty() && quote.is_none() {
-                if value.starts_with(['|', '>']) {
-                    // The text is indented more than its key, which may stand behind a dash.
-                    block = Some(key_start(line));
-                    continue;
-                }
-                if !value.starts_with(['{', '[', '"', '\'']) {
-                    continue;
-                }
-            }
-            follow(value, from, number, &mut open, &mut quote);
-        }
-        Brackets { open, quote, texts }
-    }
-}
-
-/// Where the value on a line starts: behind dashes and a key.
-fn value_start(line: &str) -> usize {
-    let at = key_start(line);
-    if line[at..].starts_with(['{', '[', '"', '\'']) {
-        return at;
-    }
-    match line[at..].find(": ") {
-        Some(colon) => {
-            let behind = at + colon + 2;
-            behind + line[behind..].len() - line[behind..].trim_start().len()
-        }
-        None => at,
-    }
-}
-
-/// Where the key on a line starts, behind dashes.
-fn key_start(line: &str) -> usize {
-    let mut at = line.len() - line.trim_start().len();
-    while line[at..].starts_with("- ") {
-        at += 2;
-        at += line[at..].len() - line[at..].trim_start().len();
-    }
-    at
-}
-
-/// Follows brackets and quotes through one line.
-fn follow(value: &str, from: usize, line: usize, open: &mut Vec<Open>, quote: &mut Option<Open>) {
-    let mut before = ' ';
-    let mut characters = value.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        match (quote.as_ref().map(|q| q.bracket), c) {
-            (Some('"'), '\\') => drop(characters.next()),
-            (Some(q), c) if c == q => {
-                *quote = None;
-                // Behind a value in quotes stands nothing.
-                if open.is_empty() {
-                    return;
-                }
-            }
-            (Some(_), _) => {}
-            (None, '"' | '\'') if before.is_whitespace() || matches!(before, ',' | '{' | '[' | ':') => {
-                *quote = Some(Open { bracket: c, line, at: from + at });
-            }
-            (None, '#') if before.is_whitespace() && at > 0 => return,
-            (None, '{' | '[') => open.push(Open { bracket: c, line, at: from + at }),
-            (None, '}' | ']') => {
-                open.pop();
-                if open.is_empty() {
-                    return;
-                }
-            }
-            (None, _) => {}
-        }
-        before = c;
-    }
 }
 
 #[cfg(test)]
@@ -331,8 +307,8 @@ mod tests {
 
     #[test]
     fn blanks_that_look_like_spaces_are_named() {
-        assert_eq!(cause("甲:\n　　乙: 1\n  丙: 2\n", 2), Some(("a full-width blank stands here".into(), 2, 1)));
-        assert_eq!(cause("甲:\n  乙:\u{a0}1\n  丙: 2\n", 2), Some(("a no-break space stands here".into(), 2, 5)));
+        assert_eq!(cause("甲:\n　　乙: 1\n  丙: 2\n", 2), Some(("a full-width blank (U+3000) stands here".into(), 2, 1)));
+        assert_eq!(cause("甲:\n  乙:\u{a0}1\n  丙: 2\n", 2), Some(("a no-break space (U+00A0) stands here".into(), 2, 5)));
     }
 
     #[test]

@@ -236,13 +236,31 @@ pub fn decode(path: &ArcStr, bytes: Vec<u8>) -> Result<String, Box<Diagnostic>> 
             let good = error.valid_up_to();
             let before = String::from_utf8_lossy(&bytes[..good]);
             let place = place_at(&before, before.len());
-            if looks_like_gbk(&bytes[good..]) {
-                let hint = "save it as UTF-8 in the editor, or convert it: iconv -f GB18030 -t UTF-8 OLD > NEW";
-                return refused(place, "this file is GBK (GB18030), not UTF-8", hint);
-            }
-            refused(place, "this file is not valid UTF-8 here", "save it as UTF-8 in the editor")
+            let (end, mixed) = around(&bytes, good);
+            let gbk = looks_like_gbk(&bytes[good..end]);
+            let (message, hint) = match (mixed, gbk) {
+                (true, true) => ("this line is GBK (GB18030), but others of this file are UTF-8", RETYPE),
+                (true, false) => ("this line is not valid UTF-8 here, but others of this file are", RETYPE),
+                (false, true) => (
+                    "this file is GBK (GB18030), not UTF-8",
+                    "save it as UTF-8 in the editor, or convert it: iconv -f GB18030 -t UTF-8 OLD > NEW",
+                ),
+                (false, false) => ("this file is not valid UTF-8 here", "save it as UTF-8 in the editor"),
+            };
+            refused(place, message, hint)
         }
     }
+}
+
+const RETYPE: &str = "type again what stands in this line; to convert the whole file would destroy the lines that are right";
+
+/// What tells the encoding of bytes that are no UTF-8: they themselves to the end of their line if other lines of the file
+/// are Chinese in UTF-8 (and whether any are), else all behind them.
+fn around(bytes: &[u8], from: usize) -> (usize, bool) {
+    let is_chinese = |line: &[u8]| std::str::from_utf8(line).is_ok_and(|line| line.contains(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c)));
+    let mixed = bytes.split(|byte| *byte == b'\n').any(is_chinese);
+    let end = memchr::memchr(b'\n', &bytes[from..]).filter(|_| mixed).map_or(bytes.len(), |at| from + at);
+    (end, mixed)
 }
 
 /// Whether the first bytes that are no UTF-8 form pairs as GBK does.
@@ -275,6 +293,10 @@ mod tests {
         let error = decode(&"x.yaml".into(), bytes).expect_err("refused");
         assert_eq!(error.message, "this file is GBK (GB18030), not UTF-8");
         assert_eq!(error.place, Place::new(2, 4));
+        let error = decode(&"x.yaml".into(), [b"a: \xE7\x94\xB2\n# ".as_slice(), &[0xCA, 0xD5, 0xC8, 0xEB], b"\nb: 1\n"].concat());
+        let error = error.expect_err("refused");
+        assert_eq!(error.message, "this line is GBK (GB18030), but others of this file are UTF-8");
+        assert_eq!(error.place, Place::new(2, 3));
         let wide = "版式: sichuan-2023\n年度: 2024\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         assert_eq!(decode(&"x.yaml".into(), wide).expect_err("refused").message, "this file is UTF-16, not UTF-8");
         let workbook = [b"PK\x03\x04".as_slice(), &[0; 200]].concat();

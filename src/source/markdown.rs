@@ -21,6 +21,16 @@ pub fn front_matter(text: &str) -> Option<(&str, &str, u32)> {
     None
 }
 
+/// Whether a text begins like front matter, closed or not: a line `---`, and a key below it. A rule is followed by a text.
+pub fn begins_with_front_matter(text: &str) -> bool {
+    let Some(after) = text.trim_start().strip_prefix("---").and_then(|rest| rest.trim_start_matches([' ', '\r']).strip_prefix('\n')) else {
+        return false;
+    };
+    let first = after.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).unwrap_or("");
+    let key = first.split_once(": ").map(|(key, _)| key).or_else(|| first.strip_suffix(':'));
+    key.is_some_and(|key| !key.is_empty() && !key.contains(char::is_whitespace))
+}
+
 /// A text without its comments, which no page shows.
 pub fn without_comments(text: &str) -> Cow<'_, str> {
     let Some((before, mut rest)) = text.split_once("<!--") else { return text.into() };
@@ -61,6 +71,12 @@ mod tests {
         assert_eq!(front_matter("---\na: 1\n---\n# 甲\n"), Some(("a: 1\n", "# 甲\n", 4)));
         assert_eq!(front_matter("# 甲\n"), None);
         assert_eq!(front_matter("---\na: 1\n"), None);
+    }
+
+    #[test]
+    fn a_rule_is_no_front_matter() {
+        assert!(begins_with_front_matter("---\n# 甲\n版式: a\n---\n") && begins_with_front_matter("---\r\n收入:\r\n  甲: 1"));
+        assert!(!begins_with_front_matter("---\n甲乙。\n---\n") && !begins_with_front_matter("甲: 1\n---\n"));
     }
 
     #[test]

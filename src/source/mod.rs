@@ -1,6 +1,7 @@
 //! The sources of an archive: YAML and Markdown to values that know their place.
 
-mod cause;
+mod brackets;
+pub(crate) mod cause;
 pub mod course;
 pub mod fields;
 pub mod listing;
@@ -8,3 +9,4 @@ mod locator;
 pub mod markdown;
 pub mod node;
 pub mod places;
+mod syntax;

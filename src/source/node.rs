@@ -11,10 +11,10 @@ use arcstr::ArcStr;
 use memchr::{memchr_iter, memmem};
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
-use super::cause;
 use super::course::{Course, Jump};
 use super::locator::{Found, Locator, Refused};
 use super::places::place_at;
+use super::syntax;
 use crate::bytes::Bytes;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -97,78 +97,80 @@ impl Node {
     }
 }
 
-/// Parses one YAML text. `first_line` is the line of the file on which the text starts (front matter starts later).
+/// What a text of YAML gives.
+pub struct Parsed {
+    /// What it says; nothing if that cannot be told.
+    pub node: Option<Node>,
+    /// What is wrong with it as YAML.
+    pub errors: Vec<Diagnostic>,
+}
+
+/// Parses one YAML text, and gives the first error if there are any. `first_line` is the line of the file on which the text
+/// starts (front matter starts later).
 ///
 /// Errors carry line and column and what to do.
 pub fn parse(file: &ArcStr, text: &str, first_line: u32) -> Result<Node, Box<Diagnostic>> {
-    check_text(file, text).map_err(|mut d| {
+    let Parsed { node, errors } = parse_all(file, text, first_line);
+    match (node, errors.into_iter().next()) {
+        (Some(node), None) => Ok(node),
+        (_, error) => Err(Box::new(error.unwrap_or_else(|| nothing(file, first_line)))),
+    }
+}
+
+/// The same with all errors, as far as they can be told truly; what the text says beside them is there if no more than one
+/// thing can be meant.
+pub fn parse_all(file: &ArcStr, text: &str, first_line: u32) -> Parsed {
+    if let Err(mut d) = check_text(file, text) {
         d.place = shifted(d.place, first_line);
-        d
-    })?;
+        return Parsed { node: None, errors: vec![*d] };
+    }
     if text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('#')) {
-        let d = Diagnostic::error("source.empty", file, Place::new(first_line, 1), "nothing is written here");
-        return Err(Box::new(d.hint("fill it in, or remove the file")));
+        return Parsed { node: None, errors: vec![nothing(file, first_line)] };
     }
-    let state = State { locator: RefCell::new(Locator::new(text, first_line)), refused: RefCell::new(None) };
-    let deserializer = serde_yaml::Deserializer::from_str(text);
-    match (NodeSeed { state: &state }).deserialize(deserializer) {
-        Ok(node) => match state.locator.borrow().lost() {
-            None => Ok(node),
-            Some(place) => Err(Box::new(lost(file, place))),
-        },
-        Err(error) => Err(Box::new(syntax_error(file, text, &error, state.refused.into_inner(), first_line))),
+    match attempt(text, first_line) {
+        Ok((node, twice)) if twice.is_empty() => Parsed { node: Some(node), errors: Vec::new() },
+        tried => syntax::errors(file, text, first_line, tried),
     }
 }
 
-/// No source is known that leads here; but numbers are taken from the text as typed, and a wrong one must never be published.
-fn lost(file: &ArcStr, place: Place) -> Diagnostic {
-    Diagnostic::error("source.lost", file, place, "from here on the text cannot be followed, so numbers could be read wrongly")
-        .hint("write this value and the one before in a plainer way, for example in quotes; and please report the file as a bug of gongkai")
+fn nothing(file: &ArcStr, first_line: u32) -> Diagnostic {
+    Diagnostic::error("source.empty", file, Place::new(first_line, 1), "nothing is written here").hint("fill it in, or remove the file")
 }
 
-fn syntax_error(file: &ArcStr, text: &str, error: &serde_yaml::Error, refused: Option<Stop>, first_line: u32) -> Diagnostic {
-    match refused {
-        Some(Stop::Refused(Refused::Anchor(place))) => {
-            return Diagnostic::error("source.anchor", file, place, "anchors and aliases (`&`, `*`) are not allowed in sources")
-                .hint("write the value out where it is printed; quote a text that starts with & or *");
-        }
-        Some(Stop::Refused(Refused::Tag(place))) => {
-            return Diagnostic::error("source.tag", file, place, "tags (`!`) are not allowed in sources")
-                .hint("quote a text that starts with !");
-        }
-        Some(Stop::Duplicate { key, first, second }) => {
-            return Diagnostic::error("source.duplicate-key", file, second, format!("the key `{key}` stands twice in this mapping"))
-                .width(key.chars().count())
-                .hint(format!("its first place is line {}; keep one of the two", first.line));
-        }
-        None => {}
+/// Parses a text as it stands.
+pub(super) fn attempt(text: &str, first_line: u32) -> Attempt {
+    let state = State { locator: RefCell::new(Locator::new(text, first_line)), refused: RefCell::default(), twice: RefCell::default() };
+    let read = (NodeSeed { state: &state }).deserialize(serde_yaml::Deserializer::from_str(text));
+    match (read, state.refused.into_inner(), state.locator.into_inner().lost()) {
+        (Err(_), Some(refused), _) => Err(Stop::Refused(refused)),
+        (Err(error), None, _) => Err(Stop::Syntax(error)),
+        (Ok(_), _, Some(place)) => Err(Stop::Lost(place)),
+        (Ok(node), _, None) => Ok((node, state.twice.into_inner())),
     }
-    let mut place = error.location().map_or(Place::new(1, 1), |l| Place::new(l.line() as u32, l.column() as u32));
-    let message = error.to_string();
-    let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
-    // The parser often notices only behind the last line; what is wrong stands in the last line that holds something.
-    let lines: Vec<&str> = text.lines().collect();
-    let told = (place.line as usize).clamp(1, lines.len().max(1)) - 1;
-    let at = (0..=told).rev().find(|at| lines.get(*at).is_some_and(|l| !l.trim().is_empty())).unwrap_or(0);
-    if at + 1 != place.line as usize {
-        place = Place::new(at as u32 + 1, 1);
-    }
-    let line = lines.get(at).copied().unwrap_or("");
-    if let Some(cause) = cause::find(&lines, at) {
-        let message = format!("not readable as YAML: {}", cause.message);
-        return Diagnostic::error("source.yaml", file, shifted(cause.place, first_line), message).width(cause.width).hint(cause.hint);
-    }
-    let hint = if line.contains('\t') {
-        "YAML indents with spaces; this line holds a tab"
-    } else if message.contains("recursion") {
-        "the nesting is too deep; a disclosure needs some five levels"
-    } else {
-        "check the indentation, the quotes and the space after each colon around this line"
-    };
-    Diagnostic::error("source.yaml", file, shifted(place, first_line), format!("not readable as YAML: {message}")).hint(hint)
 }
 
-fn shifted(mut place: Place, first_line: u32) -> Place {
+/// What reading a text as it stands gives: the tree, and keys that stand twice, of which it has the first ones.
+pub(super) type Attempt = Result<(Node, Vec<Twice>), Stop>;
+
+/// Why a text could not be read to its end.
+pub(super) enum Stop {
+    /// An anchor or a tag.
+    Refused(Refused),
+    /// It is no YAML.
+    Syntax(serde_yaml::Error),
+    /// From a place on it could not be followed.
+    Lost(Place),
+}
+
+/// A key that stands twice in a mapping.
+pub(super) struct Twice {
+    pub key: Box<str>,
+    pub first: Place,
+    pub second: Place,
+}
+
+/// A place in a text that starts on a line of its file.
+pub(super) fn shifted(mut place: Place, first_line: u32) -> Place {
     place.line += first_line - 1;
     place
 }
@@ -236,25 +238,19 @@ fn check_text(file: &ArcStr, text: &str) -> Result<(), Box<Diagnostic>> {
     odd_line_break(file, text).map_or(Ok(()), |d| Err(Box::new(d)))
 }
 
-enum Stop {
-    Refused(Refused),
-    Duplicate { key: Box<str>, first: Place, second: Place },
-}
-
 struct State<'a> {
     locator: RefCell<Locator<'a>>,
-    refused: RefCell<Option<Stop>>,
+    refused: RefCell<Option<Refused>>,
+    twice: RefCell<Vec<Twice>>,
 }
 
 impl State<'_> {
-    fn stop<E: serde::de::Error>(&self, stop: Stop) -> E {
-        *self.refused.borrow_mut() = Some(stop);
-        E::custom("refused")
-    }
-
     fn check<E: serde::de::Error>(&self) -> Result<(), E> {
         let looked = self.locator.borrow().refuse();
-        looked.map_err(|refused| self.stop(Stop::Refused(refused)))
+        looked.map_err(|refused| {
+            *self.refused.borrow_mut() = Some(refused);
+            E::custom("refused")
+        })
     }
 }
 
@@ -350,12 +346,16 @@ impl<'de> Visitor<'de> for NodeSeed<'_, '_> {
             let first = if entries.len() < FEW_KEYS {
                 entries.iter().position(|entry| entry.key == key)
             } else {
-                many.insert(key.clone(), entries.len())
+                match many.get(&key) {
+                    Some(first) => Some(*first),
+                    None => many.insert(key.clone(), entries.len()),
+                }
             };
-            if let Some(first) = first {
-                return Err(self.state.stop(Stop::Duplicate { key, first: entries[first].place, second: key_place }));
-            }
             let node = access.next_value_seed(NodeSeed { state: self.state })?;
+            if let Some(first) = first {
+                self.state.twice.borrow_mut().push(Twice { key, first: entries[first].place, second: key_place });
+                continue;
+            }
             entries.push(Entry { key, place: key_place, node });
         }
         Ok(Node { place, value: Value::Map(entries) })

@@ -12,6 +12,7 @@ mod minify;
 mod newcomer;
 mod places;
 mod profiles;
+mod reading;
 mod slips;
 mod support;
 mod theme_mistakes;

@@ -57,7 +57,7 @@ fn other_signs_than_those_of_yaml_and_csv_are_named() {
         assert!(!names(good).stderr.contains("source.names"), "{good}");
     }
     let blank = Site::of("收入支出决算总体情况说明:\n　　收入总计: 490\n  支出总计: 490\n").build().refuses("source.yaml");
-    blank.says("2024.yaml:5:1").says("a full-width blank stands here");
+    blank.says("2024.yaml:5:1").says("a full-width blank (U+3000) stands here");
     let table = Site::of("附表: [{ 题: 甲, 文件: t.csv }]\n").with("content/units/a/t.csv", "项目，预算\n网站，8\n");
     table.build().refuses("source.csv").says("separated by full-width commas");
 }

@@ -451,36 +451,3 @@ fn what_is_there_but_cannot_be_published_is_not_called_missing() {
     }
     Site::of("附件: [无.pdf]\n").build().refuses("source.missing-file").says("there is no such file");
 }
-
-#[test]
-fn places_in_quoted_and_folded_texts_are_those_of_the_source() {
-    for (text, place) in [
-        ("\"甲\\n\\n乙 [[没有]] 丙\"", "5:15"),
-        (">\n    甲\n    乙 [[没有]] 丙", "7:7"),
-        ("甲\n    乙 [[没有]] 丙", "6:7"),
-        ("\"甲\n    乙 [[没有]] 丙\"", "6:7"),
-        ("'甲''s [[没有]] 丙'", "5:13"),
-        ("\"甲\\t\\u4e59 [[没有]] 丙\"", "5:18"),
-        ("|\n    甲\n\n    [[没有]] 丙", "8:5"),
-    ] {
-        let run = Site::of(&format!("收入支出决算总体情况说明:\n  正文: {text}\n  收入总计: 412\n")).build().refuses("narrative.cite");
-        run.says(&format!("2024.yaml:{place}\n"));
-    }
-    let table = "附表:\n  表: [{题: 甲, csv: \"a,b\\n1\"}]\n  正文: |\n    甲\n";
-    Site::of(table).build().refuses("source.table-row").says("2024.yaml:5:25\n");
-    // So are those that are published.
-    let site = Site::of(
-        "绩效自评表:\n  - 版式: sichuan-2023\n    项目名称: 甲\n    资金: \"项,年初预算,权重\\n总额,3.0,10\"\n    合计: { 权重: 100 }\n",
-    );
-    site.build().succeeds();
-    let data: serde_json::Value = serde_json::from_str(&site.page("units/a/2024/data.json")).expect("JSON");
-    let fact = data["facts"].as_array().expect("facts").iter().find(|fact| fact["value"] == "3.0").expect("the fact");
-    assert_eq!((&fact["line"], &fact["column"]), (&7.into(), &24.into()), "{fact}");
-}
-
-#[test]
-fn rows_that_yaml_joins_are_told() {
-    for csv in [">\n        甲,乙\n        1,2", "甲,乙\n        1,2"] {
-        Site::of(&format!("附表:\n  表:\n    - 题: 甲\n      csv: {csv}\n")).build().succeeds().says("source.csv").says("2024.yaml:7:12");
-    }
-}

@@ -11,9 +11,10 @@ use super::items::Builder;
 use super::keys::{DIAGRAM, DISCLOSURE, FIGURE, RESIDUE, SECTION, TERM};
 use super::narrative::figures_named;
 use super::{indicator, table};
+use crate::archive::amount::{self, State};
 use crate::archive::{Diagram, Disclosure, PrintedFigure, PrintedTerm, Residue, Section, Text};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::profile::{Figure, Profile, item_words, strip_number};
+use crate::profile::{Figure, Item, Kind, Profile, item_words, strip_number};
 use crate::source::fields::{Gather, canonical, find, unspaced, without_colons, words};
 use crate::source::node::{Entry, Node, Value};
 
@@ -78,11 +79,12 @@ pub fn disclosure(
                     let known = profile.section_words().chain(words(DISCLOSURE));
                     let place = format!("a disclosure of the profile {}", profile.id);
                     let advice = "a section that the profile does not know goes under `另列章节:`";
-                    match found.last().filter(|(at, _)| profile.sections[*at].item(&entry.key).is_some()) {
-                        Some((at, _)) => {
-                            let hint = format!("it is an item of `{}` above: indent it by two spaces", profile.sections[*at].title);
-                            builder.gather.unknown_with(entry, &place, Some(hint));
-                        }
+                    let above = found.last().filter(|(at, _)| profile.sections[*at].item(&entry.key).is_some());
+                    let above =
+                        above.map(|(at, _)| format!("it is an item of `{}` above: indent it by two spaces", profile.sections[*at].title));
+                    let below = || item_of(&entry.key, &profile).map(|sections| format!("it is an item: write it under {sections}"));
+                    match above.or_else(below) {
+                        Some(hint) => builder.gather.unknown_with(entry, &place, Some(hint)),
                         None => builder.gather.unknown_but(entry, &place, known, Some(advice)),
                     }
                 }
@@ -122,6 +124,15 @@ pub fn disclosure(
     (Some(disclosure), diagnostics)
 }
 
+/// The sections of a profile that have an item, in words.
+fn item_of(key: &str, profile: &Profile) -> Option<String> {
+    const MOST: usize = 3;
+    let with = || profile.sections.iter().filter(|section| section.item(key).is_some());
+    let named: Vec<String> = with().take(MOST).map(|section| format!("`{}`", section.title)).collect();
+    let more = if with().nth(MOST).is_some() { " …" } else { "" };
+    (!named.is_empty()).then(|| named.join(" or ") + more)
+}
+
 fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>, folder: &str, files: &dyn Files, builder: &mut Builder) {
     let profile = builder.disclosure.profile.clone();
     let mut section = Section { text: body, rows: builder.disclosure.rows.len() as u32..0, ..Section::default() };
@@ -159,6 +170,10 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
                     |key: &str| definition.is_some_and(|at| profile.sections[at].item(key).is_some()) || canonical(SECTION, key).is_some();
                 if unspaced(scalar).is_some_and(|(key, _)| known(key)) || without_colons(scalar, known) {
                     builder.gather.expected(&entry.node, "a mapping of items");
+                } else if amount::parse(&scalar.text).is_ok_and(|printed| printed.state == State::Value)
+                    || amount::looks_like_a_slip(&scalar.text)
+                {
+                    bare_figure(scalar.text.trim(), entry, definition.map(|at| &profile.sections[at]), &mut builder.gather);
                 } else if section.text.is_some() {
                     two_texts(entry.node.place, &mut builder.gather);
                 } else {
@@ -170,6 +185,17 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
     }
     section.rows.end = builder.disclosure.rows.len() as u32;
     builder.disclosure.sections.push(section);
+}
+
+/// Tells a figure that stands at a section itself: it would be a narrative, and in no data.
+fn bare_figure(figure: &str, entry: &Entry, definition: Option<&crate::profile::Section>, gather: &mut Gather) {
+    let message = format!("`{figure}` stands at the section itself, so nothing says what it is");
+    let holds_one = |item: &&Item| matches!(item.kind, Kind::Amount | Kind::Count | Kind::Percent | Kind::Score);
+    let item = definition.and_then(|section| section.items.iter().find(holds_one)).map(|item| format!("`{}: {figure}`", item.label));
+    let item = item.unwrap_or_else(|| format!("`另列: {{ label: {figure} }}`"));
+    let d = gather.error("source.type", entry.node.place, message);
+    d.width = figure.chars().count() as u32;
+    d.hint = Some(format!("write it behind its item on a line below, indented by two spaces, such as {item}; a text goes under `正文:`"));
 }
 
 fn two_texts(place: Place, gather: &mut Gather) {
@@ -230,7 +256,13 @@ fn fields(section: &mut Section, definition: Option<usize>, node: &Node, folder:
                 None => {
                     let known = def.into_iter().flat_map(|d| item_words(&d.items)).chain(words(SECTION));
                     let place = format!("the section {}", section.title);
-                    gather.unknown_but(entry, &place, known, Some("an item that the profile does not know goes under `另列:`"));
+                    match item_of(&entry.key, &profile) {
+                        Some(sections) => {
+                            let hint = format!("it is an item of {sections}; one that the document prints here as well goes under `另列:`");
+                            gather.unknown_with(entry, &place, Some(hint));
+                        }
+                        None => gather.unknown_but(entry, &place, known, Some("an item that the profile does not know goes under `另列:`")),
+                    }
                 }
             },
         }

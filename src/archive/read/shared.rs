@@ -167,6 +167,7 @@ fn event(node: &Node, gather: &mut Gather) -> LineageEvent {
 pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Register) -> Vec<Diagnostic> {
     let mut gather = Gather::new(file);
     let (mut codes, mut known) = (Vec::new(), BTreeSet::new());
+    let before = register.crosswalk.len();
     // Codes of the crosswalk with the place where each is named first.
     let mut used: BTreeMap<Box<str>, Place> = BTreeMap::new();
     for entry in gather.fields(node, "a register", REGISTER) {
@@ -225,7 +226,7 @@ pub fn register(file: &ArcStr, node: &Node, functional: bool, register: &mut Reg
         d.width = code.chars().count() as u32;
         d.hint = Some("correct it, or add it to 科目 with its name".into());
     }
-    circles(&register.crosswalk, &mut gather);
+    circles(&register.crosswalk[before..], &mut gather);
     if functional {
         register.functional = codes;
     } else {
