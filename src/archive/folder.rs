@@ -8,6 +8,7 @@ use arcstr::ArcStr;
 use rayon::prelude::*;
 
 use super::is_id;
+use super::named::{Source, sources_in};
 use super::read::{self, Body, Files};
 use super::{Archive, Disclosure, DisclosureKind, Unit};
 use crate::diagnostic::{Diagnostic, Place, Severity};
@@ -52,16 +53,6 @@ struct Parsed {
     digest: blake3::Hash,
 }
 
-/// One source of a disclosure in the listing.
-struct Source {
-    unit: ArcStr,
-    year: i32,
-    budget: bool,
-    revision: Option<u32>,
-    file: ArcStr,
-    body: Option<ArcStr>,
-}
-
 impl Folder {
     /// Reads a folder with these files; what has not changed since `old` is taken from there.
     pub fn read(name: &str, files: Vec<(ArcStr, Stamp)>, here: &Here<'_>, old: Option<Folder>) -> Folder {
@@ -81,9 +72,8 @@ impl Folder {
         if !is_id(name) {
             let file: ArcStr = format!("content/units/{name}").into();
             let d = Diagnostic::error("unit.id", &file, Place::default(), format!("`{name}` cannot be the id of a unit"));
-            folder
-                .diagnostics
-                .push(d.hint("name the folder with lower-case ASCII letters, digits and `-`; it becomes a permanent address"));
+            let hint = "name the folder with at most 64 lower-case ASCII letters, digits and `-` (not the first of them); it becomes a permanent address";
+            folder.diagnostics.push(d.hint(hint));
             return folder;
         }
         if is_reserved(name) {
@@ -171,90 +161,10 @@ fn beside(errors: Vec<Diagnostic>, mut found: Vec<Diagnostic>) -> Vec<Diagnostic
     [errors, found].concat()
 }
 
-fn sources_in(folder: &str, files: &[&ArcStr], sources: &mut Vec<Source>, diagnostics: &mut Vec<Diagnostic>) {
-    let prefix = format!("content/units/{folder}/");
-    let from = sources.len();
-    for path in files {
-        let name = &path[prefix.len()..];
-        let Some(stem) = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).or_else(|| name.strip_suffix(".md")) else {
-            diagnostics.extend(meant_as_source(path, name));
-            continue;
-        };
-        if name == "unit.yaml" || stem.ends_with(".body") {
-            continue;
-        }
-        let Some((year, budget, revision)) = stem_of(stem) else {
-            let d = Diagnostic::error("source.name", path, Place::default(), format!("`{name}` is no name of a source"));
-            if stem.eq_ignore_ascii_case("unit") {
-                diagnostics.push(d.hint("name it unit.yaml"));
-                continue;
-            }
-            diagnostics
-                .push(d.hint("name it by fiscal year: 2024.yaml, 2024.md, 2024-budget.yaml, or 2024.r1.yaml for an earlier revision"));
-            continue;
-        };
-        if let Some(twin) = sources[from..].iter().find(|s| (s.year, s.budget, s.revision) == (year, budget, revision)) {
-            let d = Diagnostic::error(
-                "source.same-address",
-                path,
-                Place::default(),
-                format!("this file and {} have the same address units/{folder}/{}/", twin.file, stem.replace('.', "/")),
-            );
-            diagnostics.push(d.hint("keep one of the two; a YAML file and a narrative beside it are named 2024.yaml and 2024.body.md"));
-            continue;
-        }
-        let body: ArcStr = format!("{prefix}{stem}.body.md").into();
-        let body = files.contains(&&body).then_some(body);
-        sources.push(Source { unit: folder.into(), year, budget, revision, file: (*path).clone(), body });
-    }
-    for path in files {
-        let name = &path[prefix.len()..];
-        if name.ends_with(".body.md") && !sources[from..].iter().any(|s| s.body.as_ref() == Some(*path)) {
-            let d = Diagnostic::error("source.lone-body", path, Place::default(), "this narrative has no YAML file beside it");
-            diagnostics.push(d.hint(format!("write {}", path.replace(".body.md", ".yaml"))));
-        }
-    }
-}
-
-/// A file that no one reads although its name says that it is a source: `2024.YAML`, `2024.yaml.txt`. Other files, such as
-/// `2024.csv`, `2024.json` or `2024.pdf`, are tables and attachments.
-fn meant_as_source(path: &ArcStr, name: &str) -> Option<Diagnostic> {
-    const ENDINGS: [(&str, &str); 7] = [
-        (".yaml.txt", ".yaml"),
-        (".yml.txt", ".yaml"),
-        (".md.txt", ".md"),
-        (".markdown", ".md"),
-        (".yaml", ".yaml"),
-        (".yml", ".yml"),
-        (".md", ".md"),
-    ];
-    let lower = name.to_ascii_lowercase();
-    let (stem, ending) = ENDINGS.into_iter().find_map(|(ending, right)| Some((lower.strip_suffix(ending)?, right)))?;
-    if stem != "unit" && stem_of(stem.strip_suffix(".body").unwrap_or(stem)).is_none() {
-        return None;
-    }
-    let d = Diagnostic::error("source.name", path, Place::default(), format!("nothing reads `{name}`: sources end in .yaml, .yml or .md"));
-    Some(d.hint(format!("name it {}{ending}", &name[..stem.len()])))
-}
-
 /// Names that Windows keeps for devices.
 fn is_reserved(name: &str) -> bool {
     let numbered = |device: &str| name.strip_prefix(device).is_some_and(|n| n.len() == 1 && n.bytes().all(|b| (b'1'..=b'9').contains(&b)));
     matches!(name, "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt")
-}
-
-/// `2024`, `2024-budget`, `2024.r1`, `2024-budget.r2`.
-fn stem_of(stem: &str) -> Option<(i32, bool, Option<u32>)> {
-    let (stem, revision) = match stem.split_once(".r") {
-        Some((stem, number)) => (stem, Some(number.parse().ok().filter(|n| *n > 0)?)),
-        None => (stem, None),
-    };
-    let (year, budget) = match stem.strip_suffix("-budget") {
-        Some(year) => (year, true),
-        None => (stem, false),
-    };
-    let plain = year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit());
-    Some((plain.then(|| year.parse().ok())??, budget, revision))
 }
 
 fn key_of(source: &Source, files: &[(ArcStr, Stamp)], profiles: blake3::Hash) -> Key {
@@ -302,28 +212,34 @@ impl Files for Reader<'_> {
         self.listing.under(folder).map(|(path, _)| path[folder.len() + 1..].to_owned()).collect()
     }
 
-    fn digest(&self, path: &str) -> Result<(u64, Box<str>), String> {
-        let Some((path, stamp)) = self.listing.files.get_key_value(path) else { return Err(why_unlisted(&self.listing.root, path).into()) };
-        let digest = crate::output::sha256_file(&self.listing.root.join(&**path)).map_err(|e| e.to_string())?;
+    fn digest(&self, path: &str) -> Result<(u64, Box<str>), Option<String>> {
+        let Some((path, stamp)) = self.listing.files.get_key_value(path) else {
+            return Err(why_unlisted(&self.listing.root, path).map(str::to_owned));
+        };
+        let digest = crate::output::sha256_file(&self.listing.root.join(&**path)).map_err(|e| Some(e.to_string()))?;
         let digest: Box<str> = digest.hex().into();
         self.note(path, digest.as_bytes());
         Ok((stamp.size, digest))
     }
 }
 
-/// Why a file that a source names is not among the files of the site.
-fn why_unlisted(root: &Path, path: &str) -> &'static str {
-    let there = fs::metadata(&root.join(path));
-    let name = path.rsplit('/').next().unwrap_or(path);
-    match there {
+/// Why a file that a source names is not among the files of the site; nothing of a link that leads nowhere or out of it, which
+/// walking has told.
+fn why_unlisted(root: &Path, path: &str) -> Option<&'static str> {
+    let path = root.join(path);
+    let there = fs::metadata(&path);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let is_link = fs::look(&path).ok().flatten().is_some_and(|m| m.is_symlink());
+    Some(match there {
         Ok(there) if there.is_dir() => "it is a folder; name the files in it one by one",
         Ok(there) if !there.is_file() => "it is a pipe or a device, not a file",
-        Ok(_) if is_left_behind(name) => {
+        Ok(_) if is_left_behind(&name) => {
             "it is there, but files of such names are left behind by editors and systems and never taken; rename it"
         }
+        _ if is_link && !is_left_behind(&name) => return None,
         Ok(_) => "it is there, but not in a folder that is looked into",
         Err(_) => "there is no such file",
-    }
+    })
 }
 
 fn parse(source: &Source, here: &Here<'_>) -> Parsed {
@@ -399,17 +315,4 @@ fn front_matter_in_body(body: &ArcStr, source: &ArcStr) -> Diagnostic {
     Diagnostic::error("source.front-matter", body, Place::new(1, 1), message)
         .width(3)
         .hint(format!("move its keys into {source}, or take {source} away and name this file {alone}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_of_sources() {
-        assert_eq!(stem_of("2024"), Some((2024, false, None)));
-        assert_eq!(stem_of("2024-budget.r2"), Some((2024, true, Some(2))));
-        assert_eq!(stem_of("24"), None);
-        assert_eq!(stem_of("2024.r0"), None);
-    }
 }

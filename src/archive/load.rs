@@ -9,16 +9,16 @@ use include_dir::{Dir, include_dir};
 use rayon::prelude::*;
 
 use super::folder::{Folder, Here};
-use super::{Archive, ECONOMIC, FOLDERS, FUNCTIONAL, GLOSSARY, WORDS, Words, read, references};
+use super::named::strays;
+use super::{Archive, ECONOMIC, FOLDERS, FUNCTIONAL, GLOSSARY, UNITS, WORDS, Words, read, references};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::fs;
 use crate::profile::{self, Profile};
 use crate::source::listing::{Listing, Stamp, decode};
 use crate::source::node;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
-const UNITS: &str = "content/units";
 
 /// Reads a project again and again; files that have not changed are not read twice.
 ///
@@ -257,35 +257,6 @@ fn misnamed_settings(root: &Path) -> Vec<Diagnostic> {
     found.map(told).collect()
 }
 
-/// Files that stand among the units' folders.
-fn strays(listing: &Listing) -> Vec<Diagnostic> {
-    let stray = |path: &ArcStr| {
-        let d = Diagnostic::error("source.stray", path, Place::default(), "this file stands outside the units' folders");
-        d.hint("a source belongs into content/units/<unit>/")
-    };
-    let among_units = listing.under(UNITS).filter(|(path, _)| !path[UNITS.len() + 1..].contains('/')).map(|(path, _)| stray(path));
-    among_units.chain(listing.under("content").filter_map(|(path, _)| misnamed(path))).collect()
-}
-
-/// A YAML file beside the units that nothing reads: probably one of those with a fixed name, misspelt.
-fn misnamed(path: &ArcStr) -> Option<Diagnostic> {
-    let known = || REGISTERS.iter().map(|(path, _)| *path).chain([GLOSSARY, WORDS]);
-    let yaml = [".yaml", ".yml"].iter().any(|ending| path.to_ascii_lowercase().ends_with(ending));
-    if !yaml || path.starts_with(&format!("{UNITS}/")) || known().any(|name| *name == **path) {
-        return None;
-    }
-    let d = Diagnostic::error("source.stray", path, Place::default(), "nothing reads this file");
-    if let Some((unit, name)) = path.strip_prefix("content/").and_then(|path| path.split_once('/'))
-        && (name == "unit.yaml" || name.starts_with(|c: char| c.is_ascii_digit()))
-    {
-        return Some(d.hint(format!("bodies have their folders in content/units/: move it to {UNITS}/{unit}/{name}")));
-    }
-    Some(match nearest(path, known()) {
-        Some(near) => d.hint(format!("did you mean {near}?")),
-        None => d.hint(format!("beside the units there are {}", known().collect::<Vec<_>>().join(", "))),
-    })
-}
-
 fn files_under(listing: &Listing, folder: &str) -> Stamped {
     listing.under(folder).map(|(path, stamp)| (path.clone(), *stamp)).collect()
 }
@@ -328,6 +299,11 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
         let Some(id) = path.strip_prefix("profiles/").and_then(|p| p.strip_suffix(".yaml").or_else(|| p.strip_suffix(".yml"))) else {
             continue;
         };
+        if let Some((_, twin, _)) = texts.iter().find(|(other, path, _)| other == id && path.starts_with("profiles/")) {
+            let message = format!("this file and {twin} are the same profile, {id}");
+            diagnostics.push(Diagnostic::error("source.same-address", path, Place::default(), message).hint("keep one of the two"));
+            continue;
+        }
         // A file that cannot be read is a profile all the same, one of which nothing is known.
         let text = listing.read_text(path).map_err(|d| diagnostics.push(*d)).ok();
         texts.retain(|(other, ..)| other != id);

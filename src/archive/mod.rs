@@ -7,6 +7,7 @@ mod facet;
 mod folder;
 pub mod load;
 mod model;
+mod named;
 mod paths;
 pub mod read;
 mod references;

@@ -3,6 +3,8 @@
 /// Folders of a site that hold sources.
 pub const FOLDERS: [&str; 3] = ["content", "profiles", "themes"];
 
+/// The folders of the bodies.
+pub const UNITS: &str = "content/units";
 /// Functional codes 功能分类, and their continuations by others.
 pub const FUNCTIONAL: &str = "content/register/functional.yaml";
 /// Economic codes 经济分类.

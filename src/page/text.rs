@@ -9,6 +9,7 @@ use super::cite;
 use super::html::{escape, escaped};
 use crate::archive::Disclosure;
 use crate::profile::{Piece, Sentence};
+use crate::source::markdown;
 
 /// The profile's sentences for a section; a sentence is left out when a fact it needs is missing.
 pub fn sentences(d: &Disclosure, section: usize, narrative: &[Sentence]) -> String {
@@ -244,12 +245,10 @@ impl Writer<'_, '_> {
     }
 
     fn html(&mut self, text: &str) {
-        let trimmed = text.trim();
-        if let Some(comment) = trimmed.strip_prefix("<!--").and_then(|t| t.strip_suffix("-->")) {
-            let words = comment.trim();
-            if let Some(page) = words.strip_prefix('页').and_then(|n| n.trim().parse().ok()).filter(|page| (self.place.begins)(*page)) {
-                page_mark(&mut self.out, page, self.place.page_label);
-            }
+        if let Some(page) = markdown::page_mark(text).flatten().filter(|page| (self.place.begins)(*page)) {
+            page_mark(&mut self.out, page, self.place.page_label);
+        }
+        if text.trim().starts_with("<!--") && text.trim().ends_with("-->") {
             return;
         }
         escape(&mut self.out, text);

@@ -2,6 +2,7 @@
 
 use arcstr::ArcStr;
 
+use super::cause::unseen;
 use super::node::{Entry, Node, Scalar, Value};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 
@@ -76,7 +77,10 @@ impl Gather {
         let d = self.error("source.type", node.place, format!("{what} is wanted here, but this is {got}"));
         if let Value::Scalar(s) = &node.value {
             d.width = s.text.chars().count().max(1) as u32;
-            if s.text.contains('：') {
+            let odd = s.text.split_once(':').and_then(|(_, behind)| unseen(behind.chars().next()?));
+            if let Some(odd) = odd {
+                d.hint = Some(format!("{odd} stands behind the colon: YAML takes ordinary spaces only, so type one"));
+            } else if s.text.contains('：') {
                 d.hint = Some("a full-width colon `：` does not separate key and value: write `: `".into());
             } else if let Some((key, value)) = unspaced(s) {
                 d.hint = Some(format!("a colon needs a space behind it: `{key}: {value}`"));
@@ -137,6 +141,15 @@ impl Gather {
         }
     }
 
+    /// A text that is to be one of some form, without surrounding white space; nothing, which is told, if it is no single
+    /// value.
+    pub fn word<'n>(&mut self, node: &'n Node, what: &str) -> Option<&'n str> {
+        if node.text().is_none() {
+            self.expected(node, what);
+        }
+        node.text().map(str::trim)
+    }
+
     /// A boxed text, without surrounding white space.
     pub fn boxed(&mut self, node: &Node, what: &str) -> Box<str> {
         self.text(node, what).trim().into()
@@ -149,7 +162,7 @@ impl Gather {
 
     /// A whole number.
     pub fn integer<T: std::str::FromStr>(&mut self, node: &Node, what: &str) -> Option<T> {
-        let text = self.text(node, what).trim();
+        let text = self.word(node, what)?;
         match text.parse() {
             Ok(value) => Some(value),
             Err(_) => {
@@ -163,10 +176,10 @@ impl Gather {
 
     /// Yes or no: `是`/`否`, `true`/`false`.
     pub fn yes_no(&mut self, node: &Node, what: &str) -> bool {
-        match self.text(node, what).trim() {
-            "是" | "true" | "yes" => true,
-            "否" | "false" | "no" => false,
-            other => {
+        match self.word(node, what) {
+            Some("是" | "true" | "yes") => true,
+            Some("否" | "false" | "no") | None => false,
+            Some(other) => {
                 let message = format!("{what}: write 是 or 否, not `{other}`");
                 self.error("source.yes-no", node.place, message);
                 false
@@ -176,7 +189,7 @@ impl Gather {
 
     /// A date `YYYY-MM-DD`, checked against the calendar.
     pub fn date(&mut self, node: &Node, what: &str) -> Option<Box<str>> {
-        let text = self.text(node, what).trim();
+        let text = self.word(node, what)?;
         if is_date(text) {
             return Some(text.into());
         }
@@ -205,12 +218,12 @@ impl Gather {
         let message = format!("the key `{}` is not known in {place}", entry.key);
         let d = self.error("source.unknown-key", entry.place, message);
         d.width = entry.key.chars().count().max(1) as u32;
-        d.hint = hint;
+        d.hint = odd_sign(&entry.key).or(hint);
     }
 
     /// The unit of `what`, of which there are two; another one is told.
     pub fn unit_of_money(&mut self, node: &Node, what: &str) -> Option<ArcStr> {
-        match self.text(node, "万元 or 元").trim() {
+        match self.word(node, "万元 or 元")? {
             unit @ ("万元" | "元") => Some(unit.into()),
             other => {
                 self.error("source.unit", node.place, format!("`{other}` is no unit of {what}")).hint = Some("write 万元 or 元".into());
@@ -262,6 +275,15 @@ pub fn without_colons(scalar: &Scalar, known: impl Fn(&str) -> bool) -> bool {
     let words: Vec<&str> = scalar.text.split_whitespace().filter(|_| !scalar.quoted).collect();
     let pair = |pair: &[&str]| matches!(pair, [key, value] if known(key) && value.starts_with(|c: char| c.is_numeric() || c == '-'));
     words.len() >= 2 && words.chunks(2).all(pair)
+}
+
+/// What to do about a sign in a key that is not seen; a blank between two words is seen.
+fn odd_sign(key: &str) -> Option<String> {
+    if let Some(odd) = key.chars().next().and_then(unseen) {
+        return Some(format!("{odd} stands before this key: YAML takes ordinary spaces only, so delete it and type spaces"));
+    }
+    let odd = key.chars().filter(|c| !c.is_whitespace()).find_map(unseen)?;
+    Some(format!("{odd} stands in this key: delete it"))
 }
 
 /// What has become a key by a slip: the rest of an amount behind its comma, or a key with its value.

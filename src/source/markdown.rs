@@ -31,6 +31,17 @@ pub fn begins_with_front_matter(text: &str) -> bool {
     key.is_some_and(|key| !key.is_empty() && !key.contains(char::is_whitespace))
 }
 
+/// The page that begins at a comment: `<!-- 页 7 -->`. Nothing for other comments; none for one that was meant for a mark.
+pub fn page_mark(comment: &str) -> Option<Option<u32>> {
+    /// A remark on a page is longer.
+    const LONGEST: usize = 8;
+    let words = comment.trim().strip_prefix("<!--")?.strip_suffix("-->")?.trim();
+    let page = words.strip_prefix('页').and_then(|number| number.trim().parse().ok());
+    let likely =
+        || words.chars().count() <= LONGEST && (words.starts_with('页') || words.contains('页') && words.contains(char::is_numeric));
+    (page.is_some() || likely()).then_some(page)
+}
+
 /// A text without its comments, which no page shows.
 pub fn without_comments(text: &str) -> Cow<'_, str> {
     let Some((before, mut rest)) = text.split_once("<!--") else { return text.into() };
@@ -77,6 +88,16 @@ mod tests {
     fn a_rule_is_no_front_matter() {
         assert!(begins_with_front_matter("---\n# 甲\n版式: a\n---\n") && begins_with_front_matter("---\r\n收入:\r\n  甲: 1"));
         assert!(!begins_with_front_matter("---\n甲乙。\n---\n") && !begins_with_front_matter("甲: 1\n---\n"));
+    }
+
+    #[test]
+    fn marks_of_pages_are_told_from_remarks() {
+        assert_eq!(page_mark("<!-- 页 7 -->\n"), Some(Some(7)));
+        for slip in ["<!-- 第7页 -->", "<!--页 x-->", "<!-- 页：8 -->"] {
+            assert_eq!(page_mark(slip), Some(None), "{slip}");
+        }
+        assert_eq!(page_mark("<!-- 页面上有两处涂改的痕迹 -->"), None);
+        assert_eq!(page_mark("<!-- 首页 -->"), None);
     }
 
     #[test]

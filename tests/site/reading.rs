@@ -94,3 +94,63 @@ fn one_line_of_another_encoding_does_not_make_the_file_one() {
     let run = Site::of("").with("content/units/a/2024.yaml", text).build().refuses("source.encoding").says("2024.yaml:4:");
     assert!(run.says("this line is GBK").says("type again").stderr.matches("iconv").count() == 0);
 }
+
+#[test]
+fn signs_that_are_not_seen_are_named() {
+    let told = |lines: &str, id: &str, what: &str| {
+        Site::of(&format!("收入支出决算总体情况说明:\n{lines}\n")).build().refuses(id).says(what);
+    };
+    told("  收入总计:\u{a0}490.00", "source.type", "a no-break space (U+00A0) stands behind the colon");
+    told("\u{3000}\u{3000}收入总计: 490.00", "source.unknown-key", "a full-width blank (U+3000) stands before this key");
+    told("  收入\u{200b}总计: 490.00", "source.unknown-key", "a blank of no width (U+200B) stands in this key");
+    told("  收入总计: 49\u{200b}0.00", "source.number", "a blank of no width (U+200B) stands in it");
+    told("  收入总计: “490.00”", "source.number", "`“` is no quote of YAML");
+}
+
+#[test]
+fn marks_of_pages_that_are_none_are_told() {
+    let text = "    <!-- 第7页 -->甲<!-- 页 x -->乙<!-- 页 9 -->丙<!-- 此页有涂改 -->\n\n    丁<!-- 页 99 -->戊\n";
+    let rest = format!("原件: {{ 文件: a.pdf, 页数: 15 }}\n收入支出决算总体情况说明:\n  正文: |\n{text}");
+    let run = Site::of(&rest).with("content/units/a/a.pdf", "%PDF-1.4\n").build().succeeds();
+    assert_eq!(run.stderr.matches("warning[narrative.page]").count(), 3, "{}", run.stderr);
+    run.says("2024.yaml:7:5\n").says("2024.yaml:7:18\n").says("2024.yaml:9:6\n").says("the original has 15");
+}
+
+#[test]
+fn names_of_the_same_years_are_told() {
+    let named = |first: &str| {
+        let unit = format!("编号: a\n名称:\n  - {{ 自: 2015, 为: 甲单位 }}\n  - {{ {first}, 为: 甲局 }}\n");
+        Site::of("").with("content/units/a/unit.yaml", unit).build().succeeds().stderr.contains("unit.name-years")
+    };
+    assert!(named("自: 2008, 至: 2023") && named("自: 2008"));
+    // In the year of the change both are.
+    assert!(!named("自: 2008, 至: 2015") && !named("至: 2014"));
+}
+
+#[test]
+fn names_of_files_that_nothing_can_read_are_told_with_the_reason() {
+    let long = "a".repeat(65);
+    let site = Site::of("")
+        .with(&format!("content/units/{long}/unit.yaml"), "编号: b\n")
+        .with("content/units/a/2023.yaml ", "年度: 2023\n")
+        .with("content/unit/x/2023.yaml", "年度: 2023\n")
+        .with("content/register/other.yaml", "甲: 1\n")
+        .with("profiles/b.yaml", "extends: sichuan-2023\n")
+        .with("profiles/b.yml", "extends: sichuan-2023\n");
+    let run = site.build().refuses("unit.id").says("at most 64").says("name it 2023.yaml, without the blank");
+    let run = run.says("move it to content/units/x/2023.yaml").says("this file and profiles/b.yaml are the same profile, b");
+    assert!(!run.stderr.contains("did you mean content/"), "{}", run.stderr);
+}
+
+#[test]
+fn what_follows_from_another_mistake_is_not_told() {
+    let alone = |site: Site, id: &str| site.build().refuses(id).says("1 error,");
+    alone(Site::of("").with("content/units/a/2024.yaml", HEAD.replace("2024", "[2024]")), "source.type");
+    alone(Site::of("").with("content/units/a/unit.yaml", "编号：a\n名称：甲单位\n"), "source.type");
+    #[cfg(unix)]
+    {
+        let site = Site::of("原件: { 文件: a.pdf }\n");
+        std::os::unix::fs::symlink("/etc/passwd", site.path("content/units/a/a.pdf")).expect("a link");
+        alone(site, "source.outside");
+    }
+}

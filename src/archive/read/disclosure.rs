@@ -24,8 +24,8 @@ pub trait Files: Sync {
     fn text(&self, path: &str) -> Result<ArcStr, Option<Box<Diagnostic>>>;
     /// The names of the files in a folder.
     fn beside(&self, folder: &str) -> Vec<String>;
-    /// Size and SHA-256 of a file beside the source, or why there is none.
-    fn digest(&self, path: &str) -> Result<(u64, Box<str>), String>;
+    /// Size and SHA-256 of a file beside the source, or why there is none; nothing if that is told of the file itself.
+    fn digest(&self, path: &str) -> Result<(u64, Box<str>), Option<String>>;
 }
 
 /// Reads a disclosure. `folder` is the unit's folder relative to the site, `year` what the file name says.

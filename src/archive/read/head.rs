@@ -25,7 +25,7 @@ pub(super) fn profile_of(
             Some(format!("add `版式:` with one of {}", profiles.keys().map(|k| &**k).collect::<Vec<_>>().join(", ")));
         return None;
     };
-    let id = gather.text(&entry.node, "the id of a profile").trim();
+    let id = gather.word(&entry.node, "the id of a profile")?;
     let profile = profiles.get(id).cloned();
     if profile.is_none() {
         let near = nearest(id, profiles.keys().map(|k| &**k));
@@ -64,10 +64,11 @@ pub(super) fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Fi
                         .hint = Some("rename the file or correct the year".into());
                 }
             }
-            Some("kind") => match gather.text(node, "决算 or 预算").trim() {
-                "决算" | "final" => d.kind = DisclosureKind::Final,
-                "预算" | "budget" => d.kind = DisclosureKind::Budget,
-                other => {
+            Some("kind") => match gather.word(node, "决算 or 预算") {
+                None => {}
+                Some("决算" | "final") => d.kind = DisclosureKind::Final,
+                Some("预算" | "budget") => d.kind = DisclosureKind::Budget,
+                Some(other) => {
                     let message = format!("`{other}` is no kind of disclosure");
                     gather.error("source.kind", node.place, message).hint = Some("write 决算 or 预算".into());
                 }
@@ -75,7 +76,7 @@ pub(super) fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Fi
             Some("name") => {
                 d.name = gather.boxed(node, "the body's name");
                 d.name_place = node.place;
-                named = !d.name.is_empty();
+                named = !d.name.is_empty() || node.text().is_none();
             }
             Some("title") => d.title = Some(gather.boxed(node, "a title")),
             Some("published") => {
@@ -230,7 +231,8 @@ fn attachment(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gather)
         Ok((size, sha256)) => {
             Some(Attachment { path: path.into(), title: title.unwrap_or_else(|| name.clone()), name, pages, size, sha256, place })
         }
-        Err(why) => {
+        Err(None) => None,
+        Err(Some(why)) => {
             let d = gather.error("source.missing-file", place, format!("the file `{name}` cannot be read: {why}"));
             d.width = name.chars().count() as u32;
             d.hint = Some(format!("put it at {path}"));

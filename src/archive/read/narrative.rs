@@ -7,9 +7,9 @@ use pulldown_cmark::{Event, Options, Parser, Tag};
 
 use crate::archive::cite::resolve;
 use crate::archive::{Disclosure, Text};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::profile::Figure;
-use crate::source::markdown::without_comments;
+use crate::source::markdown::{page_mark, without_comments};
 
 /// From so many mistakes on, what was meant is not looked for.
 const MANY: usize = 200;
@@ -21,7 +21,7 @@ pub fn check(d: &Disclosure) -> Vec<Diagnostic> {
     for (section, text) in d.intro.as_ref().map(|t| (None, t)).into_iter().chain(texts) {
         let file = d.file_of(text.place);
         citations(d, section, text, file, &mut found);
-        markup(text, file, &mut found);
+        markup(d, text, file, &mut found);
     }
     found
 }
@@ -84,7 +84,7 @@ pub(super) fn figures_named(numbers: impl Iterator<Item = u32>) -> Option<String
     (!names.is_empty()).then(|| names.join(", "))
 }
 
-fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
+fn markup(d: &Disclosure, text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
     let mut places = text.places();
     let mut offset = 0;
     for line in text.markdown.split_inclusive('\n') {
@@ -114,8 +114,11 @@ fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
     options.insert(Options::ENABLE_TABLES);
     for (event, range) in Parser::new_ext(&text.markdown, options).into_offset_iter() {
         match event {
+            Event::Html(html) | Event::InlineHtml(html) if html.trim_start().starts_with("<!--") => {
+                page_marks(d, &html, |at| places.at(range.start + at), file, found);
+            }
             // What is left of a comment's line where lines end in two characters is no markup.
-            Event::Html(html) | Event::InlineHtml(html) if !html.trim().is_empty() && !html.trim().starts_with("<!--") => {
+            Event::Html(html) | Event::InlineHtml(html) if !html.trim().is_empty() => {
                 let d = Diagnostic::warning("narrative.html", file, places.at(range.start), "raw HTML is shown as text");
                 found.push(d.width(html.trim().chars().count()).hint("use Markdown, or put `<` into backquotes if it is meant as text"));
             }
@@ -133,6 +136,27 @@ fn markup(text: &Text, file: &ArcStr, found: &mut Vec<Diagnostic>) {
             }
             _ => {}
         }
+    }
+}
+
+/// Tells marks of pages that are none, and those of pages that the original does not have.
+fn page_marks(d: &Disclosure, html: &str, mut place: impl FnMut(usize) -> Place, file: &ArcStr, found: &mut Vec<Diagnostic>) {
+    let mut from = 0;
+    while let Some(at) = html[from..].find("<!--").map(|at| from + at) {
+        let end = html[at..].find("-->").map_or(html.len(), |length| at + length + 3);
+        let last = d.original.as_ref().and_then(|original| original.pages);
+        let wrong = match (page_mark(&html[at..end]), last) {
+            (Some(None), _) => Some(("this mark of a page is none, so no page begins here".to_owned(), "write `<!-- 页 7 -->`")),
+            (Some(Some(page)), Some(last)) if page > last => {
+                Some((format!("page {page} is marked here, but the original has {last}"), "correct it, or `页数` of the original"))
+            }
+            _ => None,
+        };
+        if let Some((message, hint)) = wrong {
+            let width = html[at..end].chars().count();
+            found.push(Diagnostic::warning("narrative.page", file, place(at), message).width(width).hint(hint));
+        }
+        from = end;
     }
 }
 

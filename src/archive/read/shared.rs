@@ -59,7 +59,8 @@ pub fn unit(file: &ArcStr, id: &ArcStr, node: &Node) -> (Unit, Vec<Diagnostic>) 
             _ => gather.unknown(entry, "a unit", words(UNIT)),
         }
     }
-    if unit.names.is_empty() {
+    // What was meant for its name may be what is told already.
+    if unit.names.is_empty() && !gather.diagnostics.iter().any(|d| matches!(d.id, "source.type" | "source.unknown-key")) {
         gather.error("unit.no-name", node.place, "the unit has no name").hint =
             Some("add `名称:` with a name, or a list of { 自: year, 至: year, 为: name }".into());
     }
@@ -68,7 +69,7 @@ pub fn unit(file: &ArcStr, id: &ArcStr, node: &Node) -> (Unit, Vec<Diagnostic>) 
 
 /// A name, or names by years; an empty one is told by the id.
 fn names(node: &Node, id: &'static str, gather: &mut Gather) -> Vec<NameSpan> {
-    let mut spans = Vec::new();
+    let (mut spans, mut places) = (Vec::new(), Vec::new());
     if let Some(text) = node.text() {
         spans.push(NameSpan { from: None, to: None, name: named(text, node, id, gather) });
         return spans;
@@ -76,6 +77,7 @@ fn names(node: &Node, id: &'static str, gather: &mut Gather) -> Vec<NameSpan> {
     for node in gather.list(node) {
         if let Value::Scalar(s) = &node.value {
             spans.push(NameSpan { from: None, to: None, name: named(&s.text, node, id, gather) });
+            places.push(node.place);
             continue;
         }
         let mut span = NameSpan { from: None, to: None, name: "".into() };
@@ -102,10 +104,30 @@ fn names(node: &Node, id: &'static str, gather: &mut Gather) -> Vec<NameSpan> {
             d.hint = Some("write the first year behind 自 and the last one behind 至".into());
         }
         spans.push(span);
+        places.push(node.place);
     }
+    overlapping(&spans, &places, gather);
     // The latest name is the last one, in whatever order they are written.
     spans.sort_by_key(|span| (span.to.unwrap_or(i32::MAX), span.from));
     spans
+}
+
+/// Tells a name that is in force while another one is. In the year of a change both are.
+fn overlapping(spans: &[NameSpan], places: &[Place], gather: &mut Gather) {
+    let years = |span: &NameSpan| (span.from.unwrap_or(i32::MIN), span.to.unwrap_or(i32::MAX));
+    let mut in_order: Vec<(&NameSpan, Place)> = spans.iter().zip(places.iter().copied()).collect();
+    in_order.retain(|(span, _)| years(span).0 <= years(span).1 && !span.name.is_empty());
+    in_order.sort_by_key(|(span, place)| (years(span), *place));
+    // Of those before, the one that lasts longest.
+    let mut last: Option<&NameSpan> = None;
+    for (span, place) in in_order {
+        if let Some(before) = last.filter(|before| years(span).0 < years(before).1 && before.name != span.name) {
+            let message = format!("`{}` and `{}` are names of the same years", before.name, span.name);
+            gather.warning("unit.name-years", place, message).hint =
+                Some("write the first year of each behind 自, and of each but the latest the last one behind 至".into());
+        }
+        last = Some(last.filter(|before| years(before).1 >= years(span).1).unwrap_or(span));
+    }
 }
 
 /// A name, which is the text of headings and links: there must be one.

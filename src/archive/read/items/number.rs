@@ -7,6 +7,7 @@ use super::{Builder, Expected, Settings};
 use crate::archive::amount::{self, NotANumber, State};
 use crate::archive::{Facet, Fact, Rare};
 use crate::diagnostic::Place;
+use crate::source::cause::unseen;
 use crate::source::node::Entry;
 
 impl Builder {
@@ -17,6 +18,7 @@ impl Builder {
     /// Tells why a text is no number.
     fn no_number(&mut self, text: &str, place: Place, why: NotANumber) {
         let (message, hint) = match why {
+            _ if let Some((odd, hint)) = odd_sign(text) => (format!("`{text}` is not a figure: {odd}"), hint),
             NotANumber::Form => {
                 (format!("`{text}` is not a figure"), "write the number as printed; `/`, `无` or nothing where no number is printed")
             }
@@ -245,6 +247,17 @@ impl Builder {
             rare: Some(Box::new(Rare { label: label.into(), ..Rare::default() })),
         });
     }
+}
+
+/// A sign that keeps a number from being one, and is easily overlooked.
+fn odd_sign(text: &str) -> Option<(String, &'static str)> {
+    let without = |odd: fn(char) -> bool| amount::parse(&text.replace(odd, "")).is_ok();
+    if let Some(what) = text.chars().find_map(unseen).filter(|_| without(|c| unseen(c).is_some())) {
+        return Some((format!("{what} stands in it"), "delete it"));
+    }
+    let quote = |c: char| matches!(c, '“' | '”' | '‘' | '’' | '＂' | '＇' | '「' | '」');
+    let found = text.chars().find(|c| quote(*c)).filter(|_| without(quote))?;
+    Some((format!("`{found}` is no quote of YAML"), "leave the quotes away; a number needs none"))
 }
 
 /// What a cell says: a number, or a word for why there is none.
