@@ -11,8 +11,11 @@ pub fn place_at(text: &str, offset: usize) -> Place {
 
 /// The line and column behind a text.
 fn counted(before: &str) -> (u32, u32) {
-    let line = before.bytes().filter(|b| *b == b'\n').count() as u32 + 1;
-    (line, before.rsplit('\n').next().unwrap_or("").chars().count() as u32 + 1)
+    let column = |line: &str| line.chars().count() as u32 + 1;
+    match memchr::memrchr(b'\n', before.as_bytes()) {
+        None => (1, column(before)),
+        Some(last) => (memchr::memchr_iter(b'\n', before.as_bytes()).count() as u32 + 1, column(&before[last + 1..])),
+    }
 }
 
 /// The place of a byte offset in a text that starts at a place. A block of YAML is indented: its columns start at the
