@@ -15,7 +15,8 @@ use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::fs;
 use crate::profile::Profile;
 use crate::source::listing::{Listing, Stamp, is_left_behind};
-use crate::source::{markdown, node};
+use crate::source::node::Node;
+use crate::source::{markdown, parse};
 
 /// What reading a folder needs.
 pub struct Here<'a> {
@@ -149,7 +150,7 @@ fn unit(name: &str, files: &[(ArcStr, Stamp)], reader: &Reader<'_>) -> (Unit, Ve
         Ok(text) => text,
         Err(d) => return (empty, vec![*d]),
     };
-    let node::Parsed { node, errors } = node::parse_all(&path, &text, 1);
+    let parse::Parsed { node, errors } = parse::parse_all(&path, &text, 1);
     let (unit, found) = node.map_or((empty, Vec::new()), |node| read::unit(&path, &id, &node));
     (unit, beside(errors, found))
 }
@@ -274,9 +275,9 @@ fn disclosure(source: &Source, here: &Here<'_>, reader: &Reader<'_>, found: &mut
             body = Some(Body { own_file: source.body.clone(), text: own_text, line: 1 });
         }
     }
-    let node::Parsed { node, errors } = node::parse_all(&source.file, yaml, first_line);
+    let parse::Parsed { node, errors } = parse::parse_all(&source.file, yaml, first_line);
     let folder = format!("content/units/{}", source.unit);
-    let read = |node: &node::Node| {
+    let read = |node: &Node| {
         let (disclosure, mut diagnostics) =
             read::disclosure(&source.file, &folder, node, body, &source.unit, source.year, here.profiles, reader);
         if source.budget {

@@ -16,7 +16,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::fs;
 use crate::profile::{self, Profile};
 use crate::source::listing::{Listing, Stamp, decode};
-use crate::source::node;
+use crate::source::node::Node;
+use crate::source::parse;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
 
@@ -312,7 +313,7 @@ fn profiles(listing: &Listing) -> (Profiles, blake3::Hash) {
     texts.sort();
     let mut hasher = blake3::Hasher::new();
     // Profiles are the largest sources.
-    let nodes: Vec<_> = texts.par_iter().map(|(_, path, text)| text.as_ref().map(|text| node::parse_all(path, text, 1))).collect();
+    let nodes: Vec<_> = texts.par_iter().map(|(_, path, text)| text.as_ref().map(|text| parse::parse_all(path, text, 1))).collect();
     let mut parsed = Vec::new();
     for ((id, path, text), node) in texts.iter().zip(nodes) {
         hasher
@@ -367,12 +368,12 @@ fn shared(listing: &Listing) -> (Shared, blake3::Hash) {
     (Shared { archive, diagnostics }, hasher.finalize())
 }
 
-fn yaml(listing: &Listing, path: &str, hasher: &mut blake3::Hasher, diagnostics: &mut Vec<Diagnostic>) -> Option<node::Node> {
+fn yaml(listing: &Listing, path: &str, hasher: &mut blake3::Hasher, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let (path, _) = listing.files.get_key_value(path)?;
     let text = listing.read_text(path).inspect(|text| {
         hasher.update(path.as_bytes()).update(&[0]).update(text.as_bytes()).update(&[0]);
     });
-    let parsed = text.map(|text| node::parse_all(path, &text, 1)).map_err(|d| diagnostics.push(*d)).ok()?;
+    let parsed = text.map(|text| parse::parse_all(path, &text, 1)).map_err(|d| diagnostics.push(*d)).ok()?;
     let whole = parsed.errors.is_empty();
     diagnostics.extend(parsed.errors);
     parsed.node.filter(|_| whole)

@@ -5,16 +5,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use arcstr::ArcStr;
-use ecow::EcoString;
 use rust_decimal::Decimal;
 
-use super::amount::{Exactness, State};
-use super::{Diagram, Facet, IndicatorTable, PrintedFigure, Register, Table, Term, Unit};
-use crate::bytes::Bytes;
+use super::{Fact, IndicatorTable, PrintedFigure, Register, Row, Section, Term, Text, Unit};
 use crate::diagnostic::Place;
 use crate::profile::{Figure, FigureKind, Profile};
-use crate::source::course::Jump;
-use crate::source::places::Places;
 
 /// Everything that was read.
 #[derive(Debug, Default, Clone)]
@@ -198,257 +193,6 @@ pub struct ContentsEntry {
     pub place: Place,
 }
 
-/// A text in Markdown with its place.
-#[derive(Debug, Clone)]
-pub struct Text {
-    /// Markdown.
-    pub markdown: Box<str>,
-    /// Where it starts.
-    pub place: Place,
-    /// Where it does not just go on in its file.
-    pub jumps: Box<[Jump]>,
-}
-
-impl Text {
-    /// The places of its characters.
-    pub fn places(&self) -> Places<'_> {
-        Places::new(self.place, &self.jumps, &self.markdown)
-    }
-}
-
-/// A section that the document has.
-#[derive(Debug, Default)]
-pub struct Section {
-    /// Index in the profile's sections; `None` for a section of the document's own.
-    pub definition: Option<u32>,
-    /// Id and anchor.
-    pub id: ArcStr,
-    /// Title without numbering.
-    pub title: ArcStr,
-    /// Heading as printed, numbering included.
-    pub printed_title: Option<ArcStr>,
-    /// Logical numbering.
-    pub number: ArcStr,
-    /// 0 for sections, 1 for sub-sections.
-    pub depth: u8,
-    /// Page of the original it starts on.
-    pub page: Option<u32>,
-    /// Our narrative.
-    pub text: Option<Text>,
-    /// Tables as published.
-    pub tables: Box<[Table]>,
-    /// Its rows.
-    pub rows: Range<u32>,
-    /// Where it starts in the source.
-    pub place: Place,
-    /// What few sections have.
-    pub rare: Option<Box<RareOfSection>>,
-}
-
-/// What few sections have.
-#[derive(Debug, Default)]
-pub struct RareOfSection {
-    /// Template or conversion residue, quoted as evidence.
-    pub residue: Vec<Residue>,
-    /// Org charts and process flows.
-    pub diagrams: Vec<Diagram>,
-    /// Data printed for figures.
-    pub printed_figures: Vec<PrintedFigure>,
-    /// The document says that there is nothing here.
-    pub empty_statement: Option<Box<str>>,
-    /// Editor's note.
-    pub note: Option<Box<str>>,
-}
-
-impl Section {
-    /// The anchor of an attached table, which counts from 1.
-    pub fn table_anchor(&self, number: usize) -> String {
-        format!("{}-t{number}", self.id)
-    }
-
-    /// Template or conversion residue, quoted as evidence.
-    pub fn residue(&self) -> &[Residue] {
-        self.rare.as_ref().map_or(&[], |r| &r.residue)
-    }
-
-    /// Org charts and process flows.
-    pub fn diagrams(&self) -> &[Diagram] {
-        self.rare.as_ref().map_or(&[], |r| &r.diagrams)
-    }
-
-    /// Data printed for figures.
-    pub fn printed_figures(&self) -> &[PrintedFigure] {
-        self.rare.as_ref().map_or(&[], |r| &r.printed_figures)
-    }
-
-    /// The document says that there is nothing here.
-    pub fn empty_statement(&self) -> Option<&str> {
-        self.rare.as_ref()?.empty_statement.as_deref()
-    }
-
-    /// Editor's note.
-    pub fn note(&self) -> Option<&str> {
-        self.rare.as_ref()?.note.as_deref()
-    }
-
-    /// Its definition's index in the profile's sections.
-    pub fn defined(&self) -> Option<usize> {
-        self.definition.map(|at| at as usize)
-    }
-}
-
-/// A fragment kept as printed, as evidence.
-#[derive(Debug, Clone)]
-pub struct Residue {
-    /// As printed.
-    pub text: Box<str>,
-    /// Our remark.
-    pub note: Option<Box<str>>,
-    /// Its place.
-    pub place: Place,
-}
-
-/// An item with its facts.
-#[derive(Debug)]
-pub struct Row {
-    /// Item id of its value (with parameters filled in).
-    pub item: ArcStr,
-    /// Prefix of its facets.
-    pub base: ArcStr,
-    /// Label for readers.
-    pub label: ArcStr,
-    /// 0 for an item, 1 for its child, and so on.
-    pub depth: u8,
-    /// Index of the section in the disclosure.
-    pub section: u32,
-    /// Its facts: the value first, then facets in the order written.
-    pub facts: Range<u32>,
-    /// Classification code.
-    pub code: Option<ArcStr>,
-    /// Words about it.
-    pub words: Option<Box<RowWords>>,
-    /// The item that its share is a share of.
-    pub whole: Option<ArcStr>,
-    /// Repeats an item whose home is another section.
-    pub restate: bool,
-    /// Whether comparison pages show it.
-    pub compare: bool,
-    /// Place of its key.
-    pub place: Place,
-}
-
-impl Row {
-    /// The item's name as printed, where that is another than its label.
-    pub fn printed_name(&self) -> Option<&str> {
-        self.words.as_deref()?.name.as_deref().filter(|name| **name != *self.label)
-    }
-}
-
-/// Words about an item. Most have one or two: each takes one pointer.
-#[derive(Debug, Default)]
-pub struct RowWords {
-    /// Name as printed, where it differs from the label.
-    pub name: Option<ArcStr>,
-    /// Names of 类 and 款 as printed.
-    pub class: Option<ArcStr>,
-    /// 款 as printed.
-    pub group: Option<ArcStr>,
-    /// Reason for the amount.
-    pub reason: Option<ArcStr>,
-    /// Reason for the change.
-    pub change_reason: Option<ArcStr>,
-    /// Reason for the variance.
-    pub variance_reason: Option<ArcStr>,
-    /// What it was spent on.
-    pub purpose: Option<ArcStr>,
-    /// Editor's note.
-    pub note: Option<ArcStr>,
-    /// For items of kind text.
-    pub text: Option<ArcStr>,
-    /// For items of kind names.
-    pub names: Box<[Box<str>]>,
-    /// An open list (等).
-    pub open: bool,
-}
-
-/// The value of an item in one disclosure as printed.
-#[derive(Debug)]
-pub struct Fact {
-    /// Full id: `income.other.share`.
-    pub item: ArcStr,
-    /// What it says about its item.
-    pub facet: Facet,
-    /// Index of its row; `u32::MAX` for facts in tables and figures.
-    pub row: u32,
-    /// 0 for the first fact of its item in the disclosure; restatements count on.
-    pub occurrence: u16,
-    /// What stands there.
-    pub state: State,
-    /// The number, exact, in `unit`; for changes signed by the printed direction.
-    pub value: Option<Decimal>,
-    /// As printed, unit left off.
-    pub printed: EcoString,
-    /// How exact it claims to be.
-    pub exactness: Exactness,
-    /// The unit that is meant.
-    pub unit: ArcStr,
-    /// Where it stands in the source.
-    pub place: Place,
-    /// What few facts have.
-    pub rare: Option<Box<Rare>>,
-}
-
-/// What few facts have. An archive holds a million of them: they are kept small.
-#[derive(Debug, Default)]
-pub struct Rare {
-    /// Direction word as printed, for changes: 增加, 下降, 增加/减少.
-    pub word: Option<Box<str>>,
-    /// The printed unit where it differs: `Some("")` when none is printed.
-    pub printed_unit: Option<Box<str>>,
-    /// Label, for facts outside rows.
-    pub label: Box<str>,
-    /// Page of the original, when stated for this fact.
-    pub page: Option<u32>,
-}
-
-impl Fact {
-    /// Direction word as printed, for changes: 增加, 下降, 增加/减少.
-    pub fn word(&self) -> Option<&str> {
-        self.rare.as_ref()?.word.as_deref()
-    }
-
-    /// The printed unit where it differs: `Some("")` when none is printed.
-    pub fn printed_unit(&self) -> Option<&str> {
-        self.rare.as_ref()?.printed_unit.as_deref()
-    }
-
-    /// What stands in the document, character by character: nothing where the source only says that there is no amount
-    /// (列名, 未公开 are the source's words).
-    pub fn in_print(&self) -> &str {
-        if matches!(self.state, State::Named | State::Withheld) { "" } else { &self.printed }
-    }
-
-    /// Label of a fact outside rows; those in rows have their row's.
-    pub fn label(&self) -> &str {
-        self.rare.as_ref().map_or("", |r| &r.label)
-    }
-
-    /// Page of the original, when stated for this fact.
-    pub fn page(&self) -> Option<u32> {
-        self.rare.as_ref()?.page
-    }
-
-    /// Whether its row is known (it stands in a section's list of items).
-    pub fn in_row(&self) -> bool {
-        self.row != u32::MAX
-    }
-
-    /// Whether the printed form holds the unit itself, as in `96%以上`, so that it must not be put behind it again.
-    pub fn prints_unit(&self) -> bool {
-        !self.unit.is_empty() && self.printed.contains(&*self.unit) || &*self.unit == "%" && self.printed.contains('％')
-    }
-}
-
 /// A glossary entry as printed: number and term; the explanation is the shared glossary's.
 #[derive(Debug, Clone)]
 pub struct PrintedTerm {
@@ -574,43 +318,30 @@ impl Disclosure {
             }
         }
     }
-}
 
-/// The anchor of a fact on its page: the item id, brackets as dots; restatements end in `~2`, `~3`.
-pub fn anchor(item: &str, occurrence: u16) -> String {
-    let mut out = String::with_capacity(item.len() + 2);
-    push_anchor(&mut out, item, occurrence);
-    out
-}
-
-/// Characters of an id that stand in its anchor as they are.
-static PLAIN: Bytes = Bytes::of(b"._-").and(b'0', b'9').and(b'A', b'Z').and(b'a', b'z');
-
-/// Appends an anchor; it needs no escaping in HTML.
-pub fn push_anchor(out: &mut String, item: &str, occurrence: u16) {
-    // Most ids are plain words and dots.
-    if PLAIN.make_up(item) {
-        out.push_str(item);
-    } else {
-        push_escaped(out, item);
-    }
-    if occurrence > 0 {
-        out.push('~');
-        out.push_str(itoa::Buffer::new().format(u32::from(occurrence) + 1));
-    }
-}
-
-fn push_escaped(out: &mut String, item: &str) {
-    for piece in
-        item.split_inclusive(|c: char| matches!(c, '[' | ']' | '“' | '”' | '"' | '\'' | '<' | '>' | '&' | '%' | '#') || c.is_whitespace())
-    {
-        let Some(last) = piece.chars().next_back() else { continue };
-        let before = &piece[..piece.len() - last.len_utf8()];
-        match last {
-            '[' => out.extend([before, "."]),
-            ']' | '“' | '”' | '"' | '\'' | '<' | '>' | '&' | '%' | '#' => out.push_str(before),
-            c if c.is_whitespace() => out.extend([before, "-"]),
-            _ => out.push_str(piece),
+    /// The section that a fact belongs to: its row's; for those outside rows the one of its indicator table, or the one that
+    /// the layout has its figure in.
+    pub fn section_of(&self, fact: &Fact) -> Option<usize> {
+        if let Some(row) = self.rows.get(fact.row as usize) {
+            return Some(row.section as usize);
         }
+        match fact.item.strip_prefix("figure[") {
+            Some(rest) => {
+                let number: u32 = rest.split(']').next()?.parse().ok()?;
+                let figure = self.profile.figures.iter().find(|figure| figure.number == number)?;
+                self.sections.iter().position(|section| section.defined() == Some(figure.section))
+            }
+            None => self.section_of_indicators(self.indicator_tables.first()?.place),
+        }
+    }
+
+    /// The section that the indicator table at a place stands in: the one made for them, else the last one that starts before it.
+    pub fn section_of_indicators(&self, place: Place) -> Option<usize> {
+        let own = self.sections.iter().position(|s| &*s.id == "indicator-tables");
+        let before = || {
+            let starts = self.sections.iter().enumerate().filter(|(_, s)| s.place.line > 0 && s.place <= place);
+            starts.max_by_key(|(_, s)| s.place).map(|(index, _)| index)
+        };
+        own.or_else(before)
     }
 }

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use ecow::EcoString;
 
-use super::{Cells, Disclosure, Fact};
+use super::Cells;
 use crate::diagnostic::Place;
 
 /// A table as published.
@@ -121,32 +121,4 @@ pub struct Grid {
     pub columns: Vec<Box<str>>,
     /// Rows.
     pub rows: Vec<Vec<Cell>>,
-}
-
-impl Disclosure {
-    /// The section that a fact belongs to: its row's; for those outside rows the one of its indicator table, or the one that
-    /// the layout has its figure in.
-    pub fn section_of(&self, fact: &Fact) -> Option<usize> {
-        if let Some(row) = self.rows.get(fact.row as usize) {
-            return Some(row.section as usize);
-        }
-        match fact.item.strip_prefix("figure[") {
-            Some(rest) => {
-                let number: u32 = rest.split(']').next()?.parse().ok()?;
-                let figure = self.profile.figures.iter().find(|figure| figure.number == number)?;
-                self.sections.iter().position(|section| section.defined() == Some(figure.section))
-            }
-            None => self.section_of_indicators(self.indicator_tables.first()?.place),
-        }
-    }
-
-    /// The section that the indicator table at a place stands in: the one made for them, else the last one that starts before it.
-    pub fn section_of_indicators(&self, place: Place) -> Option<usize> {
-        let own = self.sections.iter().position(|s| &*s.id == "indicator-tables");
-        let before = || {
-            let starts = self.sections.iter().enumerate().filter(|(_, s)| s.place.line > 0 && s.place <= place);
-            starts.max_by_key(|(_, s)| s.place).map(|(index, _)| index)
-        };
-        own.or_else(before)
-    }
 }

@@ -8,7 +8,8 @@ use arcstr::ArcStr;
 use super::Archive;
 use crate::diagnostic::Diagnostic;
 use crate::source::fields::{Gather, Keys, canonical, words as key_words};
-use crate::source::node::{self, Node, Value};
+use crate::source::node::{Node, Value};
+use crate::source::parse;
 
 static TEXT: &str = include_str!("words.yaml");
 
@@ -38,7 +39,7 @@ impl Words {
     pub fn built_in() -> &'static Words {
         static BUILT_IN: LazyLock<Words> = LazyLock::new(|| {
             let file = ArcStr::from("(built-in)/words.yaml");
-            node::parse(&file, TEXT, 1).map_or_else(|_| Words::empty(), |node| Words::empty().replaced(&file, &node).0)
+            parse::parse(&file, TEXT, 1).map_or_else(|_| Words::empty(), |node| Words::empty().replaced(&file, &node).0)
         });
         &BUILT_IN
     }

@@ -2,8 +2,8 @@
 //!
 //! Those of items and years have the same columns, so that files can be put below one another.
 
-use super::csv::{decimal, end_line, field, headed, number};
-use super::findings::{anchor_of, notable_count, plain_minus};
+use super::csv::{decimal, end_line, field, headed, number, plain_minus};
+use super::findings::{anchor_of, notable_count};
 use super::json::Object;
 use super::shell::{disclosure_path, unit_path};
 use crate::archive::{Disclosure, Fact};

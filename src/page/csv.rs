@@ -2,6 +2,8 @@
 //!
 //! Each piece leaves a comma behind it, and the end of the line takes the last one away.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
 use crate::archive::amount;
@@ -58,6 +60,14 @@ pub fn decimal(out: &mut String, value: Option<Decimal>) {
         amount::push(out, value);
     }
     out.push(',');
+}
+
+/// A number of a finding for programs, which know no other minus than that of ASCII; pages and sentences keep U+2212.
+pub fn plain_minus(number: &str) -> Cow<'_, str> {
+    match number.strip_prefix('\u{2212}') {
+        Some(rest) => Cow::Owned(["-", rest].concat()),
+        None => Cow::Borrowed(number),
+    }
 }
 
 /// Ends a line.

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::csv::{decimal, end_line, field, headed, number};
-use super::findings::plain_minus;
+use super::csv::{decimal, end_line, field, headed, number, plain_minus};
 use super::json::Object;
 use crate::archive::{CellRef, Cells, Columns, Disclosure, Fact, Table, Unit, anchor};
 use crate::audit::OneAudit;

@@ -1,6 +1,5 @@
 //! Results of checks 勾稽 beside what they are about: the mark of a section, the flag at a figure.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::html::{escape, escaped};
@@ -18,14 +17,6 @@ pub fn is_notable(finding: &Finding) -> bool {
 /// How many findings of a disclosure readers should stop at: the sum of what its sections' marks say.
 pub fn notable_count(one: &OneAudit) -> usize {
     one.findings.iter().filter(|f| is_notable(f)).count()
-}
-
-/// A number of a finding for programs, which know no other minus than that of ASCII; pages and sentences keep U+2212.
-pub fn plain_minus(number: &str) -> Cow<'_, str> {
-    match number.strip_prefix('\u{2212}') {
-        Some(rest) => Cow::Owned(["-", rest].concat()),
-        None => Cow::Borrowed(number),
-    }
 }
 
 /// The outcomes of one section, or of the document as a whole.

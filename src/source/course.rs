@@ -128,7 +128,8 @@ impl Written<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::node::{Value, parse};
+    use super::super::node::Value;
+    use super::super::parse::parse;
     use super::super::places::Places;
     use super::*;
 

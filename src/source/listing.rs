@@ -170,7 +170,7 @@ impl Listing {
     /// Reads a text file: UTF-8, byte order mark removed, line ends as they are. Other encodings are named.
     pub fn read_text(&self, path: &ArcStr) -> Result<String, Box<Diagnostic>> {
         let at = self.root.join(&**path);
-        let bytes = match fs::read(&at, super::node::MAX_BYTES as u64) {
+        let bytes = match fs::read(&at, super::parse::MAX_BYTES as u64) {
             Ok(bytes) => bytes,
             Err(error) if error.kind() == std::io::ErrorKind::FileTooLarge => {
                 let size = self.files.get(path).map_or(0, |s| s.size);
@@ -178,7 +178,7 @@ impl Listing {
                     "source.too-large",
                     path,
                     Place::default(),
-                    format!("the file has {size} bytes; at most {} are read", super::node::MAX_BYTES),
+                    format!("the file has {size} bytes; at most {} are read", super::parse::MAX_BYTES),
                 );
                 return Err(Box::new(d.hint("one file holds one disclosure; put large tables into CSV files beside it")));
             }

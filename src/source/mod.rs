@@ -8,5 +8,6 @@ pub mod listing;
 mod locator;
 pub mod markdown;
 pub mod node;
+pub mod parse;
 pub mod places;
 mod syntax;

@@ -5,7 +5,7 @@ use arcstr::ArcStr;
 
 use super::cause;
 use super::locator::Refused;
-use super::node::{Attempt, Parsed, Stop, Twice, attempt, shifted};
+use super::node::{Attempt, Node, Stop, Twice, attempt, shifted};
 use super::places::place_at;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -13,6 +13,14 @@ use crate::diagnostic::{Diagnostic, Place};
 const MOST: usize = 50;
 /// Larger texts are read once.
 const LARGE: usize = 256 * 1024;
+
+/// What a text of YAML gives.
+pub struct Parsed {
+    /// What it says; nothing if that cannot be told.
+    pub node: Option<Node>,
+    /// What is wrong with it as YAML.
+    pub errors: Vec<Diagnostic>,
+}
 
 /// A mistake that stopped the parser.
 struct Slip {

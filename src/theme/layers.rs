@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::fs;
 use crate::source::fields::{Gather, Keys, canonical, words};
 use crate::source::listing::{Listing, decode};
-use crate::source::node;
+use crate::source::parse;
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
@@ -160,7 +160,7 @@ fn unknown(wanted: &str, at: &dyn Fn(String) -> Diagnostic, listing: &Listing) -
 fn name_of(folder: &str, listing: &Listing) -> Option<String> {
     let file: ArcStr = format!("themes/{folder}/theme.yaml").into();
     let text = listing.files.contains_key(&file).then(|| listing.read_text(&file).ok()).flatten()?;
-    let node = node::parse(&file, &text, 1).ok()?;
+    let node = parse::parse(&file, &text, 1).ok()?;
     let mut gather = Gather::new(&file);
     let name = gather.map(&node, "a theme").iter().find(|entry| canonical(THEME, &entry.key) == Some("name"))?;
     Some(name.node.text()?.trim().to_owned())
@@ -169,7 +169,7 @@ fn name_of(folder: &str, listing: &Listing) -> Option<String> {
 fn extends(layer: &Layer, diagnostics: &mut Vec<Diagnostic>) -> Option<Extended> {
     let bytes = layer.files.get("theme.yaml")?;
     let file: ArcStr = format!("{}/theme.yaml", layer.folder).into();
-    let parsed = text_of(&file, bytes).and_then(|text| node::parse(&file, &text, 1));
+    let parsed = text_of(&file, bytes).and_then(|text| parse::parse(&file, &text, 1));
     let node = parsed.map_err(|d| diagnostics.push(*d)).ok()?;
     let mut gather = Gather::new(&file);
     let mut found = None;

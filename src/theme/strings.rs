@@ -9,7 +9,8 @@ use super::layers::text_of;
 use crate::config::Language;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::source::fields::Gather;
-use crate::source::node::{self, Entry, Value};
+use crate::source::node::{Entry, Value};
+use crate::source::parse;
 
 /// How the keys begin that a theme adds to those of the built-in ones; only its own templates print them.
 pub const OWN: &str = "own_";
@@ -48,7 +49,7 @@ impl Strings {
         if text.lines().map(str::trim_start).all(|line| line.is_empty() || line.starts_with('#')) {
             return;
         }
-        let node = match node::parse(file, &text, 1) {
+        let node = match parse::parse(file, &text, 1) {
             Ok(node) => node,
             Err(d) => return diagnostics.push(*d),
         };

@@ -1,7 +1,8 @@
 //! Property: whatever way YAML is written, every scalar is found where it stands and keeps the text as typed.
 
 use arcstr::ArcStr;
-use gongkai::source::node::{Node, Value, parse, parse_all};
+use gongkai::source::node::{Node, Value};
+use gongkai::source::parse::{parse, parse_all};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]

@@ -8,7 +8,8 @@ use crate::archive::{Cell, Cells, Columns, Table};
 use crate::diagnostic::{Place, nearest};
 use crate::source::course::Jump;
 use crate::source::fields::{Gather, Keys, canonical, words};
-use crate::source::node::{self, Node, Scalar, Value};
+use crate::source::node::{Node, Scalar, Value};
+use crate::source::parse;
 use crate::source::places::Places;
 
 use super::Files;
@@ -106,7 +107,7 @@ pub fn csv_file(node: &Node, folder: &str, files: &dyn Files, gather: &mut Gathe
         Ok(text) => {
             let path: ArcStr = path.into();
             // Other programs would see other rows.
-            if let Some(d) = node::odd_line_break(&path, &text) {
+            if let Some(d) = parse::odd_line_break(&path, &text) {
                 gather.diagnostics.push(d);
                 return None;
             }

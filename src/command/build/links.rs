@@ -14,7 +14,7 @@ use crate::page;
 use crate::site::attributes::Attribute;
 use crate::site::links::{Broken, Fault, LinkCheck, Links, Target};
 use crate::site::{self, Body, Bundle, Site};
-use crate::source::node;
+use crate::source::parse;
 
 /// A link that so many pages have at most may stand in the sources of each: they are all looked at again. One that more pages
 /// have is a template's, and the first of them speaks for all.
@@ -262,7 +262,7 @@ fn redirect_to_nowhere(site: &Site, at: usize, fault: Fault) -> Diagnostic {
 fn written(site: &Site, bundle: Bundle, link: &str) -> Option<(ArcStr, Place)> {
     let Bundle::Disclosure(at) = bundle else { return None };
     site.archive.disclosures[at].files().find_map(|file| {
-        let bytes = fs::read(&site.config.root.join(&**file), node::MAX_BYTES as u64).ok()?;
+        let bytes = fs::read(&site.config.root.join(&**file), parse::MAX_BYTES as u64).ok()?;
         let text = String::from_utf8(bytes).ok()?;
         text.lines().zip(1..).find_map(|(line, number)| {
             let before = line.find(&format!("]({link}"))?;

@@ -8,7 +8,7 @@ use crate::diagnostic::Place;
 use crate::fs;
 use crate::site::Site;
 use crate::site::attributes::{Attribute, attributes};
-use crate::source::node;
+use crate::source::parse;
 use crate::source::places::place_at;
 use crate::theme::template::{Kind, pieces};
 
@@ -34,7 +34,7 @@ struct Written {
 /// The site's own templates. They are read anew: an engine that is ready to render keeps no texts.
 pub fn own(site: &Site) -> Vec<Template> {
     let read = |file: &ArcStr| {
-        let bytes = fs::read(&site.config.root.join(&**file), node::MAX_BYTES as u64).ok()?;
+        let bytes = fs::read(&site.config.root.join(&**file), parse::MAX_BYTES as u64).ok()?;
         let text = String::from_utf8(bytes).ok()?;
         Some(Template { written: written(&text), text, file: file.clone() })
     };

@@ -242,7 +242,7 @@ fn arrange(profile: &mut Profile, sequence: &[usize]) {
 mod tests {
 
     use crate::profile::{File, read_all};
-    use crate::source::node::parse;
+    use crate::source::parse::parse;
     use arcstr::ArcStr;
 
     fn own(base: &str, own: &str) -> std::sync::Arc<crate::profile::Profile> {

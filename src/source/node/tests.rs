@@ -1,6 +1,9 @@
 //! Places, typed forms, refusals; and against the parser, that what is read is what it reads.
 
+use arcstr::ArcStr;
+
 use super::*;
+use crate::source::parse::*;
 
 fn file() -> ArcStr {
     "a.yaml".into()
