@@ -71,21 +71,33 @@ pub fn catalogue_json(site: &Site) -> Vec<u8> {
 }
 
 /// Facts of many disclosures as CSV. The page of each is `units/<unit_id>/<year>/`, its anchor there the item.
-pub fn facts_csv<'a>(facts: impl Iterator<Item = (&'a Disclosure, &'a Fact)>) -> Vec<u8> {
-    let mut out = headed("unit_id,name,year,item,value,printed,unit,state,exactness", 0);
-    for (d, fact) in facts {
-        field(&mut out, &d.unit);
-        field(&mut out, &d.name);
-        number(&mut out, i64::from(d.year));
-        field(&mut out, &fact.item);
-        decimal(&mut out, fact.value);
-        field(&mut out, fact.in_print());
-        field(&mut out, &fact.unit);
-        field(&mut out, fact.state.word());
-        field(&mut out, fact.exactness.word().unwrap_or_default());
-        end_line(&mut out);
+pub struct FactsCsv(String);
+
+impl FactsCsv {
+    /// The head alone, with room for so many facts.
+    pub fn new(facts: usize) -> FactsCsv {
+        FactsCsv(headed("unit_id,name,year,item,value,printed,unit,state,exactness", facts * 100))
     }
-    out.into_bytes()
+
+    /// Adds a fact.
+    pub fn add(&mut self, d: &Disclosure, fact: &Fact) {
+        let out = &mut self.0;
+        field(out, &d.unit);
+        field(out, &d.name);
+        number(out, i64::from(d.year));
+        field(out, &fact.item);
+        decimal(out, fact.value);
+        field(out, fact.in_print());
+        field(out, &fact.unit);
+        field(out, fact.state.word());
+        field(out, fact.exactness.word().unwrap_or_default());
+        end_line(out);
+    }
+
+    /// The file.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0.into_bytes()
+    }
 }
 
 /// All items that have a page, as CSV beside `/items/`: where the file of each is, which its id alone does not tell.

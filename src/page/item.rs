@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
-use super::across::{facts_csv, items_csv};
+use super::across::{FactsCsv, items_csv};
 use super::facts;
 use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scroll, root_of};
 use super::shell::{Link, Page, finish, unit_path};
@@ -123,7 +123,10 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
     }
     out.push_str("<tbody>");
     let most = longest_by_year(places.iter().filter_map(|place| Some((place.year, place.fraction?))));
+    // Line by line beside the table: facts lie far apart in memory.
+    let mut csv = FactsCsv::new(places.len());
     for (unit, of_unit) in by_body(site, &places) {
+        of_unit.iter().for_each(|place| csv.add(place.d, place.fact));
         let (unit, held) = (&site.archive.units[unit], &held[unit]);
         out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", unit_path(unit), escaped(unit.name())));
         for year in &years {
@@ -148,7 +151,7 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
         }
     }
     out.push_str("</table></div>");
-    let data = File::new(format!("items/{}/data.csv", item.slug), facts_csv(places.iter().map(|place| (place.d, place.fact))));
+    let data = File::new(format!("items/{}/data.csv", item.slug), csv.into_bytes());
     let above = context_of(site, item);
     // 批次, 人次 and 价值 stand in more than one place.
     let title = if above.is_empty() { item.label.to_string() } else { format!("{}（{above}）", item.label) };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::across::facts_csv;
+use super::across::FactsCsv;
 use super::facts;
 use super::html::{Fragments, align, escape, escaped, open_scroll, root_of};
 use super::shell::{Link, Page, disclosure_path, finish, unit_path};
@@ -64,7 +64,9 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
     let fraction = |fact: &&Fact| facts::fraction(fact, "万元");
     let fractions: Vec<usize> =
         (0..items.len()).map(|at| rows.iter().filter_map(|(_, facts)| fraction(&facts[at]?)).max().unwrap_or(0)).collect();
+    let mut csv = FactsCsv::new(rows.len() * items.len());
     for (d, stated) in &rows {
+        stated.iter().flatten().for_each(|fact| csv.add(d, fact));
         out.push_str(&format!("<tr><th scope=row><a href=\"{root}{}\">{}</a>", disclosure_path(d), escaped(&d.name)));
         for (fact, most) in stated.iter().zip(&fractions) {
             match fact {
@@ -113,6 +115,5 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
         previous: link(at.and_then(|a| a.checked_sub(1))),
         next: link(at.map(|a| a + 1)),
     };
-    let facts = rows.iter().flat_map(|(d, facts)| facts.iter().flatten().map(|fact| (*d, *fact)));
-    Ok(vec![File::new(format!("years/{year}/data.csv"), facts_csv(facts)), finish(site, "year.html", &path, &context, fragments)?])
+    Ok(vec![File::new(format!("years/{year}/data.csv"), csv.into_bytes()), finish(site, "year.html", &path, &context, fragments)?])
 }
