@@ -70,6 +70,8 @@ pub struct Value {
 
 /// The head of a column of amounts that are told apart by their rows.
 const AMOUNT: &str = "金额";
+/// The head of a column of counts.
+const COUNT: &str = "数量";
 
 /// All figures that the document has and that the profile knows.
 pub fn all(d: &Disclosure, labels: Labels) -> Vec<Ready> {
@@ -229,7 +231,8 @@ fn prior(d: &Disclosure, shared: &Shared, fact: &Fact, change: &str, unit: &str)
 }
 
 fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Option<&PrintedFigure>) -> (Data, Vec<Option<String>>) {
-    let unit = unit_of(d, printed).to_owned();
+    let mut unit = unit_of(d, printed).to_owned();
+    let mut head = AMOUNT;
     let mut rows = Vec::new();
     let mut shares = Vec::new();
     if let Some((_, values)) = printed.and_then(|p| p.groups.first()) {
@@ -240,22 +243,27 @@ fn parts_data(d: &Disclosure, parts: &[ArcStr], each: Option<&str>, printed: Opt
             shares.push(row.and_then(|r| share_in(d, r)));
         }
     } else {
-        let mut add = |index: u32, fact: &Fact| {
+        let mut found: Vec<(u32, &Fact)> = match each {
+            Some(each) => d.facts_under(&format!("{each}[")).filter(|(_, f)| f.facet == Facet::Value && f.occurrence == 0).collect(),
+            None => parts.iter().filter_map(|item| d.fact(item)).collect(),
+        };
+        if each.is_some() {
+            found.sort_by_key(|(index, _)| *index);
+        }
+        // Counts are drawn in their own unit.
+        if let Some((_, first)) = found.first()
+            && in_unit(Decimal::ONE, &first.unit, &unit).is_none()
+            && found.iter().all(|(_, fact)| fact.unit == first.unit)
+        {
+            (unit, head) = (first.unit.to_string(), COUNT);
+        }
+        for (index, fact) in found {
             let row = d.rows.get(fact.row as usize);
             rows.push((row.map_or_else(|| fact.label().to_owned(), |r| r.label.to_string()), vec![stated(d, index, &unit)]));
             shares.push(row.and_then(|r| share_in(d, r)));
-        };
-        if let Some(each) = each {
-            let prefix = format!("{each}[");
-            let mut found: Vec<(u32, &Fact)> =
-                d.facts_under(&prefix).filter(|(_, f)| f.facet == Facet::Value && f.occurrence == 0).collect();
-            found.sort_by_key(|(index, _)| *index);
-            found.into_iter().for_each(|(i, f)| add(i, f));
-        } else {
-            parts.iter().filter_map(|item| d.fact(item)).for_each(|(i, f)| add(i, f));
         }
     }
-    (Data { unit, columns: vec![AMOUNT.to_owned()], rows }, shares)
+    (Data { unit, columns: vec![head.to_owned()], rows }, shares)
 }
 
 fn share_in(d: &Disclosure, row: &crate::archive::Row) -> Option<String> {

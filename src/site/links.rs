@@ -68,6 +68,11 @@ fn anchor_of(anchor: &[u8]) -> Anchor {
     (hash(anchor) >> 32) as u32 | 1
 }
 
+/// The anchor that a link asks for. `#top` is the beginning of any page (HTML, 7.4.6.4 Scrolling to a fragment).
+fn wanted(anchor: &[u8]) -> Anchor {
+    if anchor.is_empty() || anchor.eq_ignore_ascii_case(b"top") { WHOLE } else { anchor_of(anchor) }
+}
+
 /// A file of the site, or an anchor of a page, by their hashes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Target {
@@ -153,8 +158,7 @@ impl LinkCheck {
             Attribute::Id => anchors.push(anchor_of(value)),
             // References such as `&#39;` hold a `#` of their own: they take the longer way.
             Attribute::Link if memchr(b'&', value).is_some() => {
-                let anchor = resolve(&self.base, path, value, &mut target)
-                    .map(|anchor| if anchor.is_empty() { WHOLE } else { anchor_of(anchor.as_bytes()) });
+                let anchor = resolve(&self.base, path, value, &mut target).map(|anchor| wanted(anchor.as_bytes()));
                 let Some(anchor) = anchor else { return };
                 let leads = Target { path: hash(target.as_bytes()), anchor };
                 out.push(leads);
@@ -178,7 +182,7 @@ impl LinkCheck {
                 let Some(path) = path else { return };
                 let anchor = match anchor {
                     b"" => WHOLE,
-                    anchor => anchor_of(&Cow::from(percent_encoding::percent_decode(anchor))),
+                    anchor => wanted(&Cow::from(percent_encoding::percent_decode(anchor))),
                 };
                 out.push(Target { path, anchor });
             }
@@ -280,7 +284,7 @@ impl Links {
             }
             let Some(anchor) = resolve(&self.base, page, value, &mut target) else { return };
             let path = hash(target.as_bytes());
-            let to = Target { path, anchor: if anchor.is_empty() { WHOLE } else { anchor_of(anchor.as_bytes()) } };
+            let to = Target { path, anchor: wanted(anchor.as_bytes()) };
             let (fault, target) = if !self.files.contains(&path) {
                 (Fault::Page, to.whole())
             } else if to.anchor != WHOLE && self.page(path).is_some_and(|p| !p.has(to.anchor)) {
@@ -463,6 +467,17 @@ mod tests {
         };
         assert_eq!(broken("<p id=\"q\">"), ["index.html"]);
         assert_eq!(broken("<p id=\"z'\">"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_page_has_a_top() {
+        let check = LinkCheck::default();
+        check.add("index.html", Some(b"<a href=#top>1</a><a href=\"a/index.html#TOP\">2</a><a href=#tops>3</a>"));
+        check.add("a/index.html", Some(b"<a href=../index.html#top>1</a>"));
+        assert_eq!(check.broken_pages(), ["index.html"]);
+        let check = LinkCheck::default();
+        check.add("index.html", Some(b"<a href=#top>1</a>"));
+        assert!(check.broken_pages().is_empty());
     }
 
     #[test]

@@ -37,8 +37,12 @@ pub fn page_mark(comment: &str) -> Option<Option<u32>> {
     const LONGEST: usize = 8;
     let words = comment.trim().strip_prefix("<!--")?.strip_suffix("-->")?.trim();
     let page = words.strip_prefix('页').and_then(|number| number.trim().parse().ok());
-    let likely =
-        || words.chars().count() <= LONGEST && (words.starts_with('页') || words.contains('页') && words.contains(char::is_numeric));
+    // 见第12页, 页码不清, 页眉略 speak of a page.
+    let remark = words.contains(['见', '码', '眉', '脚', '边', '面']);
+    let likely = || {
+        let short = words.chars().count() <= LONGEST && !remark;
+        short && (words.starts_with('页') || words.contains('页') && words.contains(char::is_numeric))
+    };
     (page.is_some() || likely()).then_some(page)
 }
 

@@ -253,3 +253,15 @@ fn chinese_keys_are_those_that_the_documentation_lists() {
     assert!(!chinese.contains("items:") && !chinese.contains("id:"), "{chinese}");
     site(&chinese, SOURCE).build().succeeds();
 }
+
+#[test]
+fn a_figure_of_counts_is_drawn_in_their_unit() {
+    let profile =
+        "id: p\nextends: sichuan-2023\nfigures: [ { number: 14, section: assets, kind: parts, title: 车, each: assets.vehicles } ]\n";
+    let source = "版式: p\n年度: 2023\n名称: 甲单位\n国有资产占有使用情况: { 车辆: { 数: 3辆, 其中: { 甲车: 1辆, 乙车: 2辆 } } }\n";
+    let site = site(profile, source);
+    site.build().succeeds();
+    assert_eq!(site.page("units/a/2023/figures/14.csv"), "\u{feff}项目（辆）,数量,推算\r\n甲车,1,否\r\n乙车,2,否\r\n");
+    let drawing = site.page("units/a/2023/figures/14.svg");
+    assert!(drawing.contains("乙车 2") && drawing.contains("单位：辆"), "{drawing}");
+}

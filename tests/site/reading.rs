@@ -109,11 +109,27 @@ fn signs_that_are_not_seen_are_named() {
 
 #[test]
 fn marks_of_pages_that_are_none_are_told() {
-    let text = "    <!-- 第7页 -->甲<!-- 页 x -->乙<!-- 页 9 -->丙<!-- 此页有涂改 -->\n\n    丁<!-- 页 99 -->戊\n";
+    let text = "    <!-- 第7页 -->甲<!-- 页 x -->乙<!-- 页 9 -->丙<!-- 此页有涂改 --><!-- 见第12页 --><!-- 页码不清 -->\n\n    丁<!-- 页 99 -->戊\n";
     let rest = format!("原件: {{ 文件: a.pdf, 页数: 15 }}\n收入支出决算总体情况说明:\n  正文: |\n{text}");
     let run = Site::of(&rest).with("content/units/a/a.pdf", "%PDF-1.4\n").build().succeeds();
     assert_eq!(run.stderr.matches("warning[narrative.page]").count(), 3, "{}", run.stderr);
     run.says("2024.yaml:7:5\n").says("2024.yaml:7:18\n").says("2024.yaml:9:6\n").says("the original has 15");
+}
+
+#[test]
+fn a_sentence_that_begins_with_digits_is_a_text() {
+    for text in ["2022年没有安排", "12项工作全部完成", "9张表见原件", "（1）无", "1.无", "2022（无）", "3年来没有变化"]
+    {
+        let site = Site::of(&format!("政府采购支出情况: {text}\n"));
+        site.build().succeeds();
+        assert!(site.page("units/a/2024/index.html").contains(&format!("<p>{text}</p>")), "{text}");
+    }
+    for figure in ["490.00", "1,234.00万元", "49O.00", "12.5%", "8人"] {
+        Site::of(&format!("政府采购支出情况: {figure}\n")).build().refuses("source.type").says("stands at the section itself");
+    }
+    let site = Site::of("机构设置: { 另列: { 备注: 2022年没有 } }\n");
+    site.build().succeeds();
+    assert!(!site.page("units/a/2024/data.json").contains("年没有"), "a text is no figure with an odd unit");
 }
 
 #[test]

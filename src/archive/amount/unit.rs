@@ -19,7 +19,8 @@ const LIKE_DIGITS: [char; 7] = ['O', 'o', 'l', 'I', 'S', 'B', 'Z'];
 /// Whether a text is a unit: Chinese characters, signs of units, known Latin ones, put together by `/`, `·` and brackets
 /// (`元/天`, `台（套）`).
 pub(super) fn is_unit(text: &str) -> bool {
-    if text.chars().count() > LONGEST {
+    // 2022年没有, 3年来未变: the end of a sentence.
+    if text.chars().count() > LONGEST || text.contains(['没', '无', '未']) {
         return false;
     }
     if matches!(text, "" | "%" | "％" | "‰") {
@@ -174,6 +175,8 @@ mod tests {
             "“人”",
             "家单位合署办公的局",
             "%的",
+            "年没有",
+            "年度无",
         ] {
             assert!(!is_unit(unit), "{unit}");
         }

@@ -170,9 +170,7 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
                     |key: &str| definition.is_some_and(|at| profile.sections[at].item(key).is_some()) || canonical(SECTION, key).is_some();
                 if unspaced(scalar).is_some_and(|(key, _)| known(key)) || without_colons(scalar, known) {
                     builder.gather.expected(&entry.node, "a mapping of items");
-                } else if amount::parse(&scalar.text).is_ok_and(|printed| printed.state == State::Value)
-                    || amount::looks_like_a_slip(&scalar.text)
-                {
+                } else if is_figure(&scalar.text) {
                     bare_figure(scalar.text.trim(), entry, definition.map(|at| &profile.sections[at]), &mut builder.gather);
                 } else if section.text.is_some() {
                     two_texts(entry.node.place, &mut builder.gather);
@@ -185,6 +183,14 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
     }
     section.rows.end = builder.disclosure.rows.len() as u32;
     builder.disclosure.sections.push(section);
+}
+
+/// Whether a text is nothing but a figure, or was meant for one. 12项工作 is the beginning of a sentence.
+fn is_figure(text: &str) -> bool {
+    const UNITS: [&str; 11] = ["", "万元", "元", "亿元", "%", "％", "个", "人", "辆", "次", "家"];
+    let behind = text.trim().trim_start_matches(|c: char| !c.is_alphabetic() && !matches!(c, '%' | '％' | '（' | '('));
+    let plain = UNITS.contains(&behind.trim()) && amount::parse(text).is_ok_and(|printed| printed.state == State::Value);
+    plain || amount::parse(text).is_err() && amount::looks_like_a_slip(text)
 }
 
 /// Tells a figure that stands at a section itself: it would be a narrative, and in no data.
