@@ -144,6 +144,21 @@ fn more_items_keep_what_they_leave_out() {
 }
 
 #[test]
+fn more_items_change_an_item_where_it_stands() {
+    let own = |change: &str| {
+        format!(
+            "id: own\nextends: sichuan-2023\nsections: [ {{ id: org, more_items: [ {{ id: org.subordinate.administrative, {change} }} ] }} ]\n"
+        )
+    };
+    let source = "版式: own\n年度: 2024\n名称: 甲单位\n机构设置: { 下属二级单位: { 数: 1个, 机关: 1个 } }\n";
+    let site = Site::of("").with("profiles/own.yaml", own("label: 机关")).with("content/units/a/2024.yaml", source);
+    site.build().succeeds();
+    assert!(site.page("units/a/2024/data.csv").contains("org.subordinate.administrative,机关,1,1,个,"), "the kind and unit stay");
+    let site = Site::of("").with("profiles/own.yaml", own("drop: true")).with("content/units/a/2024.yaml", source);
+    site.build().refuses("source.unknown-key").says("`机关`");
+}
+
+#[test]
 fn ids_tell_members_apart_and_are_addresses() {
     for (item, said) in [
         ("{ id: codes.x, label: 科目, kind: codes }", "write `codes.x[{code}]`"),

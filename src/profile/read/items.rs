@@ -79,33 +79,55 @@ pub(super) fn read_items(node: &Node, places: &mut Places, gather: &mut Gather) 
 }
 
 /// Changes items one by one: an entry changes the item of its id, which keeps the keys left out, or is added; `drop: true`
-/// takes it away.
+/// takes it away. An item below another one is changed there.
 pub(super) fn change_items(node: &Node, items: &mut Vec<Item>, places: &mut Places, gather: &mut Gather) {
     for node in gather.list(node) {
         let entries = gather.map(node, "an item");
-        if find(entries, DROPPED, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
-            let Some(id) = find(entries, DROPPED, "id").map(|e| &e.node) else {
-                gather.error("profile.no-id", node.place, "an item to drop needs its `id`");
-                continue;
-            };
-            let (wanted, place) = (gather.text(id, "an id").to_owned(), id.place);
-            let known = items.len();
-            items.retain(|item| *item.id != *wanted);
-            if items.len() == known {
-                let d = gather.error("profile.unknown-item", place, format!("the section has no item `{wanted}` to drop"));
-                d.width = wanted.chars().count().max(1) as u32;
-                d.hint = nearest(&wanted, items.iter().map(|i| &*i.id)).map(|near| format!("did you mean `{near}`?"));
-            }
-            continue;
+        let id = find(entries, ITEM, "id").and_then(|e| e.node.text()).map(str::trim).unwrap_or_default();
+        let mut change = |items: &mut Vec<Item>| change_item(node, id, items, places, gather);
+        if !where_it_stands(items, id, &mut change) {
+            change(items);
         }
-        let id = find(entries, ITEM, "id").and_then(|e| e.node.text()).map(str::trim);
-        let at = items.iter().position(|item| Some(&*item.id) == id);
-        let Some(item) = read_item(node, at.map(|at| &items[at]), places, gather) else { continue };
-        ambiguous(node, &item, at, items, &lookup_of(items), gather);
-        match at {
-            Some(at) => items[at] = item,
-            None => items.push(item),
+    }
+}
+
+/// Does something with the items among which one stands; false if it stands nowhere.
+fn where_it_stands(items: &mut Vec<Item>, id: &str, act: &mut dyn FnMut(&mut Vec<Item>)) -> bool {
+    if items.iter().any(|item| *item.id == *id) {
+        act(items);
+        return true;
+    }
+    items.iter_mut().any(|item| {
+        let below = where_it_stands(&mut item.items, id, act);
+        if below {
+            item.lookup = lookup_of(&item.items);
         }
+        below
+    })
+}
+
+fn change_item(node: &Node, id: &str, items: &mut Vec<Item>, places: &mut Places, gather: &mut Gather) {
+    let entries = gather.map(node, "an item");
+    if find(entries, DROPPED, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
+        let Some(place) = find(entries, DROPPED, "id").map(|e| e.node.place) else {
+            gather.error("profile.no-id", node.place, "an item to drop needs its `id`");
+            return;
+        };
+        let known = items.len();
+        items.retain(|item| *item.id != *id);
+        if items.len() == known {
+            let d = gather.error("profile.unknown-item", place, format!("the section has no item `{id}` to drop"));
+            d.width = id.chars().count().max(1) as u32;
+            d.hint = nearest(id, items.iter().map(|i| &*i.id)).map(|near| format!("did you mean `{near}`?"));
+        }
+        return;
+    }
+    let at = items.iter().position(|item| *item.id == *id);
+    let Some(item) = read_item(node, at.map(|at| &items[at]), places, gather) else { return };
+    ambiguous(node, &item, at, items, &lookup_of(items), gather);
+    match at {
+        Some(at) => items[at] = item,
+        None => items.push(item),
     }
 }
 
