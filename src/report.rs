@@ -41,6 +41,11 @@ pub fn counted(many: usize, what: &str) -> String {
     format!("{many} {what}{}", if many == 1 { "" } else { "s" })
 }
 
+/// What is said behind a mistake that many pages have; nothing of one page.
+pub fn on_pages(many: usize) -> String {
+    if many > 1 { format!(" (on {many} pages)") } else { String::new() }
+}
+
 /// Gives a file's text, for the line that a diagnostic shows.
 pub type Lines<'a> = &'a dyn Fn(&str) -> Option<ArcStr>;
 

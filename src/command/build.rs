@@ -17,6 +17,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rayon::prelude::*;
 
 use super::{Exit, print_diagnostics, print_failure, print_result, site_folder, with_content};
+use crate::archive::FOLDERS;
 use crate::archive::load::Loader;
 use crate::audit::{self, Tally};
 use crate::cli;
@@ -106,10 +107,8 @@ fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, 
         Some(path) => path.clone(),
         None => loaded.config.output.clone(),
     };
-    let sources: Vec<PathBuf> = ["content", "profiles", "themes", "site.toml"].iter().map(|n| root.join(n)).collect();
-    let sources: Vec<&Path> = sources.iter().map(PathBuf::as_path).filter(|p| matches!(fs::look(p), Ok(Some(_)))).collect();
     let mut diagnostics = std::mem::take(&mut loaded.diagnostics);
-    let target = match (Target::check(&output, &sources), loaded.config.places.output.filter(|_| args.output.is_none())) {
+    let target = match (target_of(root, &output), loaded.config.places.output.filter(|_| args.output.is_none())) {
         (Ok(target), _) => Some(target),
         // A setting among others: they are told together.
         (Err(output::Error::Refused { output, why, hint }), Some(mark)) => {
@@ -143,6 +142,13 @@ fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, 
     // The process ends now, and takes its memory along faster than value by value.
     std::mem::forget(site);
     Ok((Done { pages, charts, report, outcomes }, diagnostics))
+}
+
+/// The output folder, which must hold none of the site's sources.
+pub fn target_of(root: &Path, output: &Path) -> Result<Target, output::Error> {
+    let sources: Vec<PathBuf> = FOLDERS.iter().chain(&["site.toml"]).map(|name| root.join(name)).collect();
+    let there = sources.iter().map(PathBuf::as_path).filter(|path| matches!(fs::look(path), Ok(Some(_))));
+    Target::check(output, &there.collect::<Vec<_>>())
 }
 
 /// Refuses to put an archive without a single disclosure in the place of one that has some: a folder that is not mounted, or a

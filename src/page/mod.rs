@@ -25,7 +25,15 @@ mod unit;
 mod year;
 
 use crate::diagnostic::Diagnostic;
-use crate::site::{Bundle, File, Site};
+use crate::site::{Body, Bundle, File, Site};
+
+/// One page of a bundle as it is published; nothing if it cannot be made.
+pub fn bytes(site: &Site, bundle: Bundle, path: &str) -> Option<Vec<u8>> {
+    match render(site, bundle).ok()?.into_iter().find(|file| file.path == path)?.body {
+        Body::Bytes(bytes) => Some(bytes),
+        Body::Copy(_) => None,
+    }
+}
 
 /// Renders one bundle of the site. Pure: the same site gives the same bytes. `build` maps it over all bundles, `watch` calls it
 /// for the page that a browser asks for; so the two can never differ.

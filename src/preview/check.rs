@@ -12,14 +12,12 @@ use rayon::prelude::*;
 
 use super::state::{Shared, Shown};
 use super::{Event, Report, bug, overlay};
-use crate::archive::FOLDERS;
-use crate::command::build::{Lost, clashes, not_emptied, of_pages, put};
+use crate::command::build::{Lost, clashes, not_emptied, of_pages, put, target_of};
 use crate::diagnostic::{self, Diagnostic, has_errors};
-use crate::output::{Error, Kept, Stage, Target};
+use crate::output::{self, Error, Kept, Stage};
 use crate::site::links::LinkCheck;
 use crate::site::mistakes::Mistakes;
 use crate::site::{Body, Site};
-use crate::{fs, output};
 
 /// Typing pauses are shorter: a check in between would be thrown away.
 const AFTER_QUIET: Duration = Duration::from_millis(300);
@@ -190,9 +188,7 @@ impl Checker {
     }
 
     fn stage(&self, site: &Site) -> Result<Stage, Error> {
-        let sources: Vec<PathBuf> = FOLDERS.iter().chain(&["site.toml"]).map(|name| self.root.join(name)).collect();
-        let there = sources.iter().map(PathBuf::as_path).filter(|path| matches!(fs::look(path), Ok(Some(_))));
-        let stage = Target::check(&site.config.output, &there.collect::<Vec<_>>())?.stage()?;
+        let stage = target_of(&self.root, &site.config.output)?.stage()?;
         not_emptied(site, &stage)?;
         Ok(stage)
     }

@@ -165,21 +165,13 @@ pub fn section(d: &Disclosure, index: usize, section: &Section) -> String {
             line(&mut out, term.text.as_deref().unwrap_or_default());
         }
     }
-    if holds_indicators(d, index) {
+    // Where the page shows them.
+    if d.indicator_tables.first().is_some_and(|first| d.section_of_indicators(first.place) == Some(index)) {
         for table in &d.indicator_tables {
             indicators(&mut out, d, table);
         }
     }
     out
-}
-
-/// Whether the page shows the indicator tables in this section.
-fn holds_indicators(d: &Disclosure, index: usize) -> bool {
-    let Some(first) = d.indicator_tables.first() else { return false };
-    match d.sections.iter().position(|s| &*s.id == "indicator-tables") {
-        Some(at) => at == index,
-        None => d.sections.iter().rposition(|s| s.place.line > 0 && s.place.line <= first.place.line) == Some(index),
-    }
 }
 
 fn indicators(out: &mut String, d: &Disclosure, table: &IndicatorTable) {

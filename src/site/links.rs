@@ -69,7 +69,7 @@ fn anchor_of(anchor: &[u8]) -> Anchor {
 }
 
 /// The anchor that a link asks for. `#top` is the beginning of any page (HTML, 7.4.6.4 Scrolling to a fragment).
-fn wanted(anchor: &[u8]) -> Anchor {
+fn asked_for(anchor: &[u8]) -> Anchor {
     if anchor.is_empty() || anchor.eq_ignore_ascii_case(b"top") { WHOLE } else { anchor_of(anchor) }
 }
 
@@ -158,7 +158,7 @@ impl LinkCheck {
             Attribute::Id => anchors.push(anchor_of(value)),
             // References such as `&#39;` hold a `#` of their own: they take the longer way.
             Attribute::Link if memchr(b'&', value).is_some() => {
-                let anchor = resolve(&self.base, path, value, &mut target).map(|anchor| wanted(anchor.as_bytes()));
+                let anchor = resolve(&self.base, path, value, &mut target).map(|anchor| asked_for(anchor.as_bytes()));
                 let Some(anchor) = anchor else { return };
                 let leads = Target { path: hash(target.as_bytes()), anchor };
                 out.push(leads);
@@ -182,7 +182,7 @@ impl LinkCheck {
                 let Some(path) = path else { return };
                 let anchor = match anchor {
                     b"" => WHOLE,
-                    anchor => wanted(&Cow::from(percent_encoding::percent_decode(anchor))),
+                    anchor => asked_for(&Cow::from(percent_encoding::percent_decode(anchor))),
                 };
                 out.push(Target { path, anchor });
             }
@@ -284,7 +284,7 @@ impl Links {
             }
             let Some(anchor) = resolve(&self.base, page, value, &mut target) else { return };
             let path = hash(target.as_bytes());
-            let to = Target { path, anchor: wanted(anchor.as_bytes()) };
+            let to = Target { path, anchor: asked_for(anchor.as_bytes()) };
             let (fault, target) = if !self.files.contains(&path) {
                 (Fault::Page, to.whole())
             } else if to.anchor != WHOLE && self.page(path).is_some_and(|p| !p.has(to.anchor)) {

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use arcstr::ArcStr;
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::report::on_pages;
 
 /// Where a mistake stands; where that is not known, what it says keeps it apart from others.
 type Spot = (ArcStr, Place, &'static str, String);
@@ -52,9 +53,7 @@ impl Mistakes {
     pub fn told_with_pages(self) -> Vec<Diagnostic> {
         let with_pages = |mistake: Mistake| {
             let mut d = mistake.diagnostic;
-            if mistake.bundles > 1 {
-                d.message.push_str(&format!(" (on {} pages)", mistake.bundles));
-            }
+            d.message.push_str(&on_pages(mistake.bundles));
             d
         };
         self.all().map(with_pages).collect()

@@ -341,7 +341,7 @@ impl Site {
     /// own profiles have, the title of the section that the item stands in.
     pub fn group_title(&self, item: &ItemIndex) -> &str {
         self.theme.strings.find(&format!("group_{}", item.group())).unwrap_or_else(|| {
-            let (disclosure, fact) = item.places[0];
+            let (disclosure, fact) = item.home;
             let d = &self.archive.disclosures[disclosure as usize];
             let row = &d.rows[d.facts[fact as usize].row as usize];
             &d.sections[row.section as usize].title

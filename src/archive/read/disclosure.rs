@@ -187,10 +187,11 @@ fn section(definition: Option<usize>, entry: Option<&Entry>, body: Option<Text>,
 
 /// Whether a text is nothing but a figure, or was meant for one. 12项工作 is the beginning of a sentence.
 fn is_figure(text: &str) -> bool {
-    const UNITS: [&str; 11] = ["", "万元", "元", "亿元", "%", "％", "个", "人", "辆", "次", "家"];
-    let behind = text.trim().trim_start_matches(|c: char| !c.is_alphabetic() && !matches!(c, '%' | '％' | '（' | '('));
-    let plain = UNITS.contains(&behind.trim()) && amount::parse(text).is_ok_and(|printed| printed.state == State::Value);
-    plain || amount::parse(text).is_err() && amount::looks_like_a_slip(text)
+    const UNITS: [&str; 10] = ["万元", "元", "亿元", "%", "％", "个", "人", "辆", "次", "家"];
+    match amount::parse(text) {
+        Ok(printed) => printed.state == State::Value && printed.unit.is_none_or(|unit| UNITS.contains(&unit)),
+        Err(_) => amount::looks_like_a_slip(text),
+    }
 }
 
 /// Tells a figure that stands at a section itself: it would be a narrative, and in no data.

@@ -6,9 +6,10 @@ use super::template_of;
 use super::templates::{self, Template};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::page;
+use crate::report::on_pages;
+use crate::site::Site;
 use crate::site::attributes::Attribute;
 use crate::site::links::{Anchor, repeated_in};
-use crate::site::{Body, Site};
 
 /// Ids that are told; one line of a template can repeat all of a page's.
 const TOLD: usize = 20;
@@ -21,14 +22,13 @@ pub fn repeated(site: &Site, found: &BTreeMap<Anchor, Vec<&str>>, templates: &[T
 fn told(site: &Site, anchor: Anchor, pages: &[&str], templates: &[Template]) -> Option<Diagnostic> {
     let page = *pages.first()?;
     let bundle = site.find(page)?;
-    let Body::Bytes(bytes) = page::render(site, bundle).ok()?.into_iter().find(|file| file.path == page)?.body else { return None };
-    let id = repeated_in(&bytes, anchor)?;
+    let id = repeated_in(&page::bytes(site, bundle, page)?, anchor)?;
     let (file, place, width) = templates::find(templates, Attribute::Id, &id).unwrap_or_else(|| {
         let own = template_of(bundle).filter(|_| !templates.is_empty()).and_then(|name| site.theme.own_for(name));
         let file = own.or_else(|| site.source_of(bundle).filter(|_| pages.len() == 1)).cloned();
         (file.unwrap_or_else(|| page.into()), Place::default(), 1)
     });
-    let on = if pages.len() > 1 { format!(" (on {} pages)", pages.len()) } else { String::new() };
-    let d = Diagnostic::warning("address.twice", &file, place, format!("the id `{id}` stands more than once on the page {page}{on}"));
+    let message = format!("the id `{id}` stands more than once on the page {page}{}", on_pages(pages.len()));
+    let d = Diagnostic::warning("address.twice", &file, place, message);
     Some(d.width(width).hint("an address with it leads to the first only: give the others another id"))
 }

@@ -11,9 +11,10 @@ use super::{ids, template_of};
 use crate::diagnostic::{Diagnostic, Place, Severity, nearest};
 use crate::fs;
 use crate::page;
+use crate::report::on_pages;
 use crate::site::attributes::Attribute;
 use crate::site::links::{Broken, Fault, LinkCheck, Links, Target};
-use crate::site::{self, Body, Bundle, Site};
+use crate::site::{self, Bundle, Site};
 use crate::source::parse;
 
 /// A link that so many pages have at most may stand in the sources of each: they are all looked at again. One that more pages
@@ -107,8 +108,7 @@ impl Look<'_> {
     fn again<'p>(&self, page: &'p str, targets: &BTreeSet<Target>) -> Vec<Found<'p>> {
         let site = self.site;
         let Some(bundle) = site.find(page) else { return Vec::new() };
-        let Ok(files) = page::render(site, bundle) else { return Vec::new() };
-        let Some(Body::Bytes(bytes)) = files.into_iter().find(|f| f.path == page).map(|f| f.body) else { return Vec::new() };
+        let Some(bytes) = page::bytes(site, bundle, page) else { return Vec::new() };
         let broken = self.links.broken_in(page, &bytes).into_iter().filter(|broken| targets.contains(&broken.target));
         let found = broken.map(|broken| {
             if let Bundle::Redirect(at) = bundle {
@@ -216,9 +216,8 @@ fn beside<'l>(site: &Site, source: &str, broken: &'l Broken) -> Option<&'l str> 
 const CORRECT: &str = "correct the link, or add a redirect in site.toml if the address has moved";
 
 fn told(file: &ArcStr, place: Place, page: &str, link: &str, fault: Fault, pages: usize) -> Diagnostic {
-    let on = if pages > 1 { format!(" (on {pages} pages)") } else { String::new() };
     let id = if severity(fault) == Severity::Error { "link.broken" } else { "link.server" };
-    let mut d = Diagnostic::error(id, file, place, format!("on the page {page} the link `{link}` {}{on}", what(fault)));
+    let mut d = Diagnostic::error(id, file, place, format!("on the page {page} the link `{link}` {}{}", what(fault), on_pages(pages)));
     d.severity = severity(fault);
     d
 }

@@ -10,8 +10,9 @@ use super::template_of;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::output::Stage;
 use crate::page;
+use crate::report::on_pages;
 use crate::site::addresses::{self, listed};
-use crate::site::{Body, Bundle, Site};
+use crate::site::{Bundle, Site};
 
 /// What readers may have cited and do not find any more: anchors that the last build's version of a page had, by page.
 #[derive(Default)]
@@ -47,8 +48,7 @@ fn of_templates(site: &Site, lost: &mut BTreeMap<String, Vec<String>>) -> Vec<Di
     let diagnostics = by_template.into_iter().map(|(template, pages)| {
         let (page, anchors) = pages[0];
         let address = page.strip_suffix("index.html").unwrap_or(page);
-        let on = if pages.len() > 1 { format!(" (on {} pages)", pages.len()) } else { String::new() };
-        let message = format!("the page {address} had {}, which this template or one beside it leaves out{on}", listed(anchors));
+        let message = format!("the page {address} had {}, which this template or one beside it leaves out{}", listed(anchors), on_pages(pages.len()));
         let d = Diagnostic::warning("address.anchor-gone", template, Place::default(), message);
         d.hint("citations of them lead to the top of the page now: docs/themes.md lists the ids that a page is cited by; to do without some for good, build once without --strict")
     });
@@ -61,7 +61,7 @@ fn of_templates(site: &Site, lost: &mut BTreeMap<String, Vec<String>>) -> Vec<Di
 fn left_out<'s>(site: &'s Site, built_in: &Site, page: &'s str, anchors: &mut Vec<String>) -> Option<(&'s ArcStr, &'s str, Vec<String>)> {
     let bundle = site.find(page).filter(|bundle| !matches!(bundle, Bundle::Redirect(_)))?;
     let template = site.theme.own_for(template_of(bundle)?)?;
-    let Body::Bytes(bytes) = page::render(built_in, bundle).ok()?.into_iter().find(|file| file.path == page)?.body else { return None };
+    let bytes = page::bytes(built_in, bundle, page)?;
     let there = addresses::ids(&bytes);
     let (left_out, gone) = std::mem::take(anchors).into_iter().partition(|anchor| there.contains(&**anchor));
     *anchors = gone;

@@ -6,7 +6,7 @@ use super::Places;
 use crate::diagnostic::{Place, nearest};
 use crate::profile::{Cited, Item, Kind, Named, Piece, Sentence, lookup_of, normal};
 use crate::source::fields::{Gather, Keys, canonical, find, words};
-use crate::source::node::{Node, Value};
+use crate::source::node::{Entry, Node, Value};
 
 const ITEM: Keys = &[
     ("id", &["编号"]),
@@ -84,7 +84,7 @@ pub(super) fn change_items(node: &Node, items: &mut Vec<Item>, places: &mut Plac
     for node in gather.list(node) {
         let entries = gather.map(node, "an item");
         let id = find(entries, ITEM, "id").and_then(|e| e.node.text()).map(str::trim).unwrap_or_default();
-        let mut change = |items: &mut Vec<Item>| change_item(node, id, items, places, gather);
+        let mut change = |items: &mut Vec<Item>| change_item(node, entries, id, items, places, gather);
         if !where_it_stands(items, id, &mut change) {
             change(items);
         }
@@ -106,17 +106,18 @@ fn where_it_stands(items: &mut Vec<Item>, id: &str, act: &mut dyn FnMut(&mut Vec
     })
 }
 
-fn change_item(node: &Node, id: &str, items: &mut Vec<Item>, places: &mut Places, gather: &mut Gather) {
-    let entries = gather.map(node, "an item");
+fn change_item(node: &Node, entries: &[Entry], id: &str, items: &mut Vec<Item>, places: &mut Places, gather: &mut Gather) {
     if find(entries, DROPPED, "drop").is_some_and(|e| gather.yes_no(&e.node, "drop")) {
-        let Some(place) = find(entries, DROPPED, "id").map(|e| e.node.place) else {
+        let Some(node) = find(entries, DROPPED, "id").map(|e| &e.node) else {
             gather.error("profile.no-id", node.place, "an item to drop needs its `id`");
             return;
         };
+        // Tells one that is no text.
+        gather.text(node, "an id");
         let known = items.len();
         items.retain(|item| *item.id != *id);
         if items.len() == known {
-            let d = gather.error("profile.unknown-item", place, format!("the section has no item `{id}` to drop"));
+            let d = gather.error("profile.unknown-item", node.place, format!("the section has no item `{id}` to drop"));
             d.width = id.chars().count().max(1) as u32;
             d.hint = nearest(id, items.iter().map(|i| &*i.id)).map(|near| format!("did you mean `{near}`?"));
         }
