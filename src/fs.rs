@@ -7,10 +7,11 @@ use std::ffi::OsString;
 use std::fmt;
 use std::fs::{FileType, OpenOptions};
 use std::io::{self, Read};
+use std::os::fd::OwnedFd;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-use rustix::fs::OFlags;
+use rustix::fs::{Mode, OFlags};
 
 pub use std::fs::{File, Metadata};
 
@@ -159,6 +160,29 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Creates a file that must not exist yet.
 pub fn create_new(path: &Path) -> Result<File> {
     at(path, "write", OpenOptions::new().write(true).create_new(true).open(path))
+}
+
+/// A folder that is held open: the way to it is not followed again for each file that comes into it.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    held: OwnedFd,
+}
+
+impl Folder {
+    /// Opens a folder.
+    pub fn open(path: &Path) -> Result<Folder> {
+        let held = rustix::fs::open(path, OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty());
+        let held = held.map_err(|e| Error::new(path, "open the folder", e))?;
+        Ok(Folder { path: path.to_path_buf(), held })
+    }
+
+    /// Creates a file below it that must not exist yet.
+    pub fn create_new(&self, below: &str) -> Result<File> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::CLOEXEC;
+        let created = rustix::io::retry_on_intr(|| rustix::fs::openat(&self.held, below, flags, Mode::from_raw_mode(0o666)));
+        created.map(File::from).map_err(|e| Error::new(&self.path.join(below), "write", e))
+    }
 }
 
 /// Opens a file for reading and writing, creating it if need be, never emptying or following a link.

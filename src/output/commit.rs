@@ -146,7 +146,7 @@ impl Stage {
             if *kind == fs::Kind::Folder {
                 fs::create_dir_all(&to)?;
             } else {
-                retry_with_parent(&to, || link_or_copy(&from, &to, *kind))?;
+                retry_with_parent(|| to.clone(), || link_or_copy(&from, &to, *kind))?;
             }
         }
         // Backwards, so that a read-only folder is closed after what is in it.

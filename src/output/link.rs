@@ -1,6 +1,6 @@
 //! Gives a file a second name in the stage, or copies it where that is not possible.
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::fs;
 
@@ -8,7 +8,7 @@ use crate::fs;
 ///
 /// Linking is refused by some file systems, for files of other users, and past a number of names.
 pub(super) fn link_or_copy(from: &Path, to: &Path, kind: fs::Kind) -> fs::Result<()> {
-    let error = match retry_with_parent(to, || fs::hard_link(from, to)) {
+    let error = match retry_with_parent(|| to.to_path_buf(), || fs::hard_link(from, to)) {
         Ok(()) => return Ok(()),
         Err(error) => error,
     };
@@ -23,12 +23,12 @@ pub(super) fn link_or_copy(from: &Path, to: &Path, kind: fs::Kind) -> fs::Result
 
 /// Does what needs the folder of `to`, which is created only if it turns out to be missing: so
 /// each folder costs one failed attempt, and no thread has to know what others created.
-pub(super) fn retry_with_parent<T>(to: &Path, act: impl Fn() -> fs::Result<T>) -> fs::Result<T> {
-    match (act(), to.parent()) {
-        (Err(e), Some(parent)) if e.kind() == ErrorKind::NotFound => {
-            fs::create_dir_all(parent)?;
+pub(super) fn retry_with_parent<T>(to: impl Fn() -> PathBuf, act: impl Fn() -> fs::Result<T>) -> fs::Result<T> {
+    match act() {
+        Err(e) if e.kind() == ErrorKind::NotFound => {
+            to().parent().map_or(Ok(()), fs::create_dir_all)?;
             act()
         }
-        (result, _) => result,
+        result => result,
     }
 }

@@ -25,6 +25,8 @@ pub struct Stage {
     pub(super) workshop: Workshop,
     /// Where the new files are written.
     pub(super) tree: PathBuf,
+    /// The same, held open.
+    held: fs::Folder,
     /// What the live site holds.
     pub(super) old: Manifest,
     pub(super) placed: Mutex<Vec<Placed>>,
@@ -62,6 +64,7 @@ impl Stage {
         let stage = Stage {
             live: live.to_path_buf(),
             workshop,
+            held: fs::Folder::open(&tree)?,
             tree,
             old,
             placed: Mutex::default(),
@@ -93,14 +96,13 @@ impl Stage {
         let digest = self.noting(path, || {
             let digest = Digest::of(bytes);
             let expected = self.old.get(path).is_some_and(|entry| entry.digest == digest);
-            let (live, unlisted) = (self.live.join(path), self.is_unlisted(path));
-            if (expected || unlisted) && digest::holds(&live, bytes) {
+            let unlisted = self.is_unlisted(path);
+            if (expected || unlisted) && digest::holds(&self.live.join(path), bytes) {
                 return Ok((digest, How::Unchanged));
             }
-            let to = self.tree.join(path);
-            let mut file = retry_with_parent(&to, || fs::create_new(&to))?;
-            file.write_all(bytes).map_err(|e| fs::Error::new(&to, "write", e))?;
-            let mended = expected || (unlisted && digest::is_beginning_of(&live, bytes));
+            let mut file = retry_with_parent(|| self.tree.join(path), || self.held.create_new(path))?;
+            file.write_all(bytes).map_err(|e| fs::Error::new(&self.tree.join(path), "write", e))?;
+            let mended = expected || (unlisted && digest::is_beginning_of(&self.live.join(path), bytes));
             Ok((digest, if mended { How::Mended } else { How::Written }))
         })?;
         Ok(self.old.get(path).is_some_and(|entry| entry.digest != digest))
@@ -143,7 +145,7 @@ impl Stage {
                 return Ok((same, How::Unchanged));
             }
             let to = self.tree.join(path);
-            let digest = retry_with_parent(&to, || digest::copy(from, &to))?;
+            let digest = retry_with_parent(|| to.clone(), || digest::copy(from, &to))?;
             let mended = listed == Some(digest) || (unlisted && digest::is_beginning_of(&live, fs::open_regular(from)?.0));
             Ok((digest, if mended { How::Mended } else { How::Written }))
         })
