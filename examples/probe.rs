@@ -15,7 +15,7 @@ fn main() {
     let _ = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(16 << 20).build_global();
     let ms = |t: Instant| t.elapsed().as_secs_f64() * 1e3;
     let t = Instant::now();
-    let loaded = Loader::default().load(&root, &[]);
+    let loaded = Loader::once(&root);
     println!("{:>10.1} ms load, {} MiB", ms(t), resident());
     let t = Instant::now();
     let (theme, _) = Theme::load(&loaded.config, &loaded.listing);

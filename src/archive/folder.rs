@@ -28,6 +28,8 @@ pub struct Here<'a> {
     pub digest: blake3::Hash,
     /// Files whose stamps are not to be trusted.
     pub touched: &'a BTreeSet<&'a str>,
+    /// They are read this once: no digest is asked for.
+    pub once: bool,
 }
 
 /// What a unit's folder gives.
@@ -83,7 +85,7 @@ impl Folder {
             let d = Diagnostic::warning("unit.id", &file, Place::default(), message);
             folder.diagnostics.push(d.hint("give the folder another name as long as nobody cites its addresses"));
         }
-        let reader = Reader::new(here.listing);
+        let reader = Reader::new(here);
         let (unit, found) = unit(name, &folder.files, &reader);
         folder.unit = Some(unit);
         folder.diagnostics.extend(found);
@@ -176,19 +178,20 @@ fn key_of(source: &Source, files: &[(ArcStr, Stamp)], profiles: blake3::Hash) ->
     Key { files: files.iter().filter(|(path, _)| concerns(path)).cloned().collect(), profiles }
 }
 
-/// Reads files of the project for one source, and takes a digest of all that it has read.
+/// Reads files of the project for one source, and takes a digest of all that it has read if somebody may ask for it.
 struct Reader<'a> {
     listing: &'a Listing,
-    seen: Mutex<blake3::Hasher>,
+    seen: Option<Mutex<blake3::Hasher>>,
 }
 
 impl<'a> Reader<'a> {
-    fn new(listing: &'a Listing) -> Reader<'a> {
-        Reader { listing, seen: Mutex::new(blake3::Hasher::new()) }
+    fn new(here: &Here<'a>) -> Reader<'a> {
+        Reader { listing: here.listing, seen: (!here.once).then(|| Mutex::new(blake3::Hasher::new())) }
     }
 
     fn note(&self, path: &str, content: &[u8]) {
-        let mut seen = self.seen.lock().expect("no panic while held");
+        let Some(seen) = &self.seen else { return };
+        let mut seen = seen.lock().expect("no panic while held");
         seen.update(path.as_bytes()).update(&(content.len() as u64).to_le_bytes()).update(content);
     }
 
@@ -198,8 +201,10 @@ impl<'a> Reader<'a> {
 
     fn digest_of(self, diagnostics: &[Diagnostic]) -> blake3::Hash {
         // What could not be read has no content, but a message.
-        self.note("", format!("{diagnostics:?}").as_bytes());
-        self.seen.into_inner().expect("no panic while held").finalize()
+        if self.seen.is_some() && !diagnostics.is_empty() {
+            self.note("", format!("{diagnostics:?}").as_bytes());
+        }
+        self.seen.map_or(blake3::Hash::from_bytes([0; 32]), |seen| seen.into_inner().expect("no panic while held").finalize())
     }
 }
 
@@ -244,7 +249,7 @@ fn why_unlisted(root: &Path, path: &str) -> Option<&'static str> {
 }
 
 fn parse(source: &Source, here: &Here<'_>) -> Parsed {
-    let reader = Reader::new(here.listing);
+    let reader = Reader::new(here);
     let mut diagnostics = Vec::new();
     let disclosure = disclosure(source, here, &reader, &mut diagnostics).map(Arc::new);
     let digest = reader.digest_of(&diagnostics);

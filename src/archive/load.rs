@@ -27,6 +27,8 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/profiles");
 /// changed or touched file are read again, in them only the disclosures concerned.
 #[derive(Default)]
 pub struct Loader {
+    /// Nothing will be read again: what differs need not be known.
+    once: bool,
     listing: Arc<Listing>,
     /// What walking has found, by the path it is about.
     walked: Vec<Diagnostic>,
@@ -76,6 +78,11 @@ pub struct Loaded {
 }
 
 impl Loader {
+    /// Reads the project at `root`, once.
+    pub fn once(root: &Path) -> Loaded {
+        Loader { once: true, ..Loader::default() }.load(root, &[])
+    }
+
     /// Reads the project at `root`, looking at every file. `touched` are files whose stamps are not to be trusted (a save
     /// within the clock's grain can leave the stamp as it was).
     pub fn load(&mut self, root: &Path, touched: &[ArcStr]) -> Loaded {
@@ -101,7 +108,7 @@ impl Loader {
 
     /// Reads one unit's folder, and of the other units only what they are called. For a first page in a large archive.
     pub fn glimpse(root: &Path, unit: &str) -> Loaded {
-        let mut loader = Loader::default();
+        let mut loader = Loader { once: true, ..Loader::default() };
         let (config, found) = loader.config(root);
         loader.walk(root, &config);
         let own = format!("{UNITS}/{unit}/");
@@ -186,7 +193,7 @@ impl Loader {
             unreachable!("both were just filled");
         };
         diagnostics.extend(profiles.value.diagnostics.iter().chain(&shared.value.diagnostics).cloned());
-        let here = Here { listing: &listing, profiles: &profiles.value.all, digest: profiles.digest, touched };
+        let here = Here { listing: &listing, profiles: &profiles.value.all, digest: profiles.digest, touched, once: self.once };
         differs |= match only {
             Some(only) if !differs => read_some(&mut self.folders, &here, &only),
             _ => read_all(&mut self.folders, &here),

@@ -97,7 +97,7 @@ fn failed(args: &cli::Build, why: &str, kept: &[Kept], elapsed: Duration) -> Exi
 
 /// Builds; what could neither be put back nor removed goes to `kept`, also if the build fails.
 fn build(args: &cli::Build, root: &Path, kept: &mut Vec<Kept>) -> Result<(Done, Vec<Diagnostic>), Stop> {
-    let mut loaded = Loader::default().load(root, &[]);
+    let mut loaded = Loader::once(root);
     if let Some(url) = &args.base_url
         && let Err(hint) = loaded.config.set_base_url(url)
     {

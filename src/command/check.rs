@@ -22,7 +22,7 @@ pub fn run(args: &cli::Check) -> Exit {
             return Exit::Failed;
         }
     };
-    let mut loaded = Loader::default().load(&root, &[]);
+    let mut loaded = Loader::once(&root);
     let checks = audit::checks_of(&loaded.profiles);
     let language = loaded.config.language;
     if let Some(id) = &args.explain {
