@@ -148,11 +148,13 @@ impl LinkCheck {
         self.files.lock().expect("no panic while held").insert(hash(path.as_bytes()));
         let Some(bytes) = bytes.filter(|_| path.ends_with(".html")) else { return };
         let own = hash(path.as_bytes());
-        let mut anchors: Vec<Anchor> = Vec::new();
+        let mut anchors: Vec<Anchor> = Vec::with_capacity(512);
+        // Most links of a page stay on it: they are settled here, and only those that fail are kept.
+        let mut within: Vec<Anchor> = Vec::with_capacity(512);
         let mut out: Vec<Target> = Vec::new();
         let mut slips = Slips::default();
         let mut target = String::new();
-        // Most links of a page lead to few files: each way is followed once.
+        // Most of the others lead to few files: each way is followed once.
         let mut ways: Map<&[u8], Option<u64>> = Map::default();
         attributes(bytes, |_, name, value| match name {
             Attribute::Id => anchors.push(anchor_of(value)),
@@ -170,29 +172,42 @@ impl LinkCheck {
                     Some(at) => (&value[..at], &value[at + 1..]),
                     None => (value, &value[..0]),
                 };
-                let path = match way {
-                    b"" => Some(own),
-                    way => *ways.entry(way).or_insert_with(|| {
-                        resolve(&self.base, path, way, &mut target)?;
-                        let leads = Target { path: hash(target.as_bytes()), anchor: WHOLE };
-                        slips.served.extend(served(path, way).map(|_| leads));
-                        Some(leads.path)
-                    }),
+                let anchor = match memchr(b'%', anchor) {
+                    None => asked_for(anchor),
+                    Some(_) => asked_for(&Cow::from(percent_encoding::percent_decode(anchor))),
                 };
-                let Some(path) = path else { return };
-                let anchor = match anchor {
-                    b"" => WHOLE,
-                    anchor => asked_for(&Cow::from(percent_encoding::percent_decode(anchor))),
-                };
-                out.push(Target { path, anchor });
+                if way.is_empty() {
+                    within.push(anchor);
+                    return;
+                }
+                let path = *ways.entry(way).or_insert_with(|| {
+                    resolve(&self.base, path, way, &mut target)?;
+                    let leads = Target { path: hash(target.as_bytes()), anchor: WHOLE };
+                    slips.served.extend(served(path, way).map(|_| leads));
+                    Some(leads.path)
+                });
+                out.extend(path.map(|path| Target { path, anchor }));
             }
         });
         anchors.sort_unstable();
         slips.repeated.extend(anchors.windows(2).filter(|two| two[0] == two[1]).map(|two| two[0]));
         slips.repeated.dedup();
         anchors.dedup();
-        // Links within the page are settled here; only those that cross pages or fail are kept.
-        out.retain(|l| l.path != own || (l.anchor != WHOLE && anchors.binary_search(&l.anchor).is_err()));
+        out.retain(|link| {
+            if link.path == own {
+                within.push(link.anchor);
+            }
+            link.path != own
+        });
+        within.sort_unstable();
+        within.dedup();
+        let mut there = anchors.iter().copied().peekable();
+        for anchor in within.into_iter().filter(|anchor| *anchor != WHOLE) {
+            while there.next_if(|known| *known < anchor).is_some() {}
+            if there.peek() != Some(&anchor) {
+                out.push(Target { path: own, anchor });
+            }
+        }
         out.sort_unstable();
         out.dedup();
         slips.served.sort_unstable();
