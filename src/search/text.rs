@@ -1,11 +1,12 @@
 //! The words of a section that are neither heading nor label, as plain text; and the figures of a row as packed.
 
+use memchr::{memchr_iter, memchr3};
+
 use crate::archive::amount::State;
 use crate::archive::cite::{Cited, resolve};
 use crate::archive::{Disclosure, Facet, Fact, Grid, IndicatorTable, Section};
 
 use super::fold;
-use crate::bytes::Bytes;
 use crate::theme::Strings;
 
 /// Whether a result shows a fact of a row: percentages beside a value are left out.
@@ -96,7 +97,7 @@ pub fn quote(text: &str, out: &mut String) {
 /// Words about a disclosure as a whole.
 pub fn head(d: &Disclosure) -> String {
     let mut out = String::new();
-    for text in [Some(&d.name), d.title.as_ref(), d.provenance.as_ref()].into_iter().flatten() {
+    for text in [Some(&*d.name), d.title.as_deref(), d.provenance.as_deref()].into_iter().flatten() {
         line(&mut out, text);
     }
     if let Some(intro) = &d.intro {
@@ -209,8 +210,10 @@ fn line(out: &mut String, text: &str) {
 /// Markdown as text for quoting: marks left out, citations printed, one line a paragraph.
 fn plain(markdown: &str, d: &Disclosure, section: Option<usize>, out: &mut String) {
     let mut open = false;
-    for source in markdown.lines() {
-        let text = source.trim();
+    let mut from = 0;
+    for end in memchr_iter(b'\n', markdown.as_bytes()).chain([markdown.len()]) {
+        let text = markdown[from..end].trim();
+        from = end + 1;
         let body = text.trim_start_matches(['#', '>', '-', '*', '+']).trim_start();
         let block = body.len() != text.len() || text.starts_with('|') || text.starts_with("```");
         if text.is_empty() || text.starts_with("<!--") || (text.starts_with('|') && !text.contains(|c: char| c.is_alphanumeric())) {
@@ -230,12 +233,15 @@ fn plain(markdown: &str, d: &Disclosure, section: Option<usize>, out: &mut Strin
     }
 }
 
-/// What may be a mark of Markdown or of a citation.
-static MARKS: Bytes = Bytes::of(b"*`[]~\\");
+/// Where the first of what may be a mark of Markdown or of a citation stands: in most texts far away, or nowhere.
+fn mark_in(text: &[u8]) -> Option<usize> {
+    let first = memchr3(b'[', b'*', b'`', text);
+    memchr3(b']', b'~', b'\\', &text[..first.unwrap_or(text.len())]).or(first)
+}
 
 fn inline(text: &str, d: &Disclosure, section: Option<usize>, out: &mut String) {
     let mut rest = text;
-    while let Some(at) = rest.bytes().position(|byte| MARKS.hold(byte)) {
+    while let Some(at) = mark_in(rest.as_bytes()) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
         if let Some((path, after)) = rest.strip_prefix("[[").and_then(|r| r.split_once("]]")) {
