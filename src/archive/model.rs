@@ -101,7 +101,7 @@ pub struct Disclosure {
     /// Files that it is read from besides (narrative, CSV); places name them by number, from 1.
     pub beside: Vec<ArcStr>,
     /// The body's name as printed.
-    pub name: Box<str>,
+    pub name: ArcStr,
     /// Where that name stands.
     pub name_place: Place,
     /// Where it says which layout it has.

@@ -19,6 +19,7 @@ pub(super) struct Source {
 /// The sources in a unit's folder; what is wrong with the names of its files is told.
 pub(super) fn sources_in(folder: &str, files: &[&ArcStr], sources: &mut Vec<Source>, diagnostics: &mut Vec<Diagnostic>) {
     let prefix = format!("content/units/{folder}/");
+    let unit = ArcStr::from(folder);
     let from = sources.len();
     for path in files {
         let name = &path[prefix.len()..];
@@ -51,7 +52,7 @@ pub(super) fn sources_in(folder: &str, files: &[&ArcStr], sources: &mut Vec<Sour
         }
         let body: ArcStr = format!("{prefix}{stem}.body.md").into();
         let body = files.contains(&&body).then_some(body);
-        sources.push(Source { unit: folder.into(), year, budget, revision, file: (*path).clone(), body });
+        sources.push(Source { unit: unit.clone(), year, budget, revision, file: (*path).clone(), body });
     }
     for path in files {
         let name = &path[prefix.len()..];

@@ -2,6 +2,10 @@
 //!
 //! Those of items and years have the same columns, so that files can be put below one another.
 
+use std::ops::Range;
+
+use arcstr::ArcStr;
+
 use super::csv::{decimal, end_line, field, headed, number, plain_minus};
 use super::findings::{anchor_of, notable_count};
 use super::json::Object;
@@ -71,19 +75,32 @@ pub fn catalogue_json(site: &Site) -> Vec<u8> {
 }
 
 /// Facts of many disclosures as CSV. The page of each is `units/<unit_id>/<year>/`, its anchor there the item.
-pub struct FactsCsv(String);
+pub struct FactsCsv<'a> {
+    out: String,
+    /// The disclosure of the last line, and where its unit and name stand in that.
+    last: Option<(&'a Disclosure, Range<usize>)>,
+}
 
-impl FactsCsv {
+impl<'a> FactsCsv<'a> {
     /// The head alone, with room for so many facts.
-    pub fn new(facts: usize) -> FactsCsv {
-        FactsCsv(headed("unit_id,name,year,item,value,printed,unit,state,exactness", facts * 100))
+    pub fn new(facts: usize) -> FactsCsv<'a> {
+        FactsCsv { out: headed("unit_id,name,year,item,value,printed,unit,state,exactness", facts * 100), last: None }
     }
 
     /// Adds a fact.
-    pub fn add(&mut self, d: &Disclosure, fact: &Fact) {
-        let out = &mut self.0;
-        field(out, &d.unit);
-        field(out, &d.name);
+    pub fn add(&mut self, d: &'a Disclosure, fact: &Fact) {
+        let from = self.out.len();
+        let out = &mut self.out;
+        // Lines of one body come one after the other, and most years have one name: a pointer tells.
+        let same = |one: &Disclosure| ArcStr::ptr_eq(&one.unit, &d.unit) && ArcStr::ptr_eq(&one.name, &d.name);
+        match self.last.take().filter(|(one, _)| same(one)) {
+            Some((_, range)) => out.extend_from_within(range),
+            None => {
+                field(out, &d.unit);
+                field(out, &d.name);
+            }
+        }
+        self.last = Some((d, from..out.len()));
         number(out, i64::from(d.year));
         field(out, &fact.item);
         decimal(out, fact.value);
@@ -96,7 +113,7 @@ impl FactsCsv {
 
     /// The file.
     pub fn into_bytes(self) -> Vec<u8> {
-        self.0.into_bytes()
+        self.out.into_bytes()
     }
 }
 

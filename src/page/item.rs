@@ -10,7 +10,7 @@ use super::html::{Fragments, align, escape, escaped, longest_by_year, open_scrol
 use super::shell::{Link, Page, finish, unit_path};
 use crate::archive::{Disclosure, Fact, push_anchor};
 use crate::diagnostic::Diagnostic;
-use crate::site::{File, ItemIndex, Site, folder};
+use crate::site::{File, ItemIndex, Site, push_folder};
 
 /// Context of `items.html`.
 #[derive(Serialize)]
@@ -133,7 +133,9 @@ pub fn render(site: &Site, index: usize) -> Result<Vec<File>, Box<Diagnostic>> {
             match of_unit.iter().find(|place| place.year == *year) {
                 Some(Place { d, fact, fraction, .. }) => {
                     let class = fraction.map_or("", |_| align(&fact.printed, most.get(year).copied().unwrap_or(0)));
-                    out.extend(["<td class=\"n", class, "\"><a href=\"", &root, &folder(d), "index.html#"]);
+                    out.extend(["<td class=\"n", class, "\"><a href=\"", &root]);
+                    push_folder(&mut out, d);
+                    out.push_str("index.html#");
                     push_anchor(&mut out, &fact.item, fact.occurrence);
                     out.push_str("\">");
                     facts::value(&mut out, fact, &item.unit, strings);

@@ -4,7 +4,6 @@ mod read;
 mod sentence;
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use arcstr::ArcStr;
 
@@ -12,6 +11,7 @@ pub use read::{File, read_all};
 pub use sentence::{Piece, Sentence};
 
 use crate::diagnostic::Place;
+use crate::quick::Map;
 use crate::source::node::Node;
 
 /// One layout.
@@ -44,7 +44,7 @@ pub struct Profile {
     /// What the sentences in its own file cite.
     pub cited: Vec<Cited>,
     /// Normalised title, alias or id of a section to its index.
-    lookup: BTreeMap<String, usize>,
+    lookup: Map<String, usize>,
 }
 
 /// An item that a profile's file names by its id.
@@ -115,7 +115,7 @@ pub struct Section {
     /// Items in order.
     pub items: Vec<Item>,
     /// Normalised label, alias or id of an item to its index.
-    lookup: BTreeMap<String, usize>,
+    lookup: Map<String, usize>,
 }
 
 /// What an item holds and how it is written.
@@ -206,7 +206,7 @@ pub struct Item {
     pub compare: bool,
     /// Children.
     pub items: Vec<Item>,
-    lookup: BTreeMap<String, usize>,
+    lookup: Map<String, usize>,
 }
 
 /// A figure 图 of the layout.
@@ -295,8 +295,8 @@ pub fn item_words(items: &[Item]) -> impl Iterator<Item = &str> {
     items.iter().flat_map(|i| std::iter::once(&*i.label).chain(i.aliases.iter().map(|a| &**a)))
 }
 
-fn lookup_of(items: &[Item]) -> BTreeMap<String, usize> {
-    let mut lookup = BTreeMap::new();
+fn lookup_of(items: &[Item]) -> Map<String, usize> {
+    let mut lookup = Map::default();
     for (index, item) in items.iter().enumerate() {
         for word in item.words() {
             lookup.insert(normal(word).into_owned(), index);

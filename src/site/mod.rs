@@ -370,9 +370,16 @@ pub fn compare_folder(id: &str) -> String {
 
 /// The folder of a disclosure below the root, with `/` at the end.
 pub fn folder(d: &Disclosure) -> String {
+    let mut out = String::with_capacity("units//2024-budget/r10/".len() + d.unit.len());
+    push_folder(&mut out, d);
+    out
+}
+
+/// Appends the folder of a disclosure.
+pub fn push_folder(out: &mut String, d: &Disclosure) {
     let kind = if d.kind == DisclosureKind::Budget { "-budget" } else { "" };
-    match d.revision {
-        Some(revision) => format!("units/{}/{}{kind}/r{revision}/", d.unit, d.year),
-        None => ["units/", &d.unit, "/", itoa::Buffer::new().format(d.year), kind, "/"].concat(),
+    out.extend(["units/", &d.unit, "/", itoa::Buffer::new().format(d.year), kind, "/"]);
+    if let Some(revision) = d.revision {
+        out.extend(["r", itoa::Buffer::new().format(revision), "/"]);
     }
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::layers::text_of;
 use crate::config::Language;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::quick::Map;
 use crate::source::fields::Gather;
 use crate::source::node::{Entry, Value};
 use crate::source::parse;
@@ -20,6 +21,9 @@ pub const OWN: &str = "own_";
 #[serde(transparent)]
 pub struct Strings {
     map: BTreeMap<String, String>,
+    /// The same: a page looks hundreds of them up.
+    #[serde(skip)]
+    quick: Map<String, String>,
     #[serde(skip)]
     language: Language,
 }
@@ -27,7 +31,7 @@ pub struct Strings {
 impl Strings {
     /// No strings yet.
     pub fn new(language: Language) -> Strings {
-        Strings { map: BTreeMap::new(), language }
+        Strings { language, ..Strings::default() }
     }
 
     /// Name of the file of this language, in `strings/`.
@@ -59,6 +63,7 @@ impl Strings {
                 continue;
             }
             let value = gather.text(&entry.node, "a text").to_owned();
+            self.quick.insert(entry.key.as_ref().to_owned(), value.clone());
             self.map.insert(entry.key.as_ref().to_owned(), value);
         }
         diagnostics.extend(gather.diagnostics);
@@ -103,12 +108,12 @@ impl Strings {
 
     /// A string; the key itself if the theme lacks it (a test sees to it that the default theme lacks none).
     pub fn get<'a>(&'a self, key: &'a str) -> &'a str {
-        self.map.get(key).map_or(key, String::as_str)
+        self.quick.get(key).map_or(key, String::as_str)
     }
 
     /// A string, if the theme has it.
     pub fn find(&self, key: &str) -> Option<&str> {
-        self.map.get(key).map(String::as_str)
+        self.quick.get(key).map(String::as_str)
     }
 
     /// A string with `{}` filled in.

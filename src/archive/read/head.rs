@@ -7,6 +7,7 @@ use arcstr::ArcStr;
 use super::Files;
 use super::items::Builder;
 use super::keys::{CONTENTS, DISCLOSURE, ORIGINAL, SILENCED};
+use super::names::name;
 use crate::archive::{Attachment, ContentsEntry, DisclosureKind, Silenced, amount};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::profile::Profile;
@@ -74,7 +75,7 @@ pub(super) fn head(entries: &[Entry], whole: &Node, folder: &str, files: &dyn Fi
                 }
             },
             Some("name") => {
-                d.name = gather.boxed(node, "the body's name");
+                d.name = name(&gather.boxed(node, "the body's name"));
                 d.name_place = node.place;
                 named = !d.name.is_empty() || node.text().is_none();
             }

@@ -1,5 +1,5 @@
-//! Names that recur: ids with codes in them, labels, codes. The same stand in a body's documents year after year, so they
-//! are kept once.
+//! Names that recur: ids with codes in them, labels, codes, what a body is called. The same stand in a body's documents year
+//! after year, so they are kept once.
 
 use std::cell::RefCell;
 use std::collections::HashSet;

@@ -1,10 +1,9 @@
 //! Items and sentences of a profile's sections.
 
-use std::collections::BTreeMap;
-
 use super::Places;
 use crate::diagnostic::{Place, nearest};
 use crate::profile::{Cited, Item, Kind, Named, Piece, Sentence, lookup_of, normal};
+use crate::quick::Map;
 use crate::source::fields::{Gather, Keys, canonical, find, words};
 use crate::source::node::{Entry, Node, Value};
 
@@ -68,7 +67,7 @@ fn place_of(part: &str, text: &str, node: &Node) -> (Place, usize) {
 pub(super) fn read_items(node: &Node, places: &mut Places, gather: &mut Gather) -> Vec<Item> {
     let nodes = gather.list(node);
     let mut items: Vec<Item> = Vec::with_capacity(nodes.len());
-    let mut taken: BTreeMap<String, usize> = BTreeMap::new();
+    let mut taken: Map<String, usize> = Map::default();
     for node in nodes {
         let Some(item) = read_item(node, None, places, gather) else { continue };
         ambiguous(node, &item, None, &items, &taken, gather);
@@ -134,7 +133,7 @@ fn change_item(node: &Node, entries: &[Entry], id: &str, items: &mut Vec<Item>, 
 
 /// Tells an item that is written with a word of another one beside it: the figures of one would become those of the other.
 /// `at` is its place among the items if it is one of them.
-fn ambiguous(node: &Node, item: &Item, at: Option<usize>, items: &[Item], taken: &BTreeMap<String, usize>, gather: &mut Gather) {
+fn ambiguous(node: &Node, item: &Item, at: Option<usize>, items: &[Item], taken: &Map<String, usize>, gather: &mut Gather) {
     let twin = |word: &&str| taken.get(normal(word).as_ref()).is_some_and(|twin| Some(*twin) != at);
     // The label first: it is what all see.
     let Some(word) = std::iter::once(&*item.label).chain(item.words()).find(twin) else { return };
@@ -181,7 +180,7 @@ fn read_item(node: &Node, before: Option<&Item>, places: &mut Places, gather: &m
         restate: false,
         compare: true,
         items: Vec::new(),
-        lookup: BTreeMap::new(),
+        lookup: Map::default(),
     });
     let mut unit = None;
     for entry in entries {

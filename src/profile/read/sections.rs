@@ -1,11 +1,10 @@
 //! Sections of a profile: read, replaced, dropped, put in order.
 
-use std::collections::BTreeMap;
-
 use super::Places;
 use super::items::{change_items, read_items, read_sentence};
 use crate::diagnostic::{Place, nearest};
 use crate::profile::{Profile, Section};
+use crate::quick::Map;
 use crate::source::fields::{Gather, Keys, canonical, find, words};
 use crate::source::node::Node;
 
@@ -62,7 +61,7 @@ pub(super) fn read_section(node: &Node, profile: &mut Profile, places: &mut Plac
             required: false,
             narrative: Vec::new(),
             items: Vec::new(),
-            lookup: BTreeMap::new(),
+            lookup: Map::default(),
         },
     };
     match (find(entries, SECTION, "part"), find(entries, SECTION, "parent")) {
