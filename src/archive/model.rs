@@ -84,7 +84,11 @@ impl DisclosureKind {
 }
 
 /// One unit × one fiscal year × one kind 公开文件.
+///
+/// In this order in memory, too: pages over many disclosures read what comes first here and little else, and disclosures lie far
+/// apart.
 #[derive(Debug, Default)]
+#[repr(C)]
 pub struct Disclosure {
     /// The unit's id.
     pub unit: ArcStr,
@@ -94,14 +98,22 @@ pub struct Disclosure {
     pub kind: DisclosureKind,
     /// `None`: the current one; `Some(1)`: the oldest one kept, superseded by a later one.
     pub revision: Option<u32>,
+    /// The body's name as printed.
+    pub name: ArcStr,
+    /// Facts.
+    pub facts: Vec<Fact>,
+    /// Fact indices sorted by item, then by order.
+    pub by_item: Vec<u32>,
+    /// Rows: items with their facts.
+    pub rows: Vec<Row>,
+    /// Sections that the document has, in the profile's order, own ones at the end.
+    pub sections: Vec<Section>,
     /// Its layout.
     pub profile: Arc<Profile>,
     /// The source file (facts).
     pub file: ArcStr,
     /// Files that it is read from besides (narrative, CSV); places name them by number, from 1.
     pub beside: Vec<ArcStr>,
-    /// The body's name as printed.
-    pub name: ArcStr,
     /// Where that name stands.
     pub name_place: Place,
     /// Where it says which layout it has.
@@ -132,14 +144,6 @@ pub struct Disclosure {
     pub omitted_figures: Vec<u32>,
     /// Narrative before the first section (Markdown body).
     pub intro: Option<Text>,
-    /// Sections that the document has, in the profile's order, own ones at the end.
-    pub sections: Vec<Section>,
-    /// Rows: items with their facts.
-    pub rows: Vec<Row>,
-    /// Facts.
-    pub facts: Vec<Fact>,
-    /// Fact indices sorted by item, then by order.
-    pub by_item: Vec<u32>,
     /// Glossary entries as printed.
     pub terms: Vec<PrintedTerm>,
     /// Indicator tables 绩效自评表.

@@ -7,7 +7,7 @@ use super::donut::point_on_ring;
 use super::escape::escape;
 use super::ink::{self, Ink, Inks};
 use super::{Chart, Svg, describe, measure, style};
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 use std::fmt::Write as _;
 
 /// Space around the drawing in the standalone file.
@@ -97,7 +97,10 @@ fn names(out: &mut String, chart: &Chart<'_>) {
 /// Copies the elements of the backend's output with only their geometry and a class.
 fn rewrite(out: &mut String, raw: &str, arcs: &[Arc]) {
     let mut arcs = arcs.iter();
-    for line in raw.lines() {
+    let mut from = 0;
+    for end in memchr_iter(b'\n', raw.as_bytes()).chain([raw.len()]) {
+        let line = &raw[from..end];
+        from = end + 1;
         if let Some(element) = line.strip_prefix('<').filter(|element| !element.starts_with('/')) {
             let name = &element[..memchr(b' ', element.as_bytes()).unwrap_or(element.len())];
             if name != "svg" {

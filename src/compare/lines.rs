@@ -1,12 +1,13 @@
 //! All items that any year has, as lines in the order of the newest document.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use super::prior::Shared;
 use super::{Cell, Group, Line, YearOf};
 use crate::archive::amount::State;
 use crate::archive::{Disclosure, Facet, Fact, Row};
+use crate::quick::Map;
 
 /// Lines while they are gathered: those of a group by their index in `lines`.
 #[derive(Default)]
@@ -15,7 +16,7 @@ struct Gathering<'a> {
     /// For each line the last year (index) that has it, and its group.
     seen: Vec<(usize, usize)>,
     groups: Vec<(&'a str, &'a str, Vec<usize>)>,
-    by_key: HashMap<Cow<'a, str>, usize>,
+    by_key: Map<Cow<'a, str>, usize>,
 }
 
 /// A list's member whose rows are being read.

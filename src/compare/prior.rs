@@ -38,8 +38,8 @@ impl Shared {
                 }
             }
         }
-        for row in d.rows.iter().filter(|r| !r.restate) {
-            let Some(fact) = d.facts_in(row).first().filter(|f| f.facet == Facet::Change) else { continue };
+        for (fact, at) in d.facts.iter().zip(0u32..).filter(|(fact, _)| fact.facet == Facet::Change) {
+            let Some(row) = d.rows.get(fact.row as usize).filter(|row| row.facts.start == at && !row.restate) else { continue };
             let Some(base) = fact.item.strip_suffix(".change") else { continue };
             for pair in [["total.income", "total.expenditure"], ["income", "expenditure"]] {
                 let pair = pair.map(|end| format!("{base}.{end}"));

@@ -1,8 +1,8 @@
 //! What changed in a text from one year to the next, by clauses, and by characters within a clause that changed little.
 
-use std::collections::HashMap;
-
 use similar::{Algorithm, DiffOp, capture_diff_slices};
+
+use crate::quick::Map;
 
 /// More clauses than this on both sides together are not compared: hostile texts would take minutes.
 const MOST_CLAUSES: usize = 2000;
@@ -30,7 +30,7 @@ pub fn pieces<'a>(old: &'a str, new: &'a str) -> Vec<Piece<'a>> {
         return out;
     }
     // Clauses are compared many times over: by number that takes half the time.
-    let mut numbers: HashMap<&str, usize> = HashMap::new();
+    let mut numbers: Map<&str, usize> = Map::default();
     let mut numbered = |clauses: &[&'a str]| -> Vec<usize> {
         let mut number = |clause: &&'a str| {
             let next = numbers.len();
@@ -73,7 +73,7 @@ fn within<'a>(old: &'a str, new: &'a str) -> Option<Vec<Piece<'a>>> {
     if before.len().max(after.len()) > LONGEST_CLAUSE {
         return None;
     }
-    let letters = |characters: &[char]| characters.iter().filter(|c| c.is_alphanumeric()).count();
+    let letters = |characters: &[char]| characters.iter().filter(|c| is_letter(**c)).count();
     let enough = letters(&before).max(letters(&after)).div_ceil(2);
     // Most pairs have nothing to do with each other; that needs no comparison in order.
     if in_common(&before, &after) < enough {
@@ -100,10 +100,15 @@ fn within<'a>(old: &'a str, new: &'a str) -> Option<Vec<Piece<'a>>> {
     Some(out)
 }
 
+/// Han characters at one glance, others by the tables of Unicode.
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}') || c.is_alphanumeric()
+}
+
 /// How many letters two clauses have in common, wherever they stand.
 fn in_common(one: &[char], other: &[char]) -> usize {
     let sorted = |characters: &[char]| {
-        let mut letters: Vec<char> = characters.iter().copied().filter(|c| c.is_alphanumeric()).collect();
+        let mut letters: Vec<char> = characters.iter().copied().filter(|c| is_letter(*c)).collect();
         letters.sort_unstable();
         letters
     };

@@ -47,7 +47,8 @@ pub(crate) fn flaw(path: &str) -> Option<&'static str> {
 
 /// The form under which a file system without case, or one that normalises, sees the path.
 pub(crate) fn folded(path: &str) -> Cow<'_, str> {
-    if is_nfc(path) && !path.chars().any(char::is_uppercase) {
+    let is_plain = |path: &str| path.is_ascii() && !path.bytes().any(|b| b.is_ascii_uppercase());
+    if is_plain(path) || (is_nfc(path) && !path.chars().any(char::is_uppercase)) {
         return Cow::Borrowed(path);
     }
     // Composing once before and once after: lower-casing can take letters apart.

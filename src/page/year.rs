@@ -55,10 +55,14 @@ pub fn render(site: &Site, year: i32) -> Result<Vec<File>, Box<Diagnostic>> {
         out.push_str(&format!("<th scope=col class=n><a href=\"{root}items/{}/index.html\">{}</a>", item.slug, escaped(&item.label)));
     }
     out.push_str("<tbody>");
-    // Each figure is looked up once: in a large archive that takes longer than to write it.
+    // Each figure is looked up once, and in the item's own list: in a large archive that takes longer than to write it.
     let stated = |i: &usize| -> (&Disclosure, Vec<Option<&Fact>>) {
         let d = &*site.archive.disclosures[*i];
-        (d, items.iter().map(|item| Some(d.fact(&item.item)?.1)).collect())
+        let fact = |item: &&ItemIndex| match item.places.binary_search_by_key(i, |(at, _)| *at as usize) {
+            Ok(place) => Some(&d.facts[item.places[place].1 as usize]),
+            Err(_) => Some(d.fact(&item.item)?.1),
+        };
+        (d, items.iter().map(fact).collect())
     };
     let rows: Vec<(&Disclosure, Vec<Option<&Fact>>)> = rows.iter().map(stated).collect();
     let fraction = |fact: &&Fact| facts::fraction(fact, "万元");

@@ -3,6 +3,9 @@
 //! NFKC and lower case; quotes, brackets and other punctuation vanish, so that `三公经费` finds `“三公”经费`; a thousands
 //! comma vanishes and a decimal point stays, so that `2114.81` finds `2,114.81`; words of letters and digits keep apart.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The NFKC form of the characters that make up nearly all texts; nothing for those that need the tables.
@@ -108,13 +111,16 @@ pub fn closed(text: &str) -> Option<String> {
     (from > 0).then(|| out + &text[from..])
 }
 
+/// Blanks that are none in ASCII. A disclosure has hundreds of texts: how to look for them is found out once.
+static WIDE: LazyLock<[Finder<'_>; 4]> = LazyLock::new(|| ["\u{3000}", "\u{a0}", "\u{202f}", "\u{2009}"].map(Finder::new));
+
 /// Whether a blank stands beside what may be a point or comma: most texts have none, and are looked at only once.
 fn has_blank_at_a_point(text: &[u8]) -> bool {
     // The last bytes of `．` and `，`; before one the first of any full-width sign may stand.
     let ends = |at: Option<usize>| at.is_some_and(|at| matches!(text[at], b'.' | b',' | 0x8E | 0x8C));
     let begins = |at: usize| text.get(at).is_some_and(|b| matches!(b, b'.' | b',' | 0xEF));
     let narrow = memchr::memchr2_iter(b' ', b'\t', text).any(|at| ends(at.checked_sub(1)) || begins(at + 1));
-    narrow || ["\u{3000}", "\u{a0}", "\u{202f}", "\u{2009}"].iter().any(|blank| memchr::memmem::find(text, blank.as_bytes()).is_some())
+    narrow || WIDE.iter().any(|blank| blank.find(text).is_some())
 }
 
 /// A piece of a folded text that can be looked up.

@@ -1,6 +1,6 @@
 //! Items over units and years: which disclosures state an item. Computed when first asked for, as it looks at every fact.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::sync::{Arc, OnceLock};
 
@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::archive::{Archive, Facet};
 use crate::compare::numbered;
+use crate::quick::Map;
 
 /// An item over all disclosures.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ pub struct ItemIndex {
     pub label: ArcStr,
     /// Its unit of measure.
     pub unit: ArcStr,
-    /// Disclosure and fact: where each disclosure states it first.
+    /// Disclosure and fact: where each disclosure states it first. Sorted.
     pub places: Vec<(u32, u32)>,
     /// The place that it takes its label from: the first in its own section, else the first of all.
     pub home: (u32, u32),
@@ -102,7 +103,7 @@ fn slug(archive: &Archive, item: &str) -> Option<String> {
 const UNITS_AT_ONCE: usize = 64;
 
 fn items(archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<ItemIndex> {
-    let parts: Vec<HashMap<&str, Vec<(u32, u32)>>> =
+    let parts: Vec<Map<&str, Vec<(u32, u32)>>> =
         by_unit.par_chunks(UNITS_AT_ONCE).map(|units| places(archive, units.iter().flatten().copied())).collect();
     let mut index: BTreeMap<&str, Vec<(u32, u32)>> = BTreeMap::new();
     for part in parts {
@@ -127,8 +128,8 @@ fn items(archive: &Archive, by_unit: &[Vec<usize>]) -> Vec<ItemIndex> {
     items
 }
 
-fn places(archive: &Archive, disclosures: impl Iterator<Item = usize>) -> HashMap<&str, Vec<(u32, u32)>> {
-    let mut index: HashMap<&str, Vec<(u32, u32)>> = HashMap::new();
+fn places(archive: &Archive, disclosures: impl Iterator<Item = usize>) -> Map<&str, Vec<(u32, u32)>> {
+    let mut index: Map<&str, Vec<(u32, u32)>> = Map::default();
     for d in disclosures {
         let disclosure = &archive.disclosures[d];
         // The second project of one body is not that of another, nor of another year.
