@@ -1,7 +1,7 @@
 //! Makes the staged site the live one.
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 use std::mem;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
@@ -126,10 +126,10 @@ impl Stage {
         Ok(digest)
     }
 
-    fn print(&self, new: &Manifest, to: impl Write) -> Result<Digest, Error> {
-        let mut hashing = BufWriter::new(Hashing::new(to));
-        let printed = new.print(&mut hashing).and_then(|()| hashing.into_inner().map_err(Into::into));
-        Ok(printed.map_err(|e| fs::Error::new(&self.tree.join(MANIFEST), "write", e))?.finish())
+    fn print(&self, new: &Manifest, to: impl Write + Send) -> Result<Digest, Error> {
+        let mut hashing = Hashing::new(to);
+        new.print(&mut hashing).map_err(|e| fs::Error::new(&self.tree.join(MANIFEST), "write", e))?;
+        Ok(hashing.finish())
     }
 
     fn link_unchanged(&self, new: &Manifest, unchanged: &[bool]) -> Result<(), Error> {
@@ -171,17 +171,18 @@ fn unexplained(live: &Path, foreign: &[Foreign]) -> Option<Kept> {
 }
 
 /// Refuses addresses that are equal, or equal where case and encoding are not told apart.
-fn check_unique(sorted: &[Placed]) -> Result<(), Error> {
+fn check_unique<'p>(sorted: &'p [Placed]) -> Result<(), Error> {
     let path = |placed: &Placed| placed.entry.path.to_string();
-    if let Some(twice) = sorted.windows(2).find(|pair| pair[0].entry.path == pair[1].entry.path) {
+    if let Some(twice) = sorted.par_windows(2).find_first(|pair| pair[0].entry.path == pair[1].entry.path) {
         return Err(Error::Duplicate { path: path(&twice[0]) });
     }
     // Nearly all paths are their own folded form: only the others need a table.
+    let differing = |placed: &'p Placed| match address::folded(&placed.entry.path) {
+        Cow::Owned(folded) => Some((folded, placed)),
+        Cow::Borrowed(_) => None,
+    };
     let mut others: BTreeMap<String, &Placed> = BTreeMap::new();
-    for placed in sorted {
-        let Cow::Owned(folded) = address::folded(&placed.entry.path) else {
-            continue;
-        };
+    for (folded, placed) in sorted.par_iter().filter_map(differing).collect::<Vec<_>>() {
         let plain = sorted.binary_search_by(|p| (*p.entry.path).cmp(&folded)).ok().map(|at| &sorted[at]);
         let plain = plain.filter(|plain| plain.entry.path != placed.entry.path);
         if let Some(other) = plain.or_else(|| others.get(&folded).copied()) {
