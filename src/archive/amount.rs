@@ -140,7 +140,8 @@ pub fn parse(text: &str) -> Result<Printed<'_>, NotANumber> {
     }
     let mut exactness = Exactness::Exact;
     let mut rest = text;
-    if let Some((prefix, meaning)) = PREFIXES.iter().find(|(prefix, _)| rest.starts_with(prefix)) {
+    let is_bare = rest.as_bytes()[0].is_ascii_digit();
+    if let Some((prefix, meaning)) = PREFIXES.iter().find(|(prefix, _)| !is_bare && rest.starts_with(prefix)) {
         exactness = *meaning;
         rest = rest[prefix.len()..].trim_start();
     }

@@ -174,14 +174,18 @@ impl Look {
 }
 
 fn personal(text: &str) -> Option<&'static str> {
+    /// The shortest number that is looked for, that of a telephone: one byte in so many is looked at.
+    const SHORTEST: usize = 11;
     let bytes = text.as_bytes();
-    let mut at = 0;
-    while at < bytes.len() {
-        if !bytes[at].is_ascii_digit() {
-            at += 1;
+    let mut next = SHORTEST - 1;
+    while let Some(byte) = bytes.get(next) {
+        if !byte.is_ascii_digit() {
+            next += SHORTEST;
             continue;
         }
+        let at = bytes[..next].iter().rposition(|b| !b.is_ascii_digit()).map_or(0, |before| before + 1);
         let length = bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
+        next = at + length + SHORTEST;
         let run = &bytes[at..at + length];
         let after = bytes.get(at + length).copied().unwrap_or(b' ');
         let before = if at == 0 { b' ' } else { bytes[at - 1] };
@@ -201,7 +205,6 @@ fn personal(text: &str) -> Option<&'static str> {
                 return Some("private.account");
             }
         }
-        at += length;
     }
     None
 }
@@ -249,5 +252,8 @@ mod tests {
         assert_eq!(personal("51090322T000000348086-党政内网"), None);
         assert_eq!(personal("共 110105194912310021 件"), None);
         assert_eq!(personal("金额 13800138000.50 元"), None);
+        assert_eq!(personal("13800138000"), Some("private.phone"));
+        assert_eq!(personal("138001380000 13800138001"), Some("private.phone"));
+        assert_eq!(personal("1380013800 1380013800 1380013800"), None);
     }
 }

@@ -9,13 +9,21 @@ use std::collections::BTreeMap;
 
 use memchr::{memchr2, memchr3, memmem};
 
+use crate::bytes::Bytes;
+
+/// What [`escape`] is about.
+static MARKUP: Bytes = Bytes::of(b"&<>\"'");
 /// From this length on, in bytes, it is quicker to look for one character after the other than for all at once.
 const LONG: usize = 48;
 
 /// Appends text with `&`, `<`, `>` and quotes escaped.
 pub fn escape(out: &mut String, text: &str) {
-    // A narrative is long and rarely holds any of them.
-    if text.len() >= LONG && memchr3(b'&', b'<', b'>', text.as_bytes()).is_none() && memchr2(b'"', b'\'', text.as_bytes()).is_none() {
+    // Few texts hold any of them.
+    let plain = match text.len() < LONG {
+        true => MARKUP.miss(text),
+        false => memchr3(b'&', b'<', b'>', text.as_bytes()).is_none() && memchr2(b'"', b'\'', text.as_bytes()).is_none(),
+    };
+    if plain {
         return out.push_str(text);
     }
     let mut from = 0;
@@ -60,8 +68,13 @@ pub fn open_scroll(out: &mut String, label: &str) {
 /// How many decimals a plain number has, with or without a percent sign; nothing for other texts.
 pub fn decimals(printed: &str) -> Option<usize> {
     let digits = printed.strip_suffix('%').unwrap_or(printed);
-    let plain = digits.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-')) && !digits.is_empty();
-    plain.then(|| digits.rsplit_once('.').map_or(0, |(_, fraction)| fraction.len()))
+    is_number(digits).then(|| digits.rsplit_once('.').map_or(0, |(_, fraction)| fraction.len()))
+}
+
+/// Whether a text is a plain number.
+pub fn is_number(text: &str) -> bool {
+    static DIGITS: Bytes = Bytes::of(b".,-").and(b'0', b'9');
+    !text.is_empty() && DIGITS.make_up(text)
 }
 
 /// The class that moves a number left until its point stands under the others' of its column, whose longest fraction

@@ -1,7 +1,7 @@
 //! Tables as published, indicator tables 绩效自评表, org charts and process flows.
 
 use super::facts::Marks;
-use super::html::{escape, number, open_scroll};
+use super::html::{escape, is_number, number, open_scroll};
 use crate::archive::amount::State;
 use crate::archive::{CellRef, Columns, Diagram, Disclosure, Fact, Grid, IndicatorTable, Table, anchor};
 use crate::theme::Strings;
@@ -51,7 +51,7 @@ pub fn published(table: &Table, id: &str, strings: &Strings) -> String {
         for (index, cell) in row.iter().enumerate() {
             if index == 0 && !cell.text.is_empty() {
                 span_cell(&mut out, cell, "th", " scope=row");
-            } else if is_number(cell.text) {
+            } else if is_number(cell.text.trim_end_matches('%')) {
                 span_cell(&mut out, cell, "td", " class=n");
             } else {
                 span_cell(&mut out, cell, "td", "");
@@ -74,7 +74,7 @@ fn numeric_columns(body: &[Vec<CellRef<'_>>]) -> Vec<bool> {
                 numbers.resize(column + 1, false);
                 words.resize(column + 1, false);
             }
-            if is_number(cell.text) {
+            if is_number(cell.text.trim_end_matches('%')) {
                 numbers[column] = true;
             } else if column == 0 || cell.text.chars().any(char::is_alphanumeric) {
                 words[column] = true;
@@ -82,11 +82,6 @@ fn numeric_columns(body: &[Vec<CellRef<'_>>]) -> Vec<bool> {
         });
     }
     numbers.iter().zip(words).map(|(numbers, words)| *numbers && !words).collect()
-}
-
-fn is_number(text: &str) -> bool {
-    let text = text.trim_end_matches('%');
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'))
 }
 
 fn span_cell(out: &mut String, cell: &CellRef<'_>, tag: &str, attributes: &str) {

@@ -10,6 +10,7 @@ use arcstr::ArcStr;
 pub use read::{File, read_all};
 pub use sentence::{Piece, Sentence};
 
+use crate::bytes::Bytes;
 use crate::diagnostic::Place;
 use crate::quick::Map;
 use crate::source::node::Node;
@@ -310,7 +311,8 @@ fn lookup_of(items: &[Item]) -> Map<String, usize> {
 pub fn normal(text: &str) -> Cow<'_, str> {
     let text = strip_number(text.trim());
     // Chinese characters (U+4000 to U+9FFF begin with these bytes), letters and digits stay as they are: most labels.
-    if text.bytes().all(|b| matches!(b, 0x80..=0xBF | 0xE4..=0xE9 | b'.' | b'0'..=b'9' | b'a'..=b'z'))
+    static PLAIN: Bytes = Bytes::of(b".").and(0x80, 0xBF).and(0xE4, 0xE9).and(b'0', b'9').and(b'a', b'z');
+    if PLAIN.make_up(text)
         || text.chars().all(|c| !c.is_whitespace() && !matches!(c, '(' | ')' | '（' | '）' | '"' | '“' | '”' | '：' | ':' | '《' | '》'))
     {
         return Cow::Borrowed(text);

@@ -72,7 +72,7 @@ fn each_id<'p>(page: &'p [u8], mut found: impl FnMut(&[u8], &'p str)) {
             if name == Attribute::Id
                 && let Ok(id) = std::str::from_utf8(value)
             {
-                found(tag, id);
+                found(tag.name(), id);
             }
         });
         let end = next.and_then(|(_, end)| Some(memmem::find(behind, end.as_bytes())? + end.len()));

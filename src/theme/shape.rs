@@ -17,6 +17,7 @@ use super::balance::{Flaw, flaw};
 use super::markup::{end_of_text, next_tag};
 use super::placeholder::{CLOSE, CLOSING, OPEN, OPEN_BYTES, OPENS, Piece, pieces};
 use super::template::tags;
+use crate::bytes::Bytes;
 
 /// After this much of skeletons no more are kept: an archive whose pages are all different gains nothing by it.
 const KEPT: usize = 8 << 20;
@@ -64,6 +65,11 @@ pub fn print(input: &str, out: &mut dyn Write) -> std::io::Result<()> {
 
 /// Text that is safe in content and in attributes with either kind of quotes; placeholders of ours are removed.
 pub fn escape(out: &mut String, input: &str) {
+    /// What may need it; placeholders begin with EF.
+    static ODD: Bytes = Bytes::of(b"&<>\"'\xEF");
+    if ODD.miss(input) {
+        return out.push_str(input);
+    }
     let mut from = 0;
     for (at, byte) in input.bytes().enumerate() {
         let entity = match byte {
