@@ -50,6 +50,9 @@ pub struct Section {
     pub tables: Box<[Table]>,
     /// Its rows.
     pub rows: Range<u32>,
+    /// Whether any of them says something in words. The rows of an archive lie far apart: who looks for words only need not look
+    /// at all of them.
+    pub in_words: bool,
     /// Where it starts in the source.
     pub place: Place,
     /// What few sections have.

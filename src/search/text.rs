@@ -122,7 +122,8 @@ pub fn section(d: &Disclosure, index: usize, section: &Section) -> String {
     if let Some(text) = &section.text {
         plain(&text.markdown, d, Some(index), &mut out);
     }
-    for row in d.rows_of(section) {
+    let rows = if section.in_words { d.rows_of(section) } else { &[] };
+    for row in rows {
         let Some(w) = row.words.as_deref() else { continue };
         let texts = [&w.name, &w.reason, &w.change_reason, &w.variance_reason, &w.purpose, &w.note, &w.text];
         for text in texts.into_iter().flatten() {

@@ -63,18 +63,20 @@ pub fn attributes<'b>(bytes: &'b [u8], mut found: impl FnMut(Tag<'b>, Attribute,
             }
             let attribute = attribute_before(bytes, at);
             at += 1;
-            let value = match bytes.get(at) {
-                Some(quote @ (b'"' | b'\'')) => {
+            let value = match (bytes.get(at), attribute) {
+                (Some(quote @ (b'"' | b'\'')), _) => {
                     let from = at + 1;
                     let end = next_of(bytes, from, *quote, *quote);
                     at = (end + 1).min(bytes.len());
                     &bytes[from..end]
                 }
-                _ => {
+                (_, Some(_)) => {
                     let from = at;
                     at += bytes[at..].iter().position(|b| *b == b'>' || b.is_ascii_whitespace()).unwrap_or(bytes.len() - at);
                     &bytes[from..at]
                 }
+                // Whatever it is, what comes next is another `=`, or the end of the tag.
+                (_, None) => continue,
             };
             if let Some(attribute) = attribute {
                 found(tag, attribute, value);

@@ -115,6 +115,10 @@ impl Builder {
             }
         }
         d.by_item = order;
+        for section in &mut d.sections {
+            let rows = section.rows.start as usize..section.rows.end as usize;
+            section.in_words = d.rows[rows].iter().any(|row| row.words.is_some());
+        }
         same_anchors(d, &mut self.gather);
         d.rows = exact(std::mem::take(&mut d.rows));
         d.terms = exact(std::mem::take(&mut d.terms));
